@@ -18,7 +18,6 @@ class EngineError(Exception):
     sentence: ClassVar[Text] = Text("処理できませんでした。", "The request could not be carried out.")
 
     def __init__(self, **values: object) -> None:
-        """values: what the sentence names."""
         self.values = values
         super().__init__(self.text.en)
 
@@ -62,7 +61,6 @@ class Invalid(EngineError):
     sentence = Text("入力内容に誤りがあります。", "Some of the input is wrong.")
 
     def __init__(self, fields: Mapping[str, Sequence[Text]] | None = None, **values: object) -> None:
-        """fields: every wrong field with its sentences."""
         self.fields = dict(fields or {})
         super().__init__(**values)
 
@@ -74,6 +72,5 @@ class FilesRefused(Invalid):
     sentence = Text("ファイルに誤りがあるため公開できません。", "The files hold errors and cannot be published.")
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        """findings: everything that was found, errors and warnings."""
         super().__init__()
         self.findings = tuple(findings)

@@ -1,0 +1,1 @@
+"""Documents made from data: spreadsheets, later PDF and DOCX."""
