@@ -1,0 +1,103 @@
+"""Deadline rules as data (design D6)."""
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+from enum import StrEnum
+
+from engine.domain.text import Text
+
+
+class Counting(StrEnum):
+    """How days added to the start are counted; the first day never counts (民法140条)."""
+
+    CALENDAR = "calendar"  # 暦日
+    WORKING = "working"  # 営業日
+
+
+class ClosedDay(StrEnum):
+    """What happens when the due date is a closed day; the sources are silent, so the default keeps it."""
+
+    KEEP = "keep"  # the date stands; only the working target moves
+    EARLIER = "earlier"  # the working day before
+    LATER = "later"  # the working day after (行政機関の休日に関する法律2条)
+
+
+class Origin(StrEnum):
+    """Whose number this is; shown beside every deadline."""
+
+    SOURCE = "source"  # the contract or specification says so
+    DEFAULT = "default"  # our own default, editable
+
+
+class NoticeKind(StrEnum):
+    """Why somebody is told."""
+
+    REMINDER = "reminder"  # 督促（期限前）
+    OVERDUE = "overdue"  # 期限超過
+    ESCALATION = "escalation"  # 上申
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A distance from the due moment, negative before it. Exactly one field is set.
+
+    days: calendar days; working_days: working days; exact: hours and minutes; share: part of the clock from
+    the start to the due moment (0 to 1, where 1 is the due moment).
+    """
+
+    days: int | None = None
+    working_days: int | None = None
+    exact: timedelta | None = None
+    share: float | None = None
+
+    @property
+    def is_whole_days(self) -> bool:
+        """Tell whether the offset names a day (and wants a time of day) rather than an instant."""
+        return self.days is not None or self.working_days is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRule:
+    """Whom to tell, when, seen from the due moment.
+
+    at: Japan time of day for offsets in days. to: `assignee`, `group`, `supervisor`, `authority` or a group key.
+    """
+
+    kind: NoticeKind
+    offset: Offset
+    to: tuple[str, ...]
+    at: time = time(9, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """The sentence of the contract a rule comes from. source: document and place; quote: its words."""
+
+    source: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRule:
+    """A deadline as data: FEEL over named moments, and everything around it.
+
+    due: FEEL giving a date, a date and time, or (with `start`) a number of days or a duration to add to it.
+    start: the moment that starts the clock, None for rules that name dates themselves. needs: moments without which
+    the due date cannot be known. at: Japan time of day on a due date, None = the whole day (23:59:59).
+    target: offset from the due date to the day we aim at, moved to a working day before. miss: what a miss means.
+    """
+
+    key: str
+    name: Text
+    due: str
+    start: str | None = None
+    needs: tuple[str, ...] = ()
+    counting: Counting = Counting.CALENDAR
+    on_closed_day: ClosedDay = ClosedDay.KEEP
+    at: time | None = None
+    target: Offset = Offset(days=0)
+    notices: tuple[NoticeRule, ...] = ()
+    miss: Text | None = None
+    clause: Clause | None = None
+    origin: Origin = Origin.DEFAULT
+    pauses: bool = True

@@ -1,0 +1,330 @@
+"""A programme as its folder describes it (design D8): plain values, read by `programme_read`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+from engine.domain.access import Role
+from engine.domain.deadline_rule import DeadlineRule
+from engine.domain.text import Text
+from engine.domain.workdays import Office
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class Period(StrEnum):
+    """What a figure or report is counted over."""
+
+    WEEK = "week"  # ISO week, Monday to Sunday
+    MONTH = "month"
+    QUARTER = "quarter"  # of the fiscal year: April–June …
+    HALF = "half"  # 上期・下期
+    FISCAL_YEAR = "fiscal_year"  # April–March
+    TERM = "term"  # the whole contract
+    EVENT = "event"  # each event by itself
+
+
+class Count(StrEnum):
+    """How records become a number."""
+
+    OCCURRENCES = "occurrences"  # 延べ
+    DISTINCT_COMPANY = "distinct_company"  # 実数, after confirmed merges
+    DISTINCT = "distinct"  # different values of `field`
+    SUM = "sum"  # sum of `field`
+    RATIO = "ratio"  # one KPI divided by another
+
+
+class FieldType(StrEnum):
+    """What a field of a record holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    BOOLEAN = "boolean"
+    CODE = "code"  # one code of a list
+    CODES = "codes"  # several codes of a list
+    COMPANY = "company"
+    INSTITUTION = "institution"  # an entry of a directory
+    PERSON = "person"  # a user of the system
+    FILE = "file"
+    ROWS = "rows"  # a list of rows with fields of their own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """The contract term; both days belong to it."""
+
+    start_on: date
+    end_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """People who share tasks. supervisor: the group that is told when this one is late, None = the programme's."""
+
+    key: str
+    name: Text
+    roles: tuple[Role, ...] = (Role.STAFF,)
+    supervisor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseKind:
+    """A kind of case. prefix: of its numbers (令和8-KAG-0042). process: BPMN process id. title: FEEL over the case."""
+
+    key: str
+    name: Text
+    prefix: str
+    process: str
+    title: str | None = None
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """One entry of a code list. needs_reason: choosing it asks for a reason. retired: shown, no longer offered."""
+
+    code: str
+    name: Text
+    note: str = ""
+    needs_reason: bool = False
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeList:
+    """A list of codes of one version; records keep the version they were written with (design D9)."""
+
+    key: str
+    name: Text
+    version: int = 1
+    codes: tuple[Code, ...] = ()
+
+    def get(self, code: str) -> Code | None:
+        """Return the entry of that code, None if the list has no such code."""
+        return next((entry for entry in self.codes if entry.code == code), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordField:
+    """One field of a record kind. codes/directory: keys for coded types. personal: kept apart (personal data)."""
+
+    key: str
+    label: Text
+    type: FieldType
+    codes: str | None = None
+    directory: str | None = None
+    required: bool = False
+    personal: bool = False
+    unit: Text | None = None
+    fields: tuple["RecordField", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordKind:
+    """A typed record people write by completing tasks.
+
+    occurred_on: the date field that says in which month it counts. company: the field that holds the company, None when
+    it takes the company of its case. per_case: belongs to a case.
+    """
+
+    key: str
+    name: Text
+    fields: tuple[RecordField, ...]
+    occurred_on: str
+    company: str | None = None
+    per_case: bool = True
+
+    def field(self, key: str) -> RecordField | None:
+        """Return the field of that key, None if there is none."""
+        return next((entry for entry in self.fields if entry.key == key), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """One KPI over another, by key."""
+
+    numerator: str
+    denominator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kpi:
+    """A figure over records. where: FEEL over one record's fields, None = all. field: for distinct and sum.
+
+    target: per period, None = only observed. about: the source says 程度, a shortfall warns softly.
+    ratio: for Count.RATIO, whose target is a share (0.6 = 60 %).
+    """
+
+    key: str
+    name: Text
+    records: str | None
+    count: Count
+    per: Period
+    where: str | None = None
+    field: str | None = None
+    ratio: Ratio | None = None
+    target: Decimal | None = None
+    about: bool = False
+    unit: Text = Text("件", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    """At least `at_least` (at most `at_most`) records per period: a meeting a month. deadline: its rule per period."""
+
+    key: str
+    name: Text
+    records: str
+    per: Period
+    at_least: int = 1
+    at_most: int | None = None
+    where: str | None = None
+    deadline: str | None = None
+    about: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSection:
+    """One table of a report. columns: field keys of the record kind. where: FEEL filter."""
+
+    title: Text
+    records: str
+    columns: tuple[str, ...]
+    where: str | None = None
+
+
+class ReportFormat(StrEnum):
+    """The kind of file a report becomes."""
+
+    XLSX = "xlsx"
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report that falls due per period. recipients: group keys or `authority`. nil: sent even when empty."""
+
+    key: str
+    name: Text
+    period: Period
+    process: str | None
+    deadline: str
+    recipients: tuple[str, ...] = ("authority",)
+    format: ReportFormat = ReportFormat.XLSX
+    template: str | None = None
+    kpis: tuple[str, ...] = ()
+    sections: tuple[ReportSection, ...] = ()
+    nil: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message template. on: facts that queue it by themselves. to: who gets it. Subject and body hold {{ FEEL }}."""
+
+    key: str
+    name: Text
+    to: tuple[str, ...]
+    subject: Text
+    body: Text
+    on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicForm:
+    """A form outsiders may fill in. path: last part of its address. start: BPMN start event id, None = the only one."""
+
+    key: str
+    path: str
+    form: str
+    case_kind: str
+    title: Text
+    introduction: Text | None = None
+    start: str | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeChannel:
+    """A way requests come in. code: of the channel code list. form: what staff fill in, None = public form only."""
+
+    key: str
+    name: Text
+    code: str | None = None
+    form: str | None = None
+    case_kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryEntry:
+    """An institution of a directory as the folder seeds it. fields: values of the directory's own columns."""
+
+    key: str
+    name: Text
+    type: str | None = None
+    area: str | None = None
+    mail: str = ""
+    phone: str = ""
+    fields: Mapping[str, object] = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """Institutions cases are referred to. types/areas: code lists of the type and area columns."""
+
+    key: str
+    name: Text
+    types: str | None = None
+    areas: str | None = None
+    fields: tuple[RecordField, ...] = ()
+    entries: tuple[DirectoryEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Numbers the engine itself asks a programme for."""
+
+    referral_reply_working_days: int = 10
+    referral_chase_working_days: tuple[int, ...] = (10, 15)
+    stale_case_days: int = 14
+    retention_years: int = 5
+    month_freeze_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """One contract: everything its folder says. Mappings go by key and keep the order of the file.
+
+    authority: the client that ordered the work. contractor: who does it. parameters: free values FEEL sees as
+    `parameters.x`. supervisor: the group told of late tasks.
+    """
+
+    key: str
+    name: Text
+    number_prefix: str
+    authority: Text
+    contractor: Text
+    supervisor: str
+    term: Term
+    office: Office
+    description: Text | None = None
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    case_kinds: Mapping[str, CaseKind] = field(default_factory=dict)
+    codes: Mapping[str, CodeList] = field(default_factory=dict)
+    deadlines: Mapping[str, DeadlineRule] = field(default_factory=dict)
+    records: Mapping[str, RecordKind] = field(default_factory=dict)
+    kpis: Mapping[str, Kpi] = field(default_factory=dict)
+    obligations: Mapping[str, Obligation] = field(default_factory=dict)
+    reports: Mapping[str, Report] = field(default_factory=dict)
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    public_forms: Mapping[str, PublicForm] = field(default_factory=dict)
+    intake_channels: Mapping[str, IntakeChannel] = field(default_factory=dict)
+    directories: Mapping[str, Directory] = field(default_factory=dict)
+    settings: Settings = Settings()
+    parameters: Mapping[str, object] = field(default_factory=dict)

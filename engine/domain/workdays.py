@@ -1,0 +1,182 @@
+"""The calendar of an office: which days it works, and counting by its working days and hours."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from engine.domain.text import Text
+from engine.errors import Invalid
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+SATURDAY, SUNDAY = 5, 6
+YEAR_END = frozenset({(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)})
+ONE_DAY = timedelta(days=1)
+MOST_DAYS = 36_525  # a century: more is a slip of the pen, not a deadline
+FIRST_YEAR, LAST_YEAR = 1949, 2099  # what the law and the library know
+
+
+class OutsideCalendar(Invalid):
+    """The day lies outside the years whose holidays are known, or further away than a century."""
+
+    code: ClassVar[str] = "outside_calendar"
+    sentence: ClassVar[Text] = Text(
+        "暦の範囲（1949年から2099年まで、かつ100年以内）を超えるため計算できません。",
+        "This lies outside the calendar (years 1949 to 2099, at most a century away).",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """When an office works, as a value.
+
+    weekly_closed: weekdays, Monday = 0. yearly_closed: (month, day) pairs closed in each year.
+    closed_on / open_on: single days; an opening beats every closure. Hours are Japan time.
+    Raises ValueError for an office that never opens.
+    """
+
+    weekly_closed: frozenset[int] = frozenset({SATURDAY, SUNDAY})
+    yearly_closed: frozenset[tuple[int, int]] = YEAR_END
+    national_holidays: bool = True
+    closed_on: frozenset[date] = frozenset()
+    open_on: frozenset[date] = frozenset()
+    opens_at: time = time(8, 30)
+    closes_at: time = time(17, 15)
+
+    def __post_init__(self) -> None:
+        if self.weekly_closed >= set(range(7)) or self.opens_at >= self.closes_at:
+            message = "an office opens on one weekday at least, and before it closes"
+            raise ValueError(message)
+
+    def is_open(self, day: date) -> bool:
+        """Tell whether the office works on that day."""
+        if day in self.open_on:
+            return True
+        return not (
+            day.weekday() in self.weekly_closed
+            or (day.month, day.day) in self.yearly_closed
+            or day in self.closed_on
+            or (self.national_holidays and day in holidays_of(day.year))
+        )
+
+    def why_closed(self, day: date) -> Text | None:
+        """Name the reason the office is closed on that day; None when it is open."""
+        if self.is_open(day):
+            return None
+        if self.national_holidays and (holiday := holidays_of(day.year).get(day)):
+            return Text(f"祝日（{holiday}）", f"a national holiday ({holiday})")
+        if (day.month, day.day) in YEAR_END & self.yearly_closed:
+            return Text("年末年始の休み", "the year-end closure")
+        if day.weekday() in self.weekly_closed:
+            return Text("定休日", "a weekly closing day")
+        return Text("休業日", "an office closing day")
+
+    def next_open(self, day: date) -> date:
+        """Return the first working day after `day`."""
+        return self.after(day, 1)
+
+    def previous_open(self, day: date) -> date:
+        """Return the last working day before `day`."""
+        return self.after(day, -1)
+
+    def on_or_after(self, day: date) -> date:
+        """Return `day` if the office works then, else the next working day."""
+        return day if self.is_open(day) else self.next_open(day)
+
+    def on_or_before(self, day: date) -> date:
+        """Return `day` if the office works then, else the previous working day."""
+        return day if self.is_open(day) else self.previous_open(day)
+
+    def after(self, day: date, working_days: int) -> date:
+        """Return the n-th working day after `day` (before it for a negative n).
+
+        The first day is not counted (民法140条); 0 gives `day` itself, open or not.
+        """
+        left = abs(working_days)
+        if left == 0:
+            return day
+        for candidate in _days_from(day, 1 if working_days > 0 else -1):
+            left -= self.is_open(candidate)
+            if left == 0:
+                return candidate
+        raise OutsideCalendar
+
+    def days_between(self, start: date, end: date) -> int:
+        """Count working days after `start` up to and with `end`; negative when `end` is earlier.
+
+        Inverse of `after`: `days_between(d, after(d, n)) == n`.
+        """
+        if end < start:
+            return -self.days_between(end - ONE_DAY, start - ONE_DAY)
+        if (end - start).days > MOST_DAYS:
+            raise OutsideCalendar
+        return sum(self.is_open(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+    def opening(self, day: date) -> tuple[datetime, datetime]:
+        """Return the instants (UTC) the office opens and closes on that day, whether it works then or not."""
+        return instant(day, self.opens_at), instant(day, self.closes_at)
+
+    def is_working_at(self, moment: datetime) -> bool:
+        """Tell whether the office works at that instant; the closing minute is outside."""
+        day = local_date(moment)
+        opens, closes = self.opening(day)
+        return self.is_open(day) and opens <= moment < closes
+
+    def add_working_time(self, moment: datetime, amount: timedelta) -> datetime:
+        """Return the instant (UTC) at which `amount` (not negative) of office time has passed since `moment`."""
+        left, day = amount, local_date(moment)
+        for candidate in _days_from(day - ONE_DAY, 1):
+            opens, closes = self.opening(candidate)
+            begins = max(opens, moment)
+            if begins < closes and self.is_open(candidate):
+                if left <= closes - begins:
+                    return begins.astimezone(UTC) + left
+                left -= closes - begins
+        raise OutsideCalendar
+
+    def working_time_between(self, start: datetime, end: datetime) -> timedelta:
+        """Return the office time between two instants; negative when `end` is earlier."""
+        if end < start:
+            return -self.working_time_between(end, start)
+        total, day, last = timedelta(), local_date(start), local_date(end)
+        if (last - day).days > MOST_DAYS:
+            raise OutsideCalendar
+        while day <= last:
+            opens, closes = self.opening(day)
+            if self.is_open(day):
+                total += max(min(closes, end) - max(opens, start), timedelta())
+            day += ONE_DAY
+        return total
+
+
+def instant(day: date, at: time) -> datetime:
+    """Return the aware UTC instant of a Japan wall-clock time."""
+    return datetime.combine(day, at, JAPAN).astimezone(UTC)
+
+
+def local_date(moment: datetime) -> date:
+    """Return the Japanese calendar day of an aware instant."""
+    return moment.astimezone(JAPAN).date()
+
+
+@functools.cache
+def holidays_of(year: int) -> dict[date, str]:
+    """Return the national holidays of a year by day, with their Japanese names (国民の祝日に関する法律).
+
+    Holds substitute and citizens' holidays. Raises OutsideCalendar for years it does not know.
+    """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise OutsideCalendar
+    return dict(holidays.country_holidays("JP", years=year, language="ja"))
+
+
+def _days_from(day: date, step: int) -> Iterator[date]:
+    for n in range(1, MOST_DAYS + 1):
+        try:
+            yield day + timedelta(days=n * step)
+        except OverflowError as error:
+            raise OutsideCalendar from error
