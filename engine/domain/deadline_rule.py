@@ -11,7 +11,8 @@ class Counting(StrEnum):
     """How days added to the start are counted; the first day never counts (民法140条)."""
 
     CALENDAR = "calendar"  # 暦日
-    WORKING = "working"  # 営業日
+    WORKING = "working"  # 営業日; for hours the office's hours
+    CLOCK = "clock"  # by the clock, day and night: 24 hours are no day
 
 
 class ClosedDay(StrEnum):
@@ -85,6 +86,7 @@ class DeadlineRule:
     start: the moment that starts the clock, None for rules that name dates themselves. needs: moments without which
     the due date cannot be known. at: Japan time of day on a due date, None = the whole day (23:59:59).
     target: offset from the due date to the day we aim at, moved to a working day before. miss: what a miss means.
+    pauses: stands still while its case is suspended. Raises ValueError for a share of a clock that has no start.
     """
 
     key: str
@@ -101,3 +103,9 @@ class DeadlineRule:
     clause: Clause | None = None
     origin: Origin = Origin.DEFAULT
     pauses: bool = True
+
+    def __post_init__(self) -> None:
+        offsets = (self.target, *(notice.offset for notice in self.notices))
+        if self.start is None and any(offset.share is not None for offset in offsets):
+            message = "a share of the clock wants a start"
+            raise ValueError(message)

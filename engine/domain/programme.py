@@ -2,29 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
 from engine.domain.access import Role
 from engine.domain.deadline_rule import DeadlineRule
+from engine.domain.periods import Period, Term
 from engine.domain.text import Text
 from engine.domain.workdays import Office
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
-
-
-class Period(StrEnum):
-    """What a figure or report is counted over."""
-
-    WEEK = "week"  # ISO week, Monday to Sunday
-    MONTH = "month"
-    QUARTER = "quarter"  # of the fiscal year: April–June …
-    HALF = "half"  # 上期・下期
-    FISCAL_YEAR = "fiscal_year"  # April–March
-    TERM = "term"  # the whole contract
-    EVENT = "event"  # each event by itself
 
 
 class Count(StrEnum):
@@ -53,14 +41,6 @@ class FieldType(StrEnum):
     PERSON = "person"  # a user of the system
     FILE = "file"
     ROWS = "rows"  # a list of rows with fields of their own
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """The contract term; both days belong to it."""
-
-    start_on: date
-    end_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
