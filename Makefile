@@ -1,0 +1,54 @@
+# 伴走 (Banso).  make run: try it.  make test: the tests.  make check: lint and types.  Needs Python 3.11 or newer.
+.PHONY: run test check setup build lock format clean help
+.DEFAULT_GOAL := help
+
+VENV_PYTHON := .venv/bin/python
+PYTHON ?= $(or $(wildcard $(VENV_PYTHON)),$(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done))
+
+# What `make run` and `make test` hand on, for example: make run ARGS="--port 8080"
+ARGS ?=
+
+help:
+	@echo "make run    見本のデータで動かす           start with example data (ARGS=\"--port 8080\")"
+	@echo "make test   試験                           run the tests (ARGS=\"tests/engine\")"
+	@echo "make check  書式と型の検査                 lint, types and the arrows between rooms"
+	@echo "make format 書式を整える                   put the source in its format"
+	@echo "make lock   部品の版を固定し直す           pin requirements*.in again"
+
+setup:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 以上が必要です。 / Python 3.11 or newer is needed."; exit 1; }
+	@$(PYTHON) .ci/setup.py run
+
+run: setup
+	@exec $(VENV_PYTHON) banso.py demo $(ARGS)
+
+build: setup
+
+test-setup:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 以上が必要です。 / Python 3.11 or newer is needed."; exit 1; }
+	@$(PYTHON) .ci/setup.py test
+.PHONY: test-setup
+
+test: test-setup
+	@exec $(VENV_PYTHON) -m pytest -n 2 $(ARGS)
+
+check: test-setup
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m ruff format --check .
+	$(VENV_PYTHON) -m mypy .
+	cd .ci && ../$(VENV_PYTHON) -m mypy --config-file ../pyproject.toml .
+	.venv/bin/lint-imports
+
+format: test-setup
+	$(VENV_PYTHON) -m ruff check --fix .
+	$(VENV_PYTHON) -m ruff format .
+
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+lock:
+	$(LOCK) requirements.in -o requirements.lock
+	$(LOCK) -c requirements.lock requirements-dev.in -o requirements-dev.lock
+	$(LOCK) .ci/node.in -o .ci/node.lock
+
+clean:
+	rm -rf .venv node_modules web/static/dist .chromium .mypy_cache .ruff_cache .pytest_cache .import_linter_cache var/setup.log
