@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 
 from engine.domain.access import Role
 from engine.domain.deadline_rule import DeadlineRule
 from engine.domain.periods import Period, Term
 from engine.domain.text import Text
 from engine.domain.workdays import Office
-
-NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Count(StrEnum):
@@ -251,7 +248,7 @@ class DirectoryEntry:
     area: str | None = None
     mail: str = ""
     phone: str = ""
-    fields: Mapping[str, object] = NOTHING
+    fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,121 @@
+"""Read a programme folder, naming every mistake at once (design D8; docs/programme-folder.md)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.domain.finding import Finding, Severity, refuses
+from engine.domain.programme import Programme
+from engine.domain.programme_read_codes import decode, read_codes, read_directories
+from engine.domain.programme_read_deadlines import read_deadlines
+from engine.domain.programme_read_messages import read_intake_channels, read_messages, read_public_forms
+from engine.domain.programme_read_office import read_case_kinds, read_groups, read_head, read_office, read_settings
+from engine.domain.programme_read_records import read_kpis, read_obligations, read_records, read_reports
+from engine.domain.programme_references import (
+    ADDRESSEES,
+    BUILT_IN_COLUMNS,
+    RECIPIENTS,
+    check_references,
+    forms_in,
+    processes_in,
+)
+from engine.domain.programme_table import CheckExpression, Notes, Table
+from engine.domain.programme_toml import TomlSyntax, parse_toml
+from engine.domain.text import Text
+
+FILE = "programme.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What the folder may name although it lies in `processes/_shared/`: process and form ids."""
+
+    processes: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading gave. programme: None if any finding is an error."""
+
+    programme: Programme | None
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_programme(
+    files: Mapping[str, bytes],
+    check_expression: CheckExpression,
+    elsewhere: Elsewhere = Elsewhere(),
+) -> Reading:
+    """Read a folder given as path → content, paths relative to the folder.
+
+    check_expression: FEEL's syntax check, returns what is wrong with a source (empty: nothing).
+    """
+    source = decode(files[FILE]) if FILE in files else None
+    if source is None:
+        text = Text("UTF-8 の programme.toml がありません。", "There is no programme.toml in UTF-8.")
+        return _refused("missing_file", text, None)
+    try:
+        toml = parse_toml(source)
+    except TomlSyntax as error:
+        return _refused("syntax", Text(f"TOMLとして読めません（{error}）。", f"This is no TOML ({error})."), error.line)
+    notes = Notes(toml, check_expression)
+    parts = _parts(Table(toml.data, (), notes), files)
+    check_references(notes, _known(parts, files, elsewhere))
+    findings = sorted(notes.findings, key=lambda finding: (finding.file != FILE, finding.file, finding.line or 0))
+    return Reading(None if refuses(findings) else Programme(**parts), findings)
+
+
+def _parts(root: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
+    codes = read_codes(root, files)
+    parts = {
+        **read_head(root),
+        "office": read_office(root),
+        "groups": read_groups(root),
+        "case_kinds": read_case_kinds(root),
+        "codes": codes,
+        "deadlines": read_deadlines(root),
+        "records": read_records(root),
+        "kpis": read_kpis(root),
+        "obligations": read_obligations(root),
+        "reports": read_reports(root),
+        "messages": read_messages(root, files),
+        "public_forms": read_public_forms(root),
+        "intake_channels": read_intake_channels(root),
+        "directories": read_directories(root, files, codes),
+        "settings": read_settings(root),
+        "parameters": root.free("parameters"),
+    }
+    root.finish()
+    return parts
+
+
+def _known(parts: Mapping[str, Any], files: Mapping[str, bytes], elsewhere: Elsewhere) -> dict[str, frozenset[str]]:
+    groups = frozenset(parts["groups"])
+    channel = parts["codes"].get("channel")
+    columns = {
+        f"field of {record.key}": frozenset(field.key for field in record.fields) | BUILT_IN_COLUMNS
+        for record in parts["records"].values()
+    }
+    return {
+        "group": groups,
+        "recipient": groups | RECIPIENTS,
+        "addressee": groups | ADDRESSEES,
+        "codes": frozenset(parts["codes"]),
+        "directory": frozenset(parts["directories"]),
+        "record": frozenset(parts["records"]),
+        "kpi": frozenset(parts["kpis"]),
+        "deadline": frozenset(parts["deadlines"]),
+        "case_kind": frozenset(parts["case_kinds"]),
+        "intake_channel": frozenset(parts["intake_channels"]),
+        "process": processes_in(files) | elsewhere.processes,
+        "form": forms_in(files) | elsewhere.forms,
+        "file": frozenset(files),
+        "channel_code": frozenset(code.code for code in channel.codes) if channel else frozenset(),
+        **columns,
+    }
+
+
+def _refused(code: str, text: Text, line: int | None) -> Reading:
+    finding = Finding(code=f"programme.{code}", severity=Severity.ERROR, text=text, file=FILE, line=line)
+    return Reading(None, [finding])

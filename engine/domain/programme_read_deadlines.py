@@ -1,0 +1,106 @@
+"""Deadline rules of a folder."""
+
+from typing import Any
+
+from engine.domain.deadline_offset import parse_offset
+from engine.domain.deadline_rule import (
+    Clause,
+    ClosedDay,
+    Counting,
+    DeadlineRule,
+    NoticeKind,
+    NoticeRule,
+    Offset,
+    Origin,
+)
+from engine.domain.programme_table import Table
+from engine.domain.text import Text
+
+DUE = Offset(days=0)
+USUAL_REMINDERS = {
+    "monthly": ("-P10D", "-P3D", "0"),
+    "annual": ("-P30D", "-P10D", "-P3D", "0"),
+    "short": ("-1 working days", "0"),
+    "clock": ("50%",),
+    "none": (),
+}
+USUAL_RECIPIENTS = ("assignee", "group")
+
+
+def read_deadlines(root: Table) -> dict[str, DeadlineRule]:
+    """Read `[deadlines.*]`."""
+    return {key: _rule(key, table) for key, table in root.keyed("deadlines")}
+
+
+def _rule(key: str, table: Table) -> DeadlineRule:
+    start = table.optional("start")
+    notices = (*_reminders(table), *_overdue(table), *_escalation(table))
+    fields: dict[str, Any] = {
+        "name": table.text("name"),
+        "due": table.expression("due", required=True) or "null",
+        "needs": table.strings("needs", (start,) if start else ()),
+        "counting": table.choice("counting", Counting, Counting.CALENDAR),
+        "on_closed_day": table.choice("on_closed_day", ClosedDay, ClosedDay.KEEP),
+        "at": table.time("at"),
+        "miss": table.optional_text("miss"),
+        "clause": _clause(table),
+        "origin": table.choice("origin", Origin, Origin.DEFAULT),
+        "pauses": table.boolean("pauses", default=True),
+    }
+    target = _offset(table, "target", "0")
+    if start is None and any(offset.share is not None for offset in (target, *(entry.offset for entry in notices))):
+        text = Text("割合（%）を使うには start が必要です。", "A share of the clock needs a `start`.")
+        table.error("missing", "start", text)
+        return DeadlineRule(key=key, **fields)
+    return DeadlineRule(key=key, start=start, target=target, notices=notices, **fields)
+
+
+def _reminders(table: Table) -> tuple[NoticeRule, ...]:
+    if isinstance(table.data.get("reminders", "none"), list):
+        return tuple(_notice(row, NoticeKind.REMINDER) for row in table.rows("reminders"))
+    usual = table.string("reminders", "none")
+    if usual not in USUAL_REMINDERS:
+        names = " ".join(USUAL_REMINDERS)
+        text = Text(f"「{usual}」は {names} のどれかにしてください。", f"“{usual}” is none of {names}.")
+        table.error("wrong_value", "reminders", text)
+    offsets = (parse_offset(source) or DUE for source in USUAL_REMINDERS.get(usual, ()))
+    return tuple(NoticeRule(kind=NoticeKind.REMINDER, offset=offset, to=USUAL_RECIPIENTS) for offset in offsets)
+
+
+def _overdue(table: Table) -> tuple[NoticeRule, ...]:
+    if "overdue" not in table:
+        return ()
+    return (_notice(table.table("overdue"), NoticeKind.OVERDUE),)
+
+
+def _escalation(table: Table) -> tuple[NoticeRule, ...]:
+    return tuple(_notice(row, NoticeKind.ESCALATION) for row in table.rows("escalation"))
+
+
+def _notice(table: Table, kind: NoticeKind) -> NoticeRule:
+    offset, to, at = _offset(table, "offset"), table.references("to", "recipient"), table.time("at")
+    if not to:
+        table.error("missing", "to", Text("「to」に宛先を書いてください。", "Say in “to” whom to tell."))
+    table.finish()
+    return NoticeRule(kind=kind, offset=offset, to=to, **({"at": at} if at else {}))
+
+
+def _offset(table: Table, key: str, default: str | None = None) -> Offset:
+    source = table.string(key, default)
+    offset = parse_offset(source)
+    if offset is None and source:
+        text = Text(
+            f'「{source}」は "-P3D"、"2 working days"、"PT30M"、"50%"、"0" のように書いてください。',
+            f'Write “{source}” like "-P3D", "2 working days", "PT30M", "50%" or "0".',
+        )
+        table.error("wrong_value", key, text)
+    return offset or DUE
+
+
+def _clause(table: Table) -> Clause | None:
+    if "clause" not in table:
+        return None
+    clause = table.table("clause")
+    found = Clause(source=clause.string("source"), quote=clause.string("quote"))
+    clause.finish()
+    return found

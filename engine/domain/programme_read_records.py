@@ -1,0 +1,162 @@
+"""Record kinds and the figures and reports over them."""
+
+from engine.domain.periods import Period
+from engine.domain.programme import (
+    Count,
+    FieldType,
+    Kpi,
+    Obligation,
+    Ratio,
+    RecordField,
+    RecordKind,
+    Report,
+    ReportFormat,
+    ReportSection,
+)
+from engine.domain.programme_table import Reference, Table
+from engine.domain.text import Text
+
+OCCURRENCE = Text("件", "")
+
+
+def read_fields(table: Table) -> tuple[RecordField, ...]:
+    """Read `fields` of a record kind, a row type or a directory."""
+    return tuple(_field(key, entry) for key, entry in table.keyed("fields"))
+
+
+def read_records(root: Table) -> dict[str, RecordKind]:
+    """Read `[records.*]`; `occurred_on` must be a date field and `company` a company field."""
+    return {key: _record(key, table) for key, table in root.keyed("records")}
+
+
+def read_kpis(root: Table) -> dict[str, Kpi]:
+    """Read `[kpis.*]`."""
+    return {key: _kpi(key, table) for key, table in root.keyed("kpis")}
+
+
+def read_obligations(root: Table) -> dict[str, Obligation]:
+    """Read `[obligations.*]`."""
+    return {
+        key: Obligation(
+            key=key,
+            name=table.text("name"),
+            records=table.reference("records", "record", required=True) or "",
+            per=table.choice("per", Period),
+            at_least=table.integer("at_least", 1),
+            at_most=table.integer("at_most", 1) if "at_most" in table else None,
+            where=table.expression("where"),
+            deadline=table.reference("deadline", "deadline"),
+            about=table.boolean("about", default=False),
+        )
+        for key, table in root.keyed("obligations")
+    }
+
+
+def read_reports(root: Table) -> dict[str, Report]:
+    """Read `[reports.*]`."""
+    return {key: _report(key, table) for key, table in root.keyed("reports")}
+
+
+def _field(key: str, table: Table) -> RecordField:
+    kind = table.choice("type", FieldType, FieldType.TEXT)
+    coded = kind in {FieldType.CODE, FieldType.CODES}
+    return RecordField(
+        key=key,
+        label=table.text("label"),
+        type=kind,
+        codes=table.reference("codes", "codes", required=coded) if coded or "codes" in table else None,
+        directory=_directory(table, kind),
+        required=table.boolean("required", default=False),
+        personal=table.boolean("personal", default=False),
+        unit=table.optional_text("unit"),
+        fields=read_fields(table),
+    )
+
+
+def _directory(table: Table, kind: FieldType) -> str | None:
+    wanted = kind is FieldType.INSTITUTION
+    return table.reference("directory", "directory", required=wanted) if wanted or "directory" in table else None
+
+
+def _record(key: str, table: Table) -> RecordKind:
+    fields = read_fields(table)
+    types = {field.key: field.type for field in fields}
+    occurred_on, company = table.string("occurred_on"), table.optional("company")
+    if occurred_on and types.get(occurred_on) not in {FieldType.DATE, FieldType.DATETIME}:
+        text = Text(f"「{occurred_on}」は日付の項目ではありません。", f"“{occurred_on}” is no date field.")
+        table.error("wrong_value", "occurred_on", text)
+    if company and types.get(company) is not FieldType.COMPANY:
+        text = Text(f"「{company}」は事業者の項目ではありません。", f"“{company}” is no company field.")
+        table.error("wrong_value", "company", text)
+    return RecordKind(
+        key=key,
+        name=table.text("name"),
+        fields=fields,
+        occurred_on=occurred_on,
+        company=company,
+        per_case=table.boolean("per_case", default=True),
+    )
+
+
+def _kpi(key: str, table: Table) -> Kpi:
+    count = table.choice("count", Count, Count.OCCURRENCES)
+    records = table.reference("records", "record", required=count is not Count.RATIO)
+    field = table.string("field", None if count in {Count.DISTINCT, Count.SUM} else "")
+    if field and records:
+        table.notes.references.append(_column(records, field, table, "field"))
+    return Kpi(
+        key=key,
+        name=table.text("name"),
+        records=records,
+        count=count,
+        per=table.choice("per", Period),
+        where=table.expression("where"),
+        field=field or None,
+        ratio=_ratio(table) if count is Count.RATIO else None,
+        target=table.number("target"),
+        about=table.boolean("about", default=False),
+        unit=table.optional_text("unit") or OCCURRENCE,
+    )
+
+
+def _ratio(table: Table) -> Ratio:
+    parts = table.table("ratio")
+    ratio = Ratio(
+        numerator=parts.reference("numerator", "kpi", required=True) or "",
+        denominator=parts.reference("denominator", "kpi", required=True) or "",
+    )
+    parts.finish()
+    return ratio
+
+
+def _report(key: str, table: Table) -> Report:
+    return Report(
+        key=key,
+        name=table.text("name"),
+        period=table.choice("period", Period),
+        process=table.reference("process", "process"),
+        deadline=table.reference("deadline", "deadline", required=True) or "",
+        recipients=table.references("recipients", "recipient", ("authority",)),
+        format=table.choice("format", ReportFormat, ReportFormat.XLSX),
+        template=table.reference("template", "file"),
+        kpis=table.references("kpis", "kpi"),
+        sections=tuple(_section(row) for row in table.rows("sections")),
+        nil=table.boolean("nil", default=True),
+    )
+
+
+def _section(table: Table) -> ReportSection:
+    records = table.reference("records", "record", required=True) or ""
+    section = ReportSection(
+        title=table.text("title"),
+        records=records,
+        columns=table.strings("columns"),
+        where=table.expression("where"),
+    )
+    table.notes.references += [_column(records, column, table, "columns") for column in section.columns]
+    table.finish()
+    return section
+
+
+def _column(records: str, column: str, table: Table, key: str) -> Reference:
+    return Reference(f"field of {records}", column, (*table.path, key))
