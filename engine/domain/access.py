@@ -1,0 +1,125 @@
+"""Who may do what: permissions are words, denied by default, each answer has a reason (design D12)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.domain.ids import ProgrammeKey, UserId
+from engine.domain.text import Text
+from engine.errors import Refused
+
+
+class Role(StrEnum):
+    """What a person is in a programme."""
+
+    STAFF = "staff"  # 担当
+    SUPERVISOR = "supervisor"  # 監督
+    AUTHORITY = "authority"  # 発注者
+    ADMINISTRATOR = "administrator"  # 管理者
+
+
+class ActorKind(StrEnum):
+    """What acts."""
+
+    PERSON = "person"
+    CLOCK = "clock"
+    COMPANY = "company"  # the public form
+    INSTITUTION = "institution"  # a link in a mail
+    SYSTEM = "system"  # set-up, the command line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """A person's part in one programme; group keys are those of programme.toml."""
+
+    programme: ProgrammeKey
+    roles: frozenset[Role]
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts in a transaction."""
+
+    kind: ActorKind
+    name: str
+    user_id: UserId | None = None
+    login: str | None = None
+    memberships: Mapping[ProgrammeKey, Membership] = field(default_factory=dict)
+
+    @property
+    def programmes(self) -> frozenset[ProgrammeKey]:
+        """Name the programmes the actor belongs to."""
+        return frozenset(self.memberships)
+
+    def roles(self, programme: ProgrammeKey) -> frozenset[Role]:
+        """Return the roles in one programme; empty for strangers."""
+        member = self.memberships.get(programme)
+        return member.roles if member else frozenset()
+
+    def groups(self, programme: ProgrammeKey) -> frozenset[str]:
+        """Return the groups in one programme; empty for strangers."""
+        member = self.memberships.get(programme)
+        return member.groups if member else frozenset()
+
+
+CLOCK = Actor(kind=ActorKind.CLOCK, name="時計")
+SYSTEM = Actor(kind=ActorKind.SYSTEM, name="システム")
+COMPANY = Actor(kind=ActorKind.COMPANY, name="申込者")
+INSTITUTION = Actor(kind=ActorKind.INSTITUTION, name="連携機関")
+
+
+class May(StrEnum):
+    """The permissions."""
+
+    CASE_READ = "case:read"
+    CASE_OPEN = "case:open"
+    TASK_CLAIM = "task:claim"
+    TASK_REASSIGN = "task:reassign"
+    REPORT_READ = "report:read"
+    PROCESS_EDIT = "process:edit"
+    MAIL_READ = "mail:read"
+    PEOPLE_EDIT = "people:edit"
+
+
+GRANTS: Mapping[May, frozenset[Role]] = {
+    May.CASE_READ: frozenset({Role.STAFF, Role.SUPERVISOR}),
+    May.CASE_OPEN: frozenset({Role.STAFF, Role.SUPERVISOR}),
+    May.TASK_CLAIM: frozenset({Role.STAFF, Role.SUPERVISOR}),
+    May.TASK_REASSIGN: frozenset({Role.SUPERVISOR}),
+    May.REPORT_READ: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
+    May.PROCESS_EDIT: frozenset({Role.SUPERVISOR}),
+    May.MAIL_READ: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    May.PEOPLE_EDIT: frozenset({Role.ADMINISTRATOR}),
+}
+
+ROLE_NAMES: Mapping[Role, Text] = {
+    Role.STAFF: Text("担当", "staff"),
+    Role.SUPERVISOR: Text("監督", "supervisor"),
+    Role.AUTHORITY: Text("発注者", "authority"),
+    Role.ADMINISTRATOR: Text("管理者", "administrator"),
+}
+
+
+class NotAllowed(Refused):
+    """The permission is missing; the sentence names who has it."""
+
+    code = "not_allowed"
+    sentence = Text(
+        "この操作は「{roles_ja}」だけが行えます。必要なときは監督に依頼してください。",
+        "Only {roles_en} may do this. Ask your supervisor if you need it.",
+    )
+
+
+def allows(actor: Actor, permission: May, programme: ProgrammeKey) -> bool:
+    """Tell whether the actor holds the permission in the programme."""
+    if actor.kind in {ActorKind.CLOCK, ActorKind.SYSTEM}:
+        return True
+    return bool(GRANTS[permission] & actor.roles(programme))
+
+
+def require(actor: Actor, permission: May, programme: ProgrammeKey) -> None:
+    """Return when the actor holds the permission.  Raises: NotAllowed."""
+    if not allows(actor, permission, programme):
+        names = [ROLE_NAMES[role] for role in Role if role in GRANTS[permission]]
+        raise NotAllowed(roles_ja="・".join(n.ja for n in names), roles_en=", ".join(n.en for n in names))

@@ -1,0 +1,88 @@
+"""What can happen, in the past tense (design D7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from engine.domain.ids import CaseId, ProgrammeKey, TaskId
+from engine.domain.text import Text
+
+
+class FactKind(StrEnum):
+    """The kinds of facts; what they are called on a page is in FACT_NAMES."""
+
+    PROGRAMME_PUBLISHED = "programme_published"
+    DRAFT_SAVED = "draft_saved"
+    CASE_OPENED = "case_opened"
+    CASE_CLOSED = "case_closed"
+    STEP_TAKEN = "step_taken"
+    STEP_FAILED = "step_failed"
+    TASK_OFFERED = "task_offered"
+    TASK_CLAIMED = "task_claimed"
+    TASK_RELEASED = "task_released"
+    TASK_REASSIGNED = "task_reassigned"
+    TASK_DONE = "task_done"
+    TASK_WITHDRAWN = "task_withdrawn"
+    TIMER_FIRED = "timer_fired"
+    NOTICE_GIVEN = "notice_given"
+    MESSAGE_QUEUED = "message_queued"
+    MESSAGE_SENT = "message_sent"
+    MESSAGE_FAILED = "message_failed"
+    RECORD_WRITTEN = "record_written"
+    DECISION_MADE = "decision_made"
+    REFERRAL_SENT = "referral_sent"
+    REFERRAL_CHASED = "referral_chased"
+    REFERRAL_ANSWERED = "referral_answered"
+    REPORT_RAISED = "report_raised"
+    REPORT_DRAFTED = "report_drafted"
+    REPORT_SUBMITTED = "report_submitted"
+    FILE_ADDED = "file_added"
+    PERSON_CHANGED = "person_changed"
+    LOGGED_IN = "logged_in"
+    NOTE = "note"
+
+
+FACT_NAMES: Mapping[FactKind, Text] = {
+    FactKind.PROGRAMME_PUBLISHED: Text("業務の流れを公開", "Programme published"),
+    FactKind.DRAFT_SAVED: Text("下書きを保存", "Draft saved"),
+    FactKind.CASE_OPENED: Text("案件を受付", "Case opened"),
+    FactKind.CASE_CLOSED: Text("案件を終了", "Case closed"),
+    FactKind.STEP_TAKEN: Text("手順が進行", "Process moved on"),
+    FactKind.STEP_FAILED: Text("手順が停止", "Process step failed"),
+    FactKind.TASK_OFFERED: Text("作業を割り当て", "Task offered"),
+    FactKind.TASK_CLAIMED: Text("作業を担当", "Task claimed"),
+    FactKind.TASK_RELEASED: Text("担当を解除", "Task released"),
+    FactKind.TASK_REASSIGNED: Text("担当者を変更", "Task reassigned"),
+    FactKind.TASK_DONE: Text("作業を完了", "Task completed"),
+    FactKind.TASK_WITHDRAWN: Text("作業を取下げ", "Task withdrawn"),
+    FactKind.TIMER_FIRED: Text("期日が到来（自動）", "Timer fired (automatic)"),
+    FactKind.NOTICE_GIVEN: Text("督促・上申（自動）", "Reminder or escalation (automatic)"),
+    FactKind.MESSAGE_QUEUED: Text("送信を予約", "Message queued"),
+    FactKind.MESSAGE_SENT: Text("メールを送信", "Message sent"),
+    FactKind.MESSAGE_FAILED: Text("メールを送信できず", "Message could not be sent"),
+    FactKind.RECORD_WRITTEN: Text("記録を作成", "Record written"),
+    FactKind.DECISION_MADE: Text("判定表を適用", "Decision table applied"),
+    FactKind.REFERRAL_SENT: Text("連携機関へ紹介", "Referred to an institution"),
+    FactKind.REFERRAL_CHASED: Text("連携機関へ督促（自動）", "Institution reminded (automatic)"),
+    FactKind.REFERRAL_ANSWERED: Text("連携機関が回答", "Institution answered"),
+    FactKind.REPORT_RAISED: Text("報告を開始（自動）", "Report raised (automatic)"),
+    FactKind.REPORT_DRAFTED: Text("報告書案を作成", "Report drafted"),
+    FactKind.REPORT_SUBMITTED: Text("報告を送付", "Report submitted"),
+    FactKind.FILE_ADDED: Text("書類を追加", "File added"),
+    FactKind.PERSON_CHANGED: Text("利用者を変更", "Person changed"),
+    FactKind.LOGGED_IN: Text("ログイン", "Logged in"),
+    FactKind.NOTE: Text("メモ", "Note"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One change: what happened to what, with the values before and after in `data`, and why."""
+
+    kind: FactKind
+    programme: ProgrammeKey | None = None
+    case_id: CaseId | None = None
+    task_id: TaskId | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    reason: str | None = None

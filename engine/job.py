@@ -1,0 +1,41 @@
+"""What a service task's work is given, and the names diagrams may use for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.bpmn import JobCall
+from engine.domain.ids import CaseId, InstanceId
+from engine.programmes import Release
+
+JOB_TYPES = frozenset(
+    {
+        "send-message",
+        "write-record",
+        "open-referral",
+        "remind-referral",
+        "close-referral",
+        "gather-report",
+        "render-report",
+        "send-report",
+        "receive-report",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobContext:
+    """One run of one service task: where it stands and what the diagram hands in.
+
+    call.inputs: evaluated input mappings; call.headers: fixed words of the diagram.
+    """
+
+    case_id: CaseId
+    instance_id: InstanceId
+    release: Release
+    call: JobCall
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """The evaluated inputs."""
+        return self.call.inputs

@@ -1,0 +1,146 @@
+"""Tables of the running work: cases, process instances, tasks, rows of the clock."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.domain.ids import CaseId, CompanyId, InstanceId, ProgrammeKey, ReleaseId, TaskId, TimerId, UserId
+from engine.domain.states import CaseStatus, InstanceStatus, TaskStatus, TimerKind, TimerStatus
+from engine.store.base import Row
+
+_LIVE = text("status IN ('open', 'claimed')")
+_WAITING = text("status = 'waiting'")
+
+
+class CounterRow(Row):
+    """The last number given out, e.g. of a programme's cases in a fiscal year."""
+
+    __tablename__ = "counter"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class CaseRow(Row):
+    """A case (案件): everything that happens around one request.
+
+    facts: contact data and the like, by the words of the case kind.
+    """
+
+    __tablename__ = "case"
+    __table_args__ = (
+        UniqueConstraint("programme_key", "number"),
+        Index("ix_case_programme_status", "programme_key", "status", "opened_at"),  # the list of cases
+    )
+
+    id: Mapped[CaseId] = mapped_column(primary_key=True)
+    programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
+    kind: Mapped[str]
+    number: Mapped[str]
+    title: Mapped[str]
+    status: Mapped[CaseStatus]
+    outcome: Mapped[str | None]
+    company_id: Mapped[CompanyId | None] = mapped_column(ForeignKey("company.id"))
+    owner_id: Mapped[UserId | None] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[str | None]
+    facts: Mapped[dict[str, Any]]
+    opened_at: Mapped[dt.datetime]
+    opened_by: Mapped[str]
+    closed_at: Mapped[dt.datetime | None]
+
+
+class InstanceRow(Row):
+    """A process instance: one row, one saved state (design D4); revision counts its steps."""
+
+    __tablename__ = "instance"
+    __table_args__ = (Index("ix_instance_case", "case_id"),)
+
+    id: Mapped[InstanceId] = mapped_column(primary_key=True)
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("case.id"))
+    release_id: Mapped[ReleaseId] = mapped_column(ForeignKey("release.id"))
+    process_id: Mapped[str]
+    status: Mapped[InstanceStatus]
+    state: Mapped[bytes] = mapped_column(LargeBinary)
+    state_version: Mapped[int]
+    revision: Mapped[int] = mapped_column(default=1)
+    error: Mapped[dict[str, Any] | None]
+    started_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+
+
+class TaskRow(Row):
+    """A task (作業) people do.
+
+    key: the interpreter's name for it within the instance. context: local variables it was offered with.
+    deadline: the explained due date. draft: what was typed and not yet sent. data: what it was completed with.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("instance_id", "key"),
+        CheckConstraint("status <> 'claimed' OR assignee_id IS NOT NULL", name="claimed_has_holder"),
+        CheckConstraint("(status = 'done') = (done_at IS NOT NULL)", name="done_has_instant"),
+        Index("ix_task_group_due", "programme_key", "group_key", "due_at", postgresql_where=_LIVE, sqlite_where=_LIVE),
+        Index("ix_task_assignee_due", "assignee_id", "due_at", postgresql_where=_LIVE, sqlite_where=_LIVE),
+        Index("ix_task_case", "case_id"),
+    )
+
+    id: Mapped[TaskId] = mapped_column(primary_key=True)
+    instance_id: Mapped[InstanceId] = mapped_column(ForeignKey("instance.id"))
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("case.id"))
+    programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
+    release_id: Mapped[ReleaseId] = mapped_column(ForeignKey("release.id"))
+    key: Mapped[str]
+    element_id: Mapped[str]
+    process_id: Mapped[str]
+    name: Mapped[str]
+    form_id: Mapped[str | None]
+    record_kind: Mapped[str | None]
+    group_key: Mapped[str | None]
+    assignee_id: Mapped[UserId | None] = mapped_column(ForeignKey("person.id"))
+    status: Mapped[TaskStatus]
+    priority: Mapped[int] = mapped_column(default=50)
+    due_at: Mapped[dt.datetime | None]
+    target_at: Mapped[dt.datetime | None]
+    deadline_rule: Mapped[str | None]
+    deadline: Mapped[dict[str, Any] | None]
+    context: Mapped[dict[str, Any]]
+    draft: Mapped[dict[str, Any] | None]
+    data: Mapped[dict[str, Any] | None]
+    created_at: Mapped[dt.datetime]
+    claimed_at: Mapped[dt.datetime | None]
+    done_at: Mapped[dt.datetime | None]
+    done_by: Mapped[str | None]
+    done_by_id: Mapped[UserId | None] = mapped_column(ForeignKey("person.id"))
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class TimerRow(Row):
+    """A row of the clock (design D5): fires once, at or after due_at.
+
+    key: unique, so that the same due thing can exist only once. payload: what the kind needs.
+    attempts, retry_at, error: a row that fails is tried later and cannot stop the others.
+    """
+
+    __tablename__ = "timer"
+    __table_args__ = (
+        Index("ix_timer_due", "due_at", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),  # the clock's query
+        Index("ix_timer_instance", "instance_id"),
+        Index("ix_timer_task", "task_id"),
+    )
+
+    id: Mapped[TimerId] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[TimerKind]
+    status: Mapped[TimerStatus]
+    programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
+    case_id: Mapped[CaseId | None] = mapped_column(ForeignKey("case.id"))
+    instance_id: Mapped[InstanceId | None] = mapped_column(ForeignKey("instance.id"))
+    task_id: Mapped[TaskId | None] = mapped_column(ForeignKey("task.id"))
+    due_at: Mapped[dt.datetime]
+    payload: Mapped[dict[str, Any]]
+    fired_at: Mapped[dt.datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]

@@ -1,0 +1,42 @@
+"""Connections: the same transactions on SQLite and PostgreSQL."""
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from engine.store.base import dump_json
+
+SQLITE_PRAGMAS = ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY")
+POSTGRESQL_SETTINGS = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
+
+
+def connect(url: str, **options: Any) -> Engine:
+    """Return an engine whose write transactions cannot lose updates.
+
+    SQLite: every transaction that is not marked `read_only` takes the write lock at once (BEGIN IMMEDIATE);
+    the driver's own lazy BEGIN loses updates (two readers, then two writers). PostgreSQL: row locks do it.
+    """
+    engine = create_engine(url, json_serializer=dump_json, json_deserializer=orjson.loads, **options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not send a BEGIN of its own
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.execute(POSTGRESQL_SETTINGS)
+    connection.commit()

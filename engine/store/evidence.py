@@ -1,0 +1,178 @@
+"""Tables of what can be proved afterwards: the trail, messages, records, files, referrals, reports."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.domain.ids import (
+    CaseId,
+    CompanyId,
+    FileId,
+    InstanceId,
+    InstitutionId,
+    OutboxId,
+    ProgrammeKey,
+    RecordId,
+    ReferralId,
+    ReportId,
+    TaskId,
+    UserId,
+)
+from engine.domain.states import OutboxStatus, ReferralStatus, ReportStatus
+from engine.store.base import LongText, Row
+
+_TO_SEND = text("status IN ('queued', 'leased')")
+
+
+class ChainRow(Row):
+    """The newest link of one hash chain of facts; locked while a fact is added."""
+
+    __tablename__ = "chain"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    length: Mapped[int]
+    head: Mapped[str] = mapped_column(String(64))
+
+
+class FactRow(Row):
+    """One fact of the trail: who, when, what, from, to, why; hash covers the previous link (design D7)."""
+
+    __tablename__ = "fact"
+    __table_args__ = (UniqueConstraint("chain_key", "seq"), Index("ix_fact_case", "case_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chain_key: Mapped[str] = mapped_column(ForeignKey("chain.key"))
+    seq: Mapped[int]
+    at: Mapped[dt.datetime]
+    kind: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_name: Mapped[str]
+    actor_id: Mapped[UserId | None]
+    programme_key: Mapped[ProgrammeKey | None]
+    case_id: Mapped[CaseId | None] = mapped_column(ForeignKey("case.id"))
+    task_id: Mapped[TaskId | None]
+    data: Mapped[dict[str, Any]]
+    reason: Mapped[str | None] = mapped_column(LongText)
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class OutboxRow(Row):
+    """A message on its way out: one recipient each, so that no address is ever shown to another (KAG-41).
+
+    dedupe: the same message for the same reason exists once. The text is final when it is queued: what is kept is what
+    went out.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_to_send", "next_at", "id", postgresql_where=_TO_SEND, sqlite_where=_TO_SEND),)
+
+    id: Mapped[OutboxId] = mapped_column(primary_key=True)
+    dedupe: Mapped[str] = mapped_column(unique=True)
+    programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
+    case_id: Mapped[CaseId | None] = mapped_column(ForeignKey("case.id"))
+    task_id: Mapped[TaskId | None]
+    message_key: Mapped[str]
+    to_address: Mapped[str]
+    to_name: Mapped[str]
+    subject: Mapped[str] = mapped_column(LongText)
+    body: Mapped[str] = mapped_column(LongText)
+    file_ids: Mapped[list[int]]
+    status: Mapped[OutboxStatus]
+    attempts: Mapped[int] = mapped_column(default=0)
+    queued_at: Mapped[dt.datetime]
+    next_at: Mapped[dt.datetime]
+    leased_by: Mapped[str | None]
+    leased_until: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+    message_id: Mapped[str | None]
+    error: Mapped[str | None] = mapped_column(LongText)
+
+
+class RecordRow(Row):
+    """A typed record of something people did (design D9)."""
+
+    __tablename__ = "record"
+    __table_args__ = (Index("ix_record_kind_on", "programme_key", "kind", "occurred_on"),)
+
+    id: Mapped[RecordId] = mapped_column(primary_key=True)
+    programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
+    case_id: Mapped[CaseId | None] = mapped_column(ForeignKey("case.id"))
+    task_id: Mapped[TaskId | None] = mapped_column(ForeignKey("task.id"))
+    kind: Mapped[str]
+    occurred_on: Mapped[dt.date]
+    company_id: Mapped[CompanyId | None] = mapped_column(ForeignKey("company.id"))
+    fields: Mapped[dict[str, Any]]
+    code_versions: Mapped[dict[str, Any]]
+    recorded_at: Mapped[dt.datetime]
+    recorded_by: Mapped[str]
+
+
+class FileRow(Row):
+    """A file of a case or a report."""
+
+    __tablename__ = "file"
+
+    id: Mapped[FileId] = mapped_column(primary_key=True)
+    programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
+    case_id: Mapped[CaseId | None] = mapped_column(ForeignKey("case.id"))
+    name: Mapped[str]
+    media_type: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
+    size: Mapped[int]
+    created_at: Mapped[dt.datetime]
+    created_by: Mapped[str]
+
+
+class ReferralRow(Row):
+    """A referral (紹介) to an institution and its answer."""
+
+    __tablename__ = "referral"
+    __table_args__ = (Index("ix_referral_case", "case_id"),)
+
+    id: Mapped[ReferralId] = mapped_column(primary_key=True)
+    programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("case.id"))
+    instance_id: Mapped[InstanceId] = mapped_column(ForeignKey("instance.id"))
+    institution_id: Mapped[InstitutionId] = mapped_column(ForeignKey("institution.id"))
+    status: Mapped[ReferralStatus]
+    content: Mapped[str] = mapped_column(LongText)
+    consent: Mapped[dict[str, Any]]
+    chases: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[dt.datetime]
+    answered_at: Mapped[dt.datetime | None]
+    answer: Mapped[dict[str, Any] | None]
+
+
+class ReportRow(Row):
+    """A periodic report (報告) of one period; exists once per period.
+
+    figures: what was counted, with the records behind each figure. receipt: when and how the authority received it.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("programme_key", "report_key", "period"),)
+
+    id: Mapped[ReportId] = mapped_column(primary_key=True)
+    programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
+    report_key: Mapped[str]
+    period: Mapped[str]
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("case.id"))
+    status: Mapped[ReportStatus]
+    due_at: Mapped[dt.datetime]
+    figures: Mapped[dict[str, Any] | None]
+    file_id: Mapped[FileId | None] = mapped_column(ForeignKey("file.id"))
+    submitted_at: Mapped[dt.datetime | None]
+    receipt: Mapped[dict[str, Any] | None]
+
+
+class OnceRow(Row):
+    """An answer that was already given, so that sending the same thing twice has one effect."""
+
+    __tablename__ = "once"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime]
+    answer: Mapped[dict[str, Any]]

@@ -1,0 +1,1 @@
+"""Schema moves, oldest first; each release adds, a later one removes."""

@@ -1,0 +1,86 @@
+"""Tables of who works here and who is helped: people, memberships, companies, institutions."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.domain.ids import CompanyId, InstitutionId, ProgrammeKey, UserId
+from engine.store.base import Row
+
+
+class PersonRow(Row):
+    """Someone who can log in.
+
+    session_mark: part of every session cookie; changing it logs the person out everywhere.
+    """
+
+    __tablename__ = "person"
+
+    id: Mapped[UserId] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    password_hash: Mapped[str]
+    session_mark: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    lang: Mapped[str] = mapped_column(default="ja")
+    created_at: Mapped[dt.datetime]
+
+
+class MembershipRow(Row):
+    """A person's roles and groups in one programme."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("person_id", "programme_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[UserId] = mapped_column(ForeignKey("person.id"))
+    programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
+    roles: Mapped[list[str]]
+    groups: Mapped[list[str]]
+
+
+class LoginAttemptRow(Row):
+    """A failed log-in, kept to slow down guessing."""
+
+    __tablename__ = "login_attempt"
+    __table_args__ = (Index("ix_login_attempt_who_at", "who", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    who: Mapped[str]  # "login:<name>" or "from:<address>"
+    at: Mapped[dt.datetime]
+
+
+class CompanyRow(Row):
+    """A company (企業); name_key makes ㈱高橋 and 株式会社髙橋 meet."""
+
+    __tablename__ = "company"
+    __table_args__ = (Index("ix_company_name_key", "programme_key", "name_key"),)
+
+    id: Mapped[CompanyId] = mapped_column(primary_key=True)
+    programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
+    name: Mapped[str]
+    name_key: Mapped[str]
+    municipality: Mapped[str | None]
+    corporate_number: Mapped[str | None]
+    created_at: Mapped[dt.datetime]
+
+
+class InstitutionRow(Row):
+    """A support institution (連携機関) of a programme's directory.
+
+    details: type, areas, fields as the directory file states them.
+    """
+
+    __tablename__ = "institution"
+    __table_args__ = (UniqueConstraint("programme_key", "key"),)
+
+    id: Mapped[InstitutionId] = mapped_column(primary_key=True)
+    programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
+    key: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str]
+    details: Mapped[dict[str, Any]]
+    active: Mapped[bool] = mapped_column(default=True)
