@@ -1,0 +1,69 @@
+"""Diagrams: checked when published, run step by step; the only room that speaks SpiffWorkflow.
+
+`check` and `load` read files, `start`, `complete`, `fire_due`, `deliver` and `broadcast` move an instance whose state
+the caller keeps, `simulate` runs one without a database. docs/bpmn.md says what a diagram may hold.
+"""
+
+from engine.bpmn.check import Known, check
+from engine.bpmn.errors import BpmnError, ModelRefused, NotStorable, NotWaiting, StateUnreadable, StepFailed
+from engine.bpmn.load import load
+from engine.bpmn.model import ElementInfo, Model, ProcessInfo, StartMessage, StartTimer
+from engine.bpmn.ports import (
+    Happening,
+    JobCall,
+    Ports,
+    Publication,
+    Published,
+    Status,
+    Step,
+    StepError,
+    Subscription,
+    TraceEvent,
+    WaitingTask,
+    WaitingTimer,
+)
+from engine.bpmn.run import NoSuchStart, broadcast, complete, deliver, fire_due, start
+from engine.bpmn.schedule import next_start
+from engine.bpmn.simulation import World, simulate
+from engine.bpmn.state import STATE_VERSION, read_variables, upgrade
+
+__all__ = [
+    "STATE_VERSION",
+    "BpmnError",
+    "ElementInfo",
+    "Happening",
+    "JobCall",
+    "Known",
+    "Model",
+    "ModelRefused",
+    "NoSuchStart",
+    "NotStorable",
+    "NotWaiting",
+    "Ports",
+    "ProcessInfo",
+    "Publication",
+    "Published",
+    "StartMessage",
+    "StartTimer",
+    "StateUnreadable",
+    "Status",
+    "Step",
+    "StepError",
+    "StepFailed",
+    "Subscription",
+    "TraceEvent",
+    "WaitingTask",
+    "WaitingTimer",
+    "World",
+    "broadcast",
+    "check",
+    "complete",
+    "deliver",
+    "fire_due",
+    "load",
+    "next_start",
+    "read_variables",
+    "simulate",
+    "start",
+    "upgrade",
+]

@@ -1,0 +1,47 @@
+"""How much one step may do: a diagram that turns or forks without end is stopped, naming the element."""
+
+import time
+
+from engine.bpmn.diagram import Element
+from engine.bpmn.errors import StepFailed
+from engine.domain.text import Text
+
+MAX_ELEMENTS = 20_000  # runs of elements in one step
+MAX_TOKENS = 5_000  # tokens alive in one scope
+MAX_SECONDS = 1.5  # of computing in one step
+MAX_INSTANCES = 1_000  # of one multi-instance activity
+LOOK_EVERY = 64  # element runs between two looks at the stop watch
+
+ENDLESS = Text(
+    "処理が終わりません（1回の処理で実行できる要素数の上限に達しました）。繰り返しの条件を確認してください。",
+    "This does not come to an end (too many elements in one step). Check the conditions of the loop.",
+)
+TOO_WIDE = Text(
+    "同時に進む経路が多すぎます（上限{limit}）。分岐の繰り返しを確認してください。",
+    "Too many paths run at once ({limit} at most). Check for a fork inside a loop.",
+)
+TOO_SLOW = Text(
+    "1回の処理に時間がかかりすぎたため中止しました。式や繰り返しを確認してください。",
+    "One step took too long and was stopped. Check its expressions and loops.",
+)
+
+
+class Budget:
+    """Counts what a step does; the stop watch measures the work, it never enters into what the step decides."""
+
+    def __init__(self) -> None:
+        self._runs = 0
+        self._until = time.monotonic() + MAX_SECONDS
+
+    def count(self, element: Element) -> None:
+        """Account for one run of an element. Raises StepFailed."""
+        self._runs += 1
+        if self._runs > MAX_ELEMENTS:
+            raise StepFailed(element.id, element.name, "endless", ENDLESS)
+        if self._runs % LOOK_EVERY == 0 and time.monotonic() > self._until:
+            raise StepFailed(element.id, element.name, "too_slow", TOO_SLOW)
+
+    def check_width(self, tokens: int, element: Element) -> None:
+        """Refuse one more token in a scope that has too many. Raises StepFailed."""
+        if tokens > MAX_TOKENS:
+            raise StepFailed(element.id, element.name, "too_wide", TOO_WIDE.format(limit=MAX_TOKENS))

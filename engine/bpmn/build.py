@@ -1,0 +1,113 @@
+"""Diagram values to SpiffWorkflow specifications, once per published model."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from engine.bpmn.diagram import Element, Process, Scope
+from engine.bpmn.names import SUB_PROCESSES
+from engine.bpmn.specs import activities, events, gateways, hosts, loops, scopes
+from engine.bpmn.specs.base import Exit, FlowNode
+from engine.bpmn.tokens import ProcessSpec
+
+Maker = Callable[[ProcessSpec, Element], FlowNode]
+
+PLAIN: dict[str, Maker] = {
+    "startEvent": events.StartEvent,
+    "endEvent": events.EndEvent,
+    "intermediateCatchEvent": events.CatchEvent,
+    "intermediateThrowEvent": events.Thrower,
+    "boundaryEvent": hosts.Boundary,
+    "exclusiveGateway": gateways.ExclusiveGateway,
+    "parallelGateway": gateways.ParallelGateway,
+    "inclusiveGateway": gateways.InclusiveGateway,
+    "eventBasedGateway": events.EventGateway,
+}
+ACTIVITIES: dict[str, type[activities.Activity]] = {
+    "task": activities.NoneTask,
+    "manualTask": activities.NoneTask,
+    "userTask": activities.UserTask,
+    "serviceTask": activities.JobTask,
+    "sendTask": activities.SendTask,
+    "receiveTask": activities.ReceiveTask,
+    "scriptTask": activities.ScriptTask,
+    "businessRuleTask": activities.BusinessRuleTask,
+    "subProcess": scopes.SubProcess,
+    "callActivity": scopes.CallActivity,
+}
+TURN = "#turn"
+
+
+def specs_of(processes: Sequence[Process]) -> dict[str, ProcessSpec]:
+    """Return the specification of every process (by its id) and embedded sub-process (by `scope_name`)."""
+    built: dict[str, ProcessSpec] = {}
+    for process in processes:
+        for scope in process.scopes.values():
+            embedded = scope.id != process.id
+            name = scopes.scope_name(process.id, scope.id) if embedded else process.id
+            built[name] = _scope_spec(name, scope, embedded=embedded)
+    return built
+
+
+def _scope_spec(name: str, scope: Scope, *, embedded: bool) -> ProcessSpec:
+    spec = ProcessSpec(name, scope.process_id, embedded=embedded)
+    nodes = {element.id: _node(spec, element) for element in scope.elements.values()}
+    for flow in scope.flows.values():
+        source = nodes[flow.source]
+        default = source.element.default == flow.id
+        source.lead(Exit(flow.id, nodes[flow.target], None if default else flow.condition, default))
+    for element in scope.elements.values():
+        _attach(nodes, element)
+    spec.entries = entries_of(nodes)
+    return spec
+
+
+def _node(spec: ProcessSpec, element: Element) -> FlowNode:
+    if element.type in PLAIN:
+        return PLAIN[element.type](spec, element)
+    maker = _activity(element)
+    if element.loop is None:
+        return maker(spec, element)
+    turn = maker(spec, element, element.id + TURN)
+    kind = loops.StandardLoop if element.loop.kind == "standard" else loops.MultiInstance
+    return kind(spec, element, turn, element.loop)
+
+
+def _activity(element: Element) -> type[activities.Activity]:
+    if element.options.job_type is not None and element.type in {"sendTask", "scriptTask", "businessRuleTask"}:
+        return activities.JobTask
+    return ACTIVITIES[element.type]
+
+
+def _attach(nodes: dict[str, FlowNode], element: Element) -> None:
+    """Hang a boundary event on its activity; lead a throwing link to the catching one of that name."""
+    node = nodes[element.id]
+    if isinstance(node, hosts.Boundary) and element.attached_to is not None:
+        host: Any = nodes[element.attached_to]
+        host.boundaries.append(node)
+    event = element.event
+    if event is not None and event.kind == "link" and element.type == "intermediateThrowEvent":
+        node.lead(Exit(element.id, _link_target(nodes, event.name), None, default=False))
+
+
+def _link_target(nodes: dict[str, FlowNode], name: str | None) -> FlowNode:
+    return next(
+        node
+        for node in nodes.values()
+        if node.element.type == "intermediateCatchEvent"
+        and node.element.event is not None
+        and (node.element.event.kind, node.element.event.name) == ("link", name)
+    )
+
+
+def entries_of(nodes: dict[str, FlowNode]) -> list[FlowNode]:
+    """Return where a scope begins: its none start event, else every element nothing leads to (BPMN 2.0.2 §13.2.1)."""
+    starts = [node for node in nodes.values() if node.element.type == "startEvent"]
+    plain = [node for node in starts if node.element.event is None]
+    if starts:
+        return plain[:1]
+    return [node for node in nodes.values() if not node.entries and _begins(node.element)]
+
+
+def _begins(element: Element) -> bool:
+    linked = element.event is not None and element.event.kind == "link"
+    return element.attached_to is None and not linked and element.type not in SUB_PROCESSES - {"subProcess"}

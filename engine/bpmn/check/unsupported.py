@@ -1,0 +1,257 @@
+"""What this room does not run (yet) is refused by name, never run wrongly (design D1)."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from engine.bpmn.check.subject import Rule, Subject, about, label
+from engine.bpmn.diagram import Element
+from engine.bpmn.names import BPMN, FLOW_NODES, NAMESPACES, ZEEBE, is_bpmn, local, namespace
+from engine.bpmn.terms import line_of
+from engine.domain.finding import Finding, Severity
+from engine.domain.text import Text
+
+UNSUPPORTED = Text(
+    "「{name}」は{what_ja}です。この製品ではまだ使えません。別の描き方にしてください。",
+    "“{name}” is {what_en}, which this product does not run yet. Draw it another way.",
+)
+NOT_BPMN = Text(
+    "「{name}」（{tag}）はBPMNの要素ではありません。",
+    "“{name}” ({tag}) is not an element of BPMN.",
+)
+NODES = {
+    "complexGateway": Text("複合ゲートウェイ", "a complex gateway"),
+    "transaction": Text("トランザクション", "a transaction"),
+    "adHocSubProcess": Text("アドホック・サブプロセス", "an ad-hoc sub-process"),
+    "choreographyTask": Text("コレオグラフィ", "a choreography task"),
+    "subChoreography": Text("コレオグラフィ", "a sub-choreography"),
+    "callChoreography": Text("コレオグラフィ", "a call choreography"),
+}
+EVENTS = {
+    "startEvent": {"timer", "message", "signal"},
+    "intermediateCatchEvent": {"timer", "message", "signal", "conditional", "link"},
+    "intermediateThrowEvent": {"message", "signal", "escalation", "link"},
+    "boundaryEvent": {"timer", "message", "signal", "conditional", "error", "escalation"},
+    "endEvent": {"message", "signal", "error", "escalation", "terminate"},
+}
+EVENT_NAMES = {
+    "timer": Text("タイマー", "timer"),
+    "message": Text("メッセージ", "message"),
+    "signal": Text("シグナル", "signal"),
+    "error": Text("エラー", "error"),
+    "escalation": Text("エスカレーション", "escalation"),
+    "conditional": Text("条件", "conditional"),
+    "terminate": Text("強制終了", "terminate"),
+    "link": Text("リンク", "link"),
+    "cancel": Text("取消し", "cancel"),
+    "compensate": Text("補償", "compensation"),
+}
+ATTRIBUTES = {
+    ("isForCompensation", "true"): Text("補償のための作業", "a compensation activity"),
+    ("triggeredByEvent", "true"): Text("イベント・サブプロセス", "an event sub-process"),
+    ("instantiate", "true"): Text("案件を開始する受信", "an instantiating element"),
+    ("parallelMultiple", "true"): Text("複数の出来事を待つイベント", "a parallel multiple event"),
+}
+QUANTITIES = ("startQuantity", "completionQuantity")
+MULTIPLE = Text("複数の出来事を持つイベント", "a multiple event")
+QUANTITY = Text("まとめて数えるトークンの指定がある要素", "an element with a token quantity")
+BEHAVIOR = Text("途中の出来事を投げる繰り返し", "a multi-instance marker that throws events")
+SCRIPT = Text("FEEL以外の言語のスクリプト（{language}）", "a script in another language than FEEL ({language})")
+LANGUAGE = Text("FEEL以外の言語の式（{language}）", "an expression in another language than FEEL ({language})")
+ASSIGNMENT = Text("値の受渡しの式があるデータの矢印", "a data association with a transformation or assignment")
+EXTENSION = Text("対応していない拡張（{tag}）", "something with an extension that is not understood ({tag})")
+KEYS = Text("標準の相関キー", "a correlation key of the standard")
+ROLE = Text(
+    "標準の担当者指定（レーンか担当で指定します）", "a resource role of the standard (use lanes or assignments)"
+)
+# Words of Camunda's modeler that change nothing about how a model runs here.
+HARMLESS = frozenset(
+    {
+        "properties",
+        "property",
+        "userTask",
+        "versionTag",
+        "userTaskForm",
+        "modelerTemplate",
+        "ioMapping",
+        "input",
+        "output",
+        "taskHeaders",
+        "header",
+        "formDefinition",
+        "assignmentDefinition",
+        "taskSchedule",
+        "priorityDefinition",
+        "calledDecision",
+        "script",
+        "calledElement",
+        "taskDefinition",
+        "subscription",
+        "loopCharacteristics",
+        "bindingType",
+    }
+)
+FOREIGN = ("http://spiffworkflow.org", "http://camunda.org/schema/1.0", "http://activiti.org", "http://flowable.org")
+EXPRESSIONS = ("conditionExpression", "timeDate", "timeDuration", "timeCycle", "condition", "loopCondition")
+
+
+def nodes(subject: Subject) -> Iterator[Finding]:
+    """Refuse kinds of nodes, events and attributes that are not run."""
+    for process, element in subject.elements():
+        for key, what in _of_element(element):
+            text = UNSUPPORTED.format(name=label(element), what_ja=what.ja, what_en=what.en)
+            yield about(process, element, f"bpmn.unsupported.{key}", text)
+
+
+def _of_element(element: Element) -> Iterator[tuple[str, Text]]:
+    if element.type in NODES:
+        yield element.type, NODES[element.type]
+    if len(element.events) > 1:
+        yield "multiple_event", MULTIPLE
+        return
+    event = element.event
+    if event is not None and element.type in EVENTS and event.kind not in EVENTS[element.type]:
+        kind = EVENT_NAMES.get(event.kind, Text(event.kind, event.kind))
+        place = PLACES[element.type]
+        yield f"{event.kind}_{element.type}", Text(f"{kind.ja}の{place.ja}", f"a {kind.en} {place.en}")
+
+
+PLACES = {
+    "startEvent": Text("開始イベント", "start event"),
+    "intermediateCatchEvent": Text("待ちのイベント", "catch event"),
+    "intermediateThrowEvent": Text("発信のイベント", "throw event"),
+    "boundaryEvent": Text("境界イベント", "boundary event"),
+    "endEvent": Text("終了イベント", "end event"),
+}
+
+
+def xml(subject: Subject) -> Iterator[Finding]:
+    """Look through the files of the processes for attributes, languages and extensions that would be ignored."""
+    for document in subject.documents:
+        ids = {process.id for process in subject.processes if process.file == document.file}
+        for process in document.root.iterfind("bpmn:process", NAMESPACES):
+            if process.get("id") in ids:
+                for node in process.iter("*"):
+                    yield from _of_node(document.file, node)
+
+
+def _of_node(file: str, node: etree._Element) -> Iterator[Finding]:
+    if namespace(node) == BPMN:
+        yield from (_finding(file, node, key, what) for key, what in _of_bpmn_node(node))
+    elif namespace(node) == ZEEBE:
+        if local(node) not in HARMLESS:
+            yield _finding(file, node, "extension", EXTENSION.format(tag=local(node)))
+    elif namespace(node).startswith(FOREIGN):
+        yield _finding(file, node, "extension", EXTENSION.format(tag=local(node)))
+
+
+def _of_bpmn_node(node: etree._Element) -> Iterator[tuple[str, Text]]:
+    tag = local(node)
+    for (attribute, value), what in ATTRIBUTES.items():
+        if node.get(attribute) == value:
+            yield attribute, what
+    if any(node.get(attribute, "1").strip() != "1" for attribute in QUANTITIES):
+        yield "token_quantity", QUANTITY
+    if tag == "multiInstanceLoopCharacteristics" and node.get("behavior", "All") != "All":
+        yield "multi_instance_behavior", BEHAVIOR
+    if tag in {"assignment", "transformation"}:
+        yield "data_assignment", ASSIGNMENT
+    if tag == "correlationSubscription":
+        yield "correlation_key", KEYS
+    yield from _languages(node, tag)
+
+
+def _languages(node: etree._Element, tag: str) -> Iterator[tuple[str, Text]]:
+    if tag == "scriptTask" and node.find("bpmn:extensionElements/zeebe:script", NAMESPACES) is None:
+        language = node.get("scriptFormat", "feel")
+        if "feel" not in language.lower():
+            yield "script_language", SCRIPT.format(language=language)
+    language = node.get("language", "feel")
+    if tag in EXPRESSIONS and "feel" not in language.lower():
+        yield "expression_language", LANGUAGE.format(language=language)
+
+
+def roles(subject: Subject) -> Iterator[Finding]:
+    """Warn about the standard's resource roles, which nobody here reads."""
+    for document in subject.documents:
+        for tag in ("potentialOwner", "humanPerformer", "performer", "resourceRole"):
+            for node in document.root.iterfind(f".//bpmn:{tag}", NAMESPACES):
+                yield _finding(document.file, node, "resource_role", ROLE, Severity.WARNING)
+
+
+def strangers(subject: Subject) -> Iterator[Finding]:
+    """Refuse elements in BPMN's namespace that BPMN does not have, and foreign ones outside extension elements."""
+    for document in subject.documents:
+        for scope in document.root.iter("{*}process", "{*}subProcess"):
+            for node in scope:
+                if isinstance(node.tag, str) and (not is_bpmn(node) or local(node) not in PARTS):
+                    text = NOT_BPMN.format(name=node.get("name") or node.get("id") or local(node), tag=local(node))
+                    yield _plain(document.file, node, "bpmn.element.unknown", text)
+
+
+PARTS = FLOW_NODES | {
+    "documentation",
+    "extensionElements",
+    "auditing",
+    "monitoring",
+    "property",
+    "laneSet",
+    "sequenceFlow",
+    "dataObject",
+    "dataObjectReference",
+    "dataStoreReference",
+    "textAnnotation",
+    "association",
+    "group",
+    "ioSpecification",
+    "ioBinding",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+    "resourceRole",
+    "performer",
+    "humanPerformer",
+    "potentialOwner",
+    "correlationSubscription",
+    "supportedInterfaceRef",
+    "supports",
+    "incoming",
+    "outgoing",
+    "standardLoopCharacteristics",
+    "multiInstanceLoopCharacteristics",
+    "artifact",
+    "completionCondition",
+    "category",
+}
+
+
+def _finding(file: str, node: etree._Element, key: str, what: Text, severity: Severity = Severity.ERROR) -> Finding:
+    owner = _owner(node)
+    name = owner.get("name") or owner.get("id") or local(owner)
+    text = UNSUPPORTED.format(name=name, what_ja=what.ja, what_en=what.en)
+    return _plain(file, node, f"bpmn.unsupported.{key}", text, severity)
+
+
+def _plain(file: str, node: etree._Element, code: str, text: Text, severity: Severity = Severity.ERROR) -> Finding:
+    owner = _owner(node)
+    return Finding(
+        code=code,
+        severity=severity,
+        text=text,
+        file=file,
+        line=line_of(node) or None,
+        element=owner.get("id"),
+        name=owner.get("name"),
+    )
+
+
+def _owner(node: etree._Element) -> etree._Element:
+    """Return the flow node, flow or process a nested XML node belongs to."""
+    current = node
+    while (parent := current.getparent()) is not None:
+        if is_bpmn(current) and local(current) in FLOW_NODES | {"sequenceFlow", "process"}:
+            break
+        current = parent
+    return current
+
+
+RULES: tuple[Rule, ...] = (nodes, xml, roles, strangers)

@@ -1,0 +1,134 @@
+"""Extension elements and loop markers of the XML tree to diagram values."""
+
+from lxml import etree
+
+from engine.bpmn.diagram import IoMapping, Loop, Options, Term
+from engine.bpmn.names import NAMESPACES, is_bpmn, local
+from engine.bpmn.terms import feel_term, line_of, term, text_of
+
+
+def options_of(node: etree._Element) -> Options:
+    """Return the `zeebe:` and `banso:` words of the element (docs/bpmn.md lists them)."""
+    called = _attributes(node, "zeebe:calledElement")
+    decision = _attributes(node, "zeebe:calledDecision")
+    script = _attributes(node, "zeebe:script")
+    return Options(
+        form_id=_word(node, "zeebe:formDefinition", "formId"),
+        assignee=_term(node, "zeebe:assignmentDefinition", "assignee"),
+        groups=_term(node, "zeebe:assignmentDefinition", "candidateGroups"),
+        due=_term(node, "zeebe:taskSchedule", "dueDate"),
+        priority=_term(node, "zeebe:priorityDefinition", "priority"),
+        deadline_rule=_word(node, "banso:deadline", "rule"),
+        record_kind=_word(node, "banso:record", "kind"),
+        inputs=_mappings(node, "input"),
+        outputs=_mappings(node, "output"),
+        job_type=_term(node, "zeebe:taskDefinition", "type"),
+        headers=_headers(node),
+        decision=_term(node, "zeebe:calledDecision", "decisionId"),
+        result=decision.get("resultVariable") or script.get("resultVariable") or node.get("resultVariable"),
+        script=_script(node),
+        called=called.get("processId") or node.get("calledElement"),
+        parent_variables=called.get("propagateAllParentVariables", "true") != "false",
+        child_variables=called.get("propagateAllChildVariables", "true") != "false",
+    )
+
+
+def _extension(node: etree._Element, word: str) -> etree._Element | None:
+    """Find the extension on the element itself or on its one event definition (Camunda puts message jobs there)."""
+    owners = [node, *(child for child in node if is_bpmn(child) and local(child).endswith("EventDefinition"))]
+    found = (owner.find(f"bpmn:extensionElements/{word}", NAMESPACES) for owner in owners)
+    return next((extension for extension in found if extension is not None), None)
+
+
+def _attributes(node: etree._Element, word: str) -> dict[str, str]:
+    found = _extension(node, word)
+    return {} if found is None else {str(key): str(value) for key, value in found.attrib.items()}
+
+
+def _word(node: etree._Element, word: str, attribute: str) -> str | None:
+    return _attributes(node, word).get(attribute) or None
+
+
+def _term(node: etree._Element, word: str, attribute: str) -> Term | None:
+    found = _extension(node, word)
+    return None if found is None else term(found.get(attribute), line_of(found))
+
+
+def _mappings(node: etree._Element, direction: str) -> tuple[IoMapping, ...]:
+    found = []
+    for line in node.iterfind(f"bpmn:extensionElements/zeebe:ioMapping/zeebe:{direction}", NAMESPACES):
+        source = term(line.get("source"), line_of(line)) or Term("", line_of(line), None)
+        found.append(IoMapping(source, line.get("target", "").strip(), line_of(line)))
+    return tuple(found)
+
+
+def _headers(node: etree._Element) -> dict[str, str]:
+    found = node.iterfind("bpmn:extensionElements/zeebe:taskHeaders/zeebe:header", NAMESPACES)
+    return {header.get("key", ""): header.get("value", "") for header in found}
+
+
+def _script(node: etree._Element) -> Term | None:
+    found = _extension(node, "zeebe:script")
+    if found is not None:
+        return feel_term(found.get("expression"), line_of(found))
+    plain = node.find("bpmn:script", NAMESPACES)
+    return None if plain is None else feel_term(text_of(plain), line_of(plain))
+
+
+def loop_of(node: etree._Element) -> Loop | None:
+    """Return the loop marker of an activity; the standard's words and `zeebe:loopCharacteristics` both count."""
+    standard = node.find("bpmn:standardLoopCharacteristics", NAMESPACES)
+    if standard is not None:
+        return Loop(
+            kind="standard",
+            line=line_of(standard),
+            condition=_inner_feel(standard, "loopCondition"),
+            maximum=_whole(standard.get("loopMaximum")),
+            test_before=standard.get("testBefore", "false") in {"true", "1"},
+        )
+    marker = node.find("bpmn:multiInstanceLoopCharacteristics", NAMESPACES)
+    return None if marker is None else _multi_instance(node, marker)
+
+
+def _multi_instance(node: etree._Element, marker: etree._Element) -> Loop:
+    words = marker.find("bpmn:extensionElements/zeebe:loopCharacteristics", NAMESPACES)
+    line = line_of(marker)
+    get = {} if words is None else {str(key): str(value) for key, value in words.attrib.items()}
+    collection = feel_term(get.get("inputCollection") or _data_name(node, marker, "loopDataInputRef"), line)
+    item_node = marker.find("bpmn:inputDataItem", NAMESPACES)
+    out_node = marker.find("bpmn:outputDataItem", NAMESPACES)
+    out_name = get.get("outputCollection") or _data_name(node, marker, "loopDataOutputRef")
+    return Loop(
+        kind="sequential" if marker.get("isSequential", "false") in {"true", "1"} else "parallel",
+        line=line,
+        condition=_inner_feel(marker, "completionCondition"),
+        collection=collection,
+        cardinality=_inner_feel(marker, "loopCardinality"),
+        item=get.get("inputElement") or _called(item_node),
+        output=out_name,
+        output_item=feel_term(get.get("outputElement") or _called(out_node), line),
+    )
+
+
+def _called(node: etree._Element | None) -> str | None:
+    return None if node is None else node.get("name") or node.get("id")
+
+
+def _data_name(node: etree._Element, marker: etree._Element, tag: str) -> str | None:
+    """Return the name of the data object a standard loop reference points to (or the reference itself)."""
+    ref = text_of(marker.find(f"bpmn:{tag}", NAMESPACES))
+    if not ref:
+        return None
+    for target in node.getroottree().iter("{*}dataObjectReference", "{*}dataObject", "{*}dataInput", "{*}dataOutput"):
+        if target.get("id") == ref:
+            return target.get("name") or ref
+    return ref
+
+
+def _inner_feel(node: etree._Element, tag: str) -> Term | None:
+    found = node.find(f"bpmn:{tag}", NAMESPACES)
+    return None if found is None else feel_term(text_of(found), line_of(found))
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text is not None and text.strip().lstrip("+-").isdigit() else None

@@ -1,0 +1,159 @@
+"""What a BPMN file says, as plain values: read leniently here, judged in `check`, run by `specs`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A text of the diagram that is or may be FEEL. expression: the FEEL source, None where it is plain text."""
+
+    text: str
+    line: int
+    expression: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IoMapping:
+    """One line of an input or output mapping: `target = source`."""
+
+    source: Term
+    target: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A sequence flow inside one scope. condition: None where it has none."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+    line: int
+    condition: Term | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What an event reacts to or throws.
+
+    kind: "timer", "message", "signal", "error", "escalation", "conditional", "terminate", "link", "cancel",
+    "compensate". ref: the id the diagram points to, None where it points to nothing. name: what it is known by when
+    thrown or caught (message, signal and link name; error and escalation code; None catches every code).
+    timer_kind: "timeDate", "timeDuration", "timeCycle".
+    """
+
+    kind: str
+    line: int
+    ref: str | None = None
+    name: str | None = None
+    term: Term | None = None
+    timer_kind: str | None = None
+    correlation: Term | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """A loop marker. Standard loops have `kind` "standard", multi-instance "sequential" or "parallel"."""
+
+    kind: str
+    line: int
+    condition: Term | None = None
+    maximum: int | None = None
+    test_before: bool = False
+    collection: Term | None = None
+    cardinality: Term | None = None
+    item: str | None = None
+    output: str | None = None
+    output_item: Term | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The `zeebe:` and `banso:` words on an element; None and () where a word is missing."""
+
+    form_id: str | None = None
+    assignee: Term | None = None
+    groups: Term | None = None
+    due: Term | None = None
+    priority: Term | None = None
+    deadline_rule: str | None = None
+    record_kind: str | None = None
+    inputs: tuple[IoMapping, ...] = ()
+    outputs: tuple[IoMapping, ...] = ()
+    job_type: Term | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    decision: Term | None = None
+    result: str | None = None
+    script: Term | None = None
+    called: str | None = None
+    parent_variables: bool = True
+    child_variables: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """A flow node. type: its BPMN tag ("userTask"). scope: id of the process or sub-process it stands in."""
+
+    id: str
+    name: str
+    type: str
+    line: int
+    process_id: str
+    scope: str
+    lane: str | None = None
+    lane_group: str | None = None
+    documentation: str = ""
+    default: str | None = None
+    attached_to: str | None = None
+    interrupting: bool = True
+    events: tuple[Event, ...] = ()
+    loop: Loop | None = None
+    options: Options = field(default_factory=Options)
+
+    @property
+    def event(self) -> Event | None:
+        """The one event definition; None for a none event."""
+        return self.events[0] if self.events else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A process or embedded sub-process with what stands directly in it."""
+
+    id: str
+    name: str
+    process_id: str
+    line: int
+    elements: Mapping[str, Element]
+    flows: Mapping[str, Flow]
+
+    def outgoing(self) -> dict[str, list[Flow]]:
+        """Return the flows out of each element that has any, in file order."""
+        found: dict[str, list[Flow]] = {}
+        for flow in self.flows.values():
+            found.setdefault(flow.source, []).append(flow)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """A process of a file. scopes: the process itself (under its own id) and every sub-process in it."""
+
+    id: str
+    name: str
+    documentation: str
+    executable: bool
+    file: str
+    line: int
+    scopes: Mapping[str, Scope]
+
+    @property
+    def root(self) -> Scope:
+        """The scope of the process itself."""
+        return self.scopes[self.id]
+
+    def elements(self) -> list[Element]:
+        """Return the elements of all scopes."""
+        return [element for scope in self.scopes.values() for element in scope.elements.values()]

@@ -1,0 +1,107 @@
+"""Where thrown events go: errors and escalations outwards, messages to one, signals to all."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn.diagram import Event
+from engine.bpmn.names import EVENTS
+from engine.bpmn.ports import Happening, Publication, Published
+from engine.bpmn.specs.hosts import Boundary, Host
+from engine.bpmn.specs.listeners import correlation_of, trigger, waiting
+from engine.bpmn.tokens import SubWorkflow, Token
+
+
+class Uncaught(Exception):
+    """A BPMN error nobody catches: it ends the instance."""
+
+    def __init__(self, token: Token, code: str, message: str) -> None:
+        self.token, self.error_code, self.message = token, code, message
+        super().__init__(code)
+
+
+def outwards(token: Token) -> Iterator[Token]:
+    """Yield the token, what it hangs on, and the activities around it up to the outermost."""
+    current: Token | None = token
+    while current is not None:
+        yield current
+        scope = current.workflow
+        current = current.host or (scope.owner if isinstance(scope, SubWorkflow) else None)
+
+
+def catcher_of(token: Token, kind: str, code: str) -> tuple[Token, Boundary] | None:
+    """Return the nearest activity around the token with an event that catches, one that names the code first."""
+    for host in outwards(token):
+        if isinstance(host.task_spec, Host):
+            fitting = [boundary for boundary in host.task_spec.boundaries if boundary.matches(kind, code)]
+            fitting.sort(key=lambda boundary: boundary.code is None)
+            if fitting:
+                return host, fitting[0]
+    return None
+
+
+def raise_error(token: Token, code: str, variables: Mapping[str, Any], message: str = "") -> None:
+    """Throw a BPMN error; the nearest catching activity is interrupted. Raises Uncaught where nobody catches it."""
+    token.running.tell(token, Happening.THROWN)
+    found = catcher_of(token, "error", code)
+    if found is None:
+        raise Uncaught(token, code, message)
+    host, boundary = found
+    _step_aside(token, host)
+    boundary.strike(host, variables)
+
+
+def _step_aside(token: Token, host: Token) -> None:
+    """Let an event that threw count as completed, not as interrupted by what it threw."""
+    if token is not host and token.element.type in EVENTS:
+        token.running.tell(token, Happening.COMPLETED)
+        token._set_state(TaskState.COMPLETED)  # noqa: SLF001  # SpiffWorkflow's own protocol
+        token.workflow.discard(token)
+
+
+def escalate(token: Token, code: str) -> bool:
+    """Throw an escalation; tell whether the thrower goes on. One nobody catches is ignored (BPMN 2.0.2 §10.5.7)."""
+    found = catcher_of(token, "escalation", code)
+    if found is None:
+        return True
+    host, boundary = found
+    if boundary.element.interrupting:
+        _step_aside(token, host)
+    boundary.strike(host, dict(token.inputs))
+    return token.id in token.workflow.tasks
+
+
+def publish_message(token: Token, event: Event) -> None:
+    """Send a message to whoever waits for it in this instance, else hand it to the outside."""
+    correlation = correlation_of(token, event)
+    found = waiting(token.top, lambda listener, awaited: hears(listener, awaited, event.name or "", correlation))
+    if found:
+        trigger(found[0], dict(token.inputs))
+        return
+    token.running.ports.publish(_published(token, event, Publication.MESSAGE, correlation))
+
+
+def hears(listener: Token, awaited: Event, name: str, correlation: str | None) -> bool:
+    """Tell whether the listener takes a message of that name and correlation."""
+    key = listener.internal_data.get("correlation")
+    return awaited.kind == "message" and awaited.name == name and (key is None or key == correlation)
+
+
+def publish_signal(token: Token, event: Event) -> None:
+    """Send a signal to everyone in this instance who waits for it, and to the outside."""
+    heard = waiting(token.top, lambda _listener, awaited: awaited.kind == "signal" and awaited.name == event.name)
+    for listener in heard:
+        trigger(listener, dict(token.inputs))
+    token.running.ports.publish(_published(token, event, Publication.SIGNAL, None))
+
+
+def _published(token: Token, event: Event, kind: Publication, correlation: str | None) -> Published:
+    return Published(
+        kind=kind,
+        name=event.name or "",
+        correlation=correlation,
+        variables=dict(token.inputs),
+        element_id=token.element.id,
+        process_id=token.element.process_id,
+    )

@@ -1,0 +1,170 @@
+"""Steps of an instance: start, complete a task, fire timers, deliver messages and signals.
+
+Every function answers a new Step and leaves nothing behind; whatever it raises, the given state is still good.
+Variables and data are checked to be storable before anything runs.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.bpmn.diagram import Event
+from engine.bpmn.errors import NotWaiting
+from engine.bpmn.model import Model
+from engine.bpmn.ports import Happening, Ports, Status, Step, StepError
+from engine.bpmn.propagation import Uncaught, hears
+from engine.bpmn.settle import settle
+from engine.bpmn.specs.listeners import due_at, trigger, waiting
+from engine.bpmn.specs.scopes import open_up
+from engine.bpmn.state import decode, encode
+from engine.bpmn.tokens import CaseWorkflow, Running, Token, clear
+from engine.bpmn.values import storable
+from engine.bpmn.views import subscriptions_of, tasks_of, timers_of
+from engine.domain.text import Text
+from engine.errors import NotFound
+
+UNCAUGHT = Text(
+    "「{name}」でエラー「{code}」が発生し、受け止める処理がないため案件の流れを終了しました。{message}",
+    "The error “{code}” came up at “{name}” and nothing in the diagram catches it, so the case has ended. {message}",
+)
+
+
+class NoSuchStart(NotFound):
+    """The model has no such process, or the process no such start event."""
+
+    code = "bpmn_no_such_start"
+    sentence = Text(
+        "業務の流れ「{process_id}」に、開始できる所（{start_event}）がありません。",
+        "The process “{process_id}” has no such start ({start_event}).",
+    )
+
+
+def start(
+    model: Model,
+    process_id: str,
+    variables: Mapping[str, Any],
+    ports: Ports,
+    start_event: str | None = None,
+) -> Step:
+    """Begin an instance of the process, at its none start event unless another is named.
+
+    Raises NoSuchStart, NotStorable, StepFailed.
+    """
+    kept = storable(variables)
+    spec = model.specs.get(process_id)
+    if spec is None or spec.embedded:
+        raise NoSuchStart(process_id=process_id, start_event=start_event)
+    running = Running(ports)
+    top = CaseWorkflow(spec, dict(model.specs), running)
+    top.data.update(kept)
+    top.plant("0")
+    entry = _start_spec(top, start_event) if start_event is not None or not spec.entries else None
+    return _step(top, lambda: open_up(top) if entry is None else entry.enter(top, None))
+
+
+def _start_spec(top: CaseWorkflow, start_event: str | None) -> Any:
+    starts = [node for node in top.spec.task_specs.values() if node.name != "#root" and _starts(node)]
+    chosen = [node for node in starts if start_event in {None, node.name}]
+    if not chosen or (start_event is None and len(chosen) > 1):
+        raise NoSuchStart(process_id=top.spec.name, start_event=start_event or "-")
+    return chosen[0]
+
+
+def _starts(node: Any) -> bool:
+    return bool(node.element.type == "startEvent")
+
+
+def complete(model: Model, state: bytes, key: str, data: Mapping[str, Any], ports: Ports) -> Step:
+    """Complete the waiting task with what was entered. Raises NotWaiting, NotStorable, StepFailed."""
+    kept = storable(data)
+    top = decode(model, state, ports)
+    token = next((token for token in top.tokens() if token.id == key and _is_open(token)), None)
+    if token is None:
+        raise NotWaiting(what=key)
+    return _step(top, lambda: token.task_spec.done(token, kept))
+
+
+def _is_open(token: Token) -> bool:
+    return bool(token.task_spec.manual and not token.listens)
+
+
+def fire_due(model: Model, state: bytes, ports: Ports) -> Step:
+    """Fire every waiting timer that is due by `ports.now`, the earliest first, each once. Raises StepFailed.
+
+    A cycle that missed occurrences fires once and moves on to its next future one.
+    """
+    top = decode(model, state, ports)
+    due = [(instant, int(token.id), token) for token in top.listeners() if (instant := due_at(token)) is not None]
+    fired = [token for instant, _key, token in sorted(due, key=lambda row: row[:2]) if instant <= ports.now]
+
+    def fire() -> None:
+        for token in fired:
+            trigger(token, {})
+            settle(top)
+
+    return _step(top, fire)
+
+
+def deliver(
+    model: Model, state: bytes, name: str, correlation: str | None, data: Mapping[str, Any], ports: Ports
+) -> Step:
+    """Give a message to the one that has waited for it longest. Raises NotWaiting, NotStorable, StepFailed."""
+    kept = storable(data)
+    top = decode(model, state, ports)
+    found = waiting(top, lambda token, event: hears(token, event, name, correlation))
+    if not found:
+        raise NotWaiting(what=name)
+    return _step(top, lambda: trigger(found[0], kept))
+
+
+def broadcast(model: Model, state: bytes, signal_name: str, data: Mapping[str, Any], ports: Ports) -> Step:
+    """Give a signal to everyone who waits for it; nobody waiting changes nothing. Raises NotStorable, StepFailed."""
+    kept = storable(data)
+    top = decode(model, state, ports)
+
+    def matches(_token: Token, event: Event) -> bool:
+        return event.kind == "signal" and event.name == signal_name
+
+    def send() -> None:
+        for token in waiting(top, matches):
+            trigger(token, kept)
+
+    return _step(top, send)
+
+
+def _step(top: CaseWorkflow, act: Callable[[], object]) -> Step:
+    """Do one thing, let the instance run until it waits again, and say what came of it."""
+    error = None
+    try:
+        act()
+        settle(top)
+    except Uncaught as uncaught:
+        error = _end_failed(top, uncaught)
+    status = _status(top, error)
+    return Step(
+        state=encode(top, status),
+        status=status,
+        variables=top.data,
+        tasks=tasks_of(top),
+        timers=timers_of(top),
+        subscriptions=subscriptions_of(top),
+        trace=tuple(top.running.trace),
+        error=error,
+    )
+
+
+def _status(top: CaseWorkflow, error: StepError | None) -> Status:
+    if error is not None:
+        return Status.FAILED
+    if top.running.ended is not None:
+        return top.running.ended
+    return Status.COMPLETED if top.completed else Status.RUNNING
+
+
+def _end_failed(top: CaseWorkflow, uncaught: Uncaught) -> StepError:
+    """End the instance: the element at fault failed, everything else under way is interrupted."""
+    token, element = uncaught.token, uncaught.token.element
+    top.running.tell(token, Happening.FAILED)
+    token.internal_data["listens"] = 1  # its run has its last line; the clearing below adds none
+    clear(top)
+    values = {"name": element.name or element.id, "code": uncaught.error_code, "message": uncaught.message}
+    return StepError(code=uncaught.error_code, element_id=element.id, name=element.name, text=UNCAUGHT.format(**values))

@@ -1,0 +1,42 @@
+"""Service and send tasks, message events with a job type: the work is done through Ports.call."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.bpmn.errors import StepFailed
+from engine.bpmn.ports import JobCall
+from engine.bpmn.tokens import Token
+from engine.bpmn.variables import kept, value_of, visible
+from engine.domain.text import Text
+from engine.errors import EngineError
+
+NO_TYPE = Text("処理の種類（ジョブタイプ）が文字になりません。", "The job type is not a text.")
+
+
+def run_job(token: Token) -> Mapping[str, Any]:
+    """Do the job of the token's element and return its result variables. Raises StepFailed, BpmnError."""
+    element = token.element
+    options = element.options
+    kind = value_of(token, options.job_type)
+    if not isinstance(kind, str):
+        raise StepFailed(element.id, element.name, "job_type", NO_TYPE)
+    inputs = token.inputs if options.inputs else visible(token)
+    job = JobCall(
+        type=kind,
+        element_id=element.id,
+        element_name=element.name,
+        headers=options.headers,
+        inputs=dict(inputs),
+        process_id=element.process_id,
+    )
+    return kept(token, named(token, lambda: token.running.ports.call(job)))
+
+
+def named(token: Token, work: Any) -> Any:
+    """Do work outside this room; what it refuses is told with the name of the element. Raises StepFailed."""
+    try:
+        return work()
+    except StepFailed:
+        raise
+    except EngineError as error:
+        raise StepFailed(token.element.id, token.element.name, error.code, error.text) from error

@@ -1,0 +1,125 @@
+"""The saved form of an instance: what it still needs to go on, without its definition and without its past.
+
+A JSON array `[version, status, token counter, case, scopes]`. A scope is `[owner key, spec name, root key, variables,
+names written, tokens]`, a token `[key, spec name, task state, host key or 0, variables, inputs, memory]`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn.errors import StateUnreadable
+from engine.bpmn.model import Model
+from engine.bpmn.ports import Ports, Status
+from engine.bpmn.tokens import CaseWorkflow, Running, Scope, SubWorkflow, Token
+from engine.bpmn.values import pack, unpack
+
+STATE_VERSION = 1
+
+Saved = list[Any]
+
+# Each step takes the array of its version and returns that of the next.
+UPGRADES: Mapping[int, Callable[[Saved], Saved]] = {}
+
+
+def encode(top: CaseWorkflow, status: Status) -> bytes:
+    """Return the state of the instance."""
+    inner = [_scope(scope) for scope in top.subprocesses.values()]
+    return orjson.dumps([STATE_VERSION, status.value, top.running.counter, _scope(top), inner])
+
+
+def _scope(scope: Any) -> Saved:
+    owner = scope.parent_task_id if isinstance(scope, SubWorkflow) else 0
+    tokens = [_token(token) for token in scope.live()]
+    written = sorted(scope.written) if isinstance(scope, SubWorkflow) and not scope.spec.embedded else []
+    return [owner, scope.spec.name, scope.task_tree.id, pack(scope.data), written, tokens]
+
+
+def _token(token: Token) -> Saved:
+    host = token.host
+    return [
+        token.id,
+        token.task_spec.name,
+        token.state,
+        host.id if host is not None else 0,
+        pack(token.data) or 0,
+        pack(token.inputs) or 0,
+        token.internal_data or 0,
+    ]
+
+
+def decode(model: Model, state: bytes, ports: Ports) -> CaseWorkflow:
+    """Return the instance ready for a step. Raises StateUnreadable."""
+    _version, status, counter, case, inner = _load(state)
+    running = Running(ports, counter)
+    running.ended = None if status == Status.RUNNING else Status(status)
+    try:
+        top = CaseWorkflow(model.specs[case[1]], dict(model.specs), running)
+        _fill(top, case)
+        for saved in inner:
+            _fill(top.open_scope(top.get_task_from_id(saved[0]), saved[1]), saved)
+    except KeyError as error:
+        raise StateUnreadable(reason=f"element {error}") from error
+    return top
+
+
+def _fill(scope: Scope, saved: Saved) -> None:
+    _owner, _name, root, variables, written, tokens = saved
+    scope.plant(root)
+    scope.data.update(unpack(variables))
+    scope.written.update(written)
+    for row in tokens:
+        _restore(scope, row)
+
+
+def _restore(scope: Scope, row: Saved) -> None:
+    key, spec_name, state, host, data, inputs, memory = row
+    spec = scope.spec.task_specs[spec_name]
+    token = Token(scope, spec, scope.tasks[host] if host else scope.task_tree, key)
+    token._set_state(state)  # noqa: SLF001  # SpiffWorkflow's own protocol
+    token.data, token.inputs = unpack(data or {}), unpack(inputs or {})
+    token.internal_data = memory or {}
+    if state == TaskState.WAITING and "flow" not in token.internal_data and _awaits(spec):
+        token.top.event_manager.add_task(token)
+
+
+def _awaits(spec: Any) -> bool:
+    return getattr(spec, "awaited", None) is not None
+
+
+def read_variables(state: bytes) -> dict[str, Any]:
+    """Return the variables of the case without restoring the instance. Raises StateUnreadable."""
+    found: dict[str, Any] = unpack(_load(state)[3][3])
+    return found
+
+
+def upgrade(state: bytes) -> bytes:
+    """Return the state in the form of STATE_VERSION; one that has it already comes back unchanged."""
+    saved = _parse(state)
+    return state if saved[0] == STATE_VERSION else orjson.dumps(_upgraded(saved))
+
+
+def _load(state: bytes) -> Saved:
+    saved = _parse(state)
+    return saved if saved[0] == STATE_VERSION else _upgraded(saved)
+
+
+def _parse(state: bytes) -> Saved:
+    try:
+        saved = orjson.loads(state)
+    except orjson.JSONDecodeError as error:
+        raise StateUnreadable(reason="JSON") from error
+    if not isinstance(saved, list) or not saved or not isinstance(saved[0], int):
+        raise StateUnreadable(reason="form")
+    return saved
+
+
+def _upgraded(saved: Saved) -> Saved:
+    while saved[0] != STATE_VERSION:
+        step = UPGRADES.get(saved[0])
+        if step is None:
+            raise StateUnreadable(reason=f"version {saved[0]}")
+        saved = step(saved)
+    return saved

@@ -1,0 +1,156 @@
+"""Variables: one set per case, with local scopes only where the diagram declares them (design D4).
+
+Looking up goes from the token outwards: targets of its input mappings, loop variables, then the same of the activities
+around it, then the variables of the case, or of the called process, where the search ends. Writing goes to the
+innermost scope that declares the name, else to the case: a name that is new belongs to the case.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine import feel
+from engine.bpmn.diagram import IoMapping, Term
+from engine.bpmn.errors import NotStorable, StepFailed
+from engine.bpmn.tokens import Scope, SubWorkflow, Token
+from engine.bpmn.values import storable
+from engine.domain.text import Text
+from engine.errors import EngineError
+
+UNDECIDED = Text(
+    "条件「{source}」が「はい／いいえ」になりません（値：{value}）。{why}",
+    "The condition “{source}” is neither true nor false (value: {value}). {why}",
+)
+FAILED = Text("式「{source}」を計算できませんでした。{why}", "The expression “{source}” could not be evaluated. {why}")
+
+
+def layers(token: Token) -> Iterator[dict[str, Any]]:
+    """Yield the scopes a token sees, innermost first; the last is the case or the called process."""
+    current = token
+    while True:
+        yield current.inputs
+        yield current.data
+        outer = current.host or _owner(current.workflow)
+        if outer is None:
+            yield current.workflow.data
+            return
+        current = outer
+
+
+def _owner(scope: Scope) -> Token | None:
+    """Return the token whose local variables an embedded scope sees."""
+    return scope.owner if isinstance(scope, SubWorkflow) and scope.spec.embedded else None
+
+
+def _home_scope(token: Token) -> Scope:
+    """Return the case or called process whose variables the token writes."""
+    scope = token.workflow
+    while (owner := _owner(scope)) is not None:
+        scope = owner.workflow
+    return scope
+
+
+def visible(token: Token, extra: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """Return every variable the token sees; do not write into it."""
+    seen = [layer for layer in layers(token) if layer]
+    if not extra and len(seen) == 1:
+        return seen[0]
+    merged: dict[str, Any] = {}
+    for layer in reversed(seen):
+        merged.update(layer)
+    merged.update(extra or {})
+    return merged
+
+
+def assign(token: Token, values: Mapping[str, Any]) -> None:
+    """Write what an element brings about, past its own input mappings, to where each name belongs.
+
+    A name that is also the target of an input mapping is written there as well, so that output mappings see it.
+    """
+    for name, value in values.items():
+        if name in token.inputs:
+            token.inputs[name] = value
+        *locals_, home = list(layers(token))[1:]
+        place = next((layer for layer in locals_ if name in layer), home)
+        place[name] = value
+        if place is home:
+            _home_scope(token).written.add(name)
+
+
+def evaluation(token: Token, source: str, extra: Mapping[str, Any] | None = None) -> feel.Evaluation:
+    """Evaluate FEEL as the token sees the world. Raises StepFailed naming its element."""
+    try:
+        found: feel.Evaluation = token.top.script_engine.environment.explain(source, visible(token, extra))
+    except EngineError as error:
+        raise failed(token, "expression", FAILED, source=source, why=error.text) from error
+    return found
+
+
+def value_of(token: Token, term: Term | None, extra: Mapping[str, Any] | None = None) -> Any:
+    """Return the value of a term: plain text as it stands, FEEL evaluated; None for no term."""
+    if term is None:
+        return None
+    return term.text if term.expression is None else evaluation(token, term.expression, extra).value
+
+
+def holds(token: Token, term: Term, extra: Mapping[str, Any] | None = None) -> bool:
+    """Tell whether a condition is true. Raises StepFailed where it is neither true nor false."""
+    source = term.expression or term.text
+    found = evaluation(token, source, extra)
+    if isinstance(found.value, bool):
+        return found.value
+    shown = feel.to_json(found.value)
+    raise failed(token, "condition", UNDECIDED, source=source, value=shown, why=reasons(found))
+
+
+def reasons(found: feel.Evaluation) -> Text:
+    """Return why something became null, as one sentence."""
+    texts = [note.text for note in found.notes][:3]
+    return Text(" ".join(text.ja for text in texts), " ".join(text.en for text in texts))
+
+
+def failed(token: Token, code: str, sentence: Text, *, why: Text, **values: object) -> StepFailed:
+    """Return the error that names the token's element, with `why` in both languages."""
+    reason = Text(sentence.ja.format(why=why.ja, **values), sentence.en.format(why=why.en, **values))
+    return StepFailed(token.element.id, token.element.name, code, reason)
+
+
+def kept(token: Token, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values in the form a case keeps them. Raises StepFailed where one cannot be kept."""
+    try:
+        return storable(values)
+    except NotStorable as error:
+        raise StepFailed(token.element.id, token.element.name, "not_storable", error.text) from error
+
+
+def open_inputs(token: Token, mappings: tuple[IoMapping, ...]) -> None:
+    """Evaluate the input mappings into the token's own scope, each seeing the ones before it."""
+    for mapping in mappings:
+        value = kept(token, {mapping.target: value_of(token, mapping.source)})[mapping.target]
+        nest(token.inputs, mapping.target, value)
+
+
+def hand_over(token: Token, results: Mapping[str, Any], outputs: tuple[IoMapping, ...]) -> None:
+    """Give results to the case: by the output mappings where there are any, else as they are."""
+    if not outputs:
+        assign(token, results)
+        return
+    token.inputs.update(results)
+    brought: dict[str, Any] = {}
+    for mapping in outputs:
+        value = kept(token, {mapping.target: value_of(token, mapping.source, brought)})[mapping.target]
+        head = mapping.target.partition(".")[0]
+        brought.setdefault(head, visible(token).get(head) if "." in mapping.target else None)
+        nest(brought, mapping.target, value)
+    assign(token, brought)
+
+
+def nest(scope: dict[str, Any], target: str, value: Any) -> None:
+    """Write to `a.b.c` by renewing the contexts on the way; contexts others hold stay as they are."""
+    head, _dot, rest = target.partition(".")
+    if not rest:
+        scope[head] = value
+        return
+    inner = scope.get(head)
+    renewed = dict(inner) if isinstance(inner, dict) else {}
+    nest(renewed, rest, value)
+    scope[head] = renewed
