@@ -1,0 +1,1 @@
+"""From the tree of an expression to Python closures that evaluate it."""

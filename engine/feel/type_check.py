@@ -1,0 +1,90 @@
+"""Whether a value is of a type, and the implicit conversions to it (DMN 1.5, 10.3.2.9)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.feel.civil import MIDNIGHT_UTC, AnyDate, AnyDateTime, day_of, make_date_time
+from engine.feel.errors import NoValue
+from engine.feel.values import Kind, kind_of
+
+Types = Mapping[str, Any]
+_NAMES: dict[str, Kind] = {
+    **{kind.value: kind for kind in Kind if kind not in (Kind.LIST, Kind.CONTEXT, Kind.RANGE, Kind.FUNCTION)},
+    "dateTime": Kind.DATE_TIME,
+    "dayTimeDuration": Kind.DAYS_TIME,
+    "yearMonthDuration": Kind.YEARS_MONTHS,
+}
+
+
+def instance_of(value: Any, type_: Any, types: Types) -> bool:
+    """Answer `value instance of type` (table 61); NoValue for a type that does not exist."""
+    fits = conforms(value, type_, types)
+    return fits if value is not None else type_ == "Null"
+
+
+def conforms(value: Any, type_: Any, types: Types) -> bool:
+    """Tell whether the value may stand where the type is expected; null may stand anywhere."""
+    if isinstance(type_, str):
+        return _conforms_to_name(value, type_, types)
+    shape, *parts = type_
+    kind, check = _SHAPES[shape]
+    return value is None or (kind_of(value) is kind and check(value, parts, types))
+
+
+def _conforms_to_name(value: Any, name: str, types: Types) -> bool:
+    if name == "Any":
+        return True
+    kind = _NAMES.get(name)
+    if kind is not None:
+        return value is None or kind_of(value) is kind
+    if name not in types:
+        raise NoValue("unknown_type", name=name)
+    return conforms(value, types[name], types)
+
+
+def _list_fits(value: list[Any], parts: list[Any], types: Types) -> bool:
+    return all(conforms(item, parts[0], types) for item in value)
+
+
+def _range_fits(value: Any, parts: list[Any], types: Types) -> bool:
+    return conforms(value.start, parts[0], types) and conforms(value.end, parts[0], types)
+
+
+def _context_fits(value: dict[str, Any], parts: list[Any], types: Types) -> bool:
+    return all(name in value and conforms(value[name], type_, types) for name, type_ in parts)
+
+
+def _function_fits(value: Any, parts: list[Any], _types: Types) -> bool:
+    """Judge a function by its parameters (contravariant); what a body answers is not known before it is called."""
+    expected = parts[0]
+    declared = getattr(value, "parameter_types", None)
+    if declared is None or len(declared) != len(expected):
+        return declared is None
+    return all(mine in (None, "Any", theirs) for mine, theirs in zip(declared, expected, strict=True))
+
+
+_SHAPES: dict[str, tuple[Kind, Callable[[Any, list[Any], Types], bool]]] = {
+    "list": (Kind.LIST, _list_fits),
+    "range": (Kind.RANGE, _range_fits),
+    "context": (Kind.CONTEXT, _context_fits),
+    "function": (Kind.FUNCTION, _function_fits),
+}
+
+
+def convert(value: Any, type_: Any, types: Types) -> Any:
+    """Bring a value to a type by the implicit conversions of 10.3.2.9.4; NoValue where none does."""
+    if conforms(value, type_, types):
+        return value
+    if type(value) is list and len(value) == 1 and conforms(value[0], type_, types):
+        return value[0]
+    target = types.get(type_, type_) if isinstance(type_, str) else type_
+    if not isinstance(target, str) and target[0] == "list" and conforms([value], target, types):
+        return [value]
+    if _NAMES.get(str(target)) is Kind.DATE_TIME and kind_of(value) is Kind.DATE:
+        return midnight_utc(value)
+    raise NoValue("wrong_type", kind=kind_of(value))
+
+
+def midnight_utc(day: AnyDate) -> AnyDateTime:
+    """Read a date as the date and time it is equivalent to."""
+    return make_date_time(day_of(day), MIDNIGHT_UTC)
