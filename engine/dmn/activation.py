@@ -1,0 +1,121 @@
+"""Evaluate the requirements graph: inputs, decisions, knowledge models and services (DMN 1.5, 6.3 and 10.4)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import feel
+from engine.dmn import elements as el
+from engine.dmn.functions import ModelFunction
+from engine.dmn.program import Need, Program
+from engine.dmn.running import Frame, Run
+
+Key = tuple[str, str]
+VALUED = (el.InputData, el.DecisionNode)  # elements with a value; the others are functions
+
+
+class Activation:
+    """The values of one pass over the graph: a call of `decide`, or of a service from within.
+
+    given: values already known, by key (the arguments of a service). data: values of inputs by name; None
+    where only what is given counts.
+    """
+
+    def __init__(self, program: Program, run: Run, given: dict[Key, Any], data: Mapping[str, Any] | None) -> None:
+        self._program = program
+        self._run = run
+        self._values = dict(given)
+        self._data = data
+
+    def value(self, wanted: el.Node) -> Any:
+        """Return the value of a decision, after those of everything it requires.
+
+        Requirements are kept in a list, not on Python's stack: a chain of decisions may be long.
+        """
+        values = self._values
+        opened: set[Key] = set()
+        ahead = [wanted]
+        while ahead:
+            node = ahead[-1]
+            missing = [] if node.key in values else self._missing(node)
+            if missing and node.key not in opened:
+                opened.add(node.key)
+                ahead += missing
+                continue
+            ahead.pop()
+            if missing:
+                self._run.note("dmn.cycle", node.place, path=" → ".join(each.name for each in (node, *missing)))
+                values[node.key] = None
+            elif node.key not in values:
+                values[node.key] = self._evaluate(node)
+        return values[wanted.key]
+
+    def _missing(self, node: el.Node) -> list[el.Node]:
+        if isinstance(node, el.InputData):
+            return []
+        needs = (need.node for need in self._program.compiled(node).needs)
+        return [need for need in needs if isinstance(need, VALUED) and need.key not in self._values]
+
+    def _evaluate(self, node: el.Node) -> Any:
+        if isinstance(node, el.InputData):
+            return self._input(node)
+        self._run.count()
+        compiled = self._program.compiled(node)
+        frame = self.frame(compiled.needs)
+        if compiled.open and self._data is not None:
+            frame = {**self._data, **frame}
+        value = compiled.evaluate(frame, self._run)
+        return self._run.fit(value, compiled.type, node.name, node.place)
+
+    def _input(self, node: el.InputData) -> Any:
+        if self._data is None:
+            return None
+        value = self._data.get(node.variable.name or node.name, self._data.get(node.name))
+        return self._run.fit(value, self._program.type_of(node), node.name, node.place)
+
+    def frame(self, needs: tuple[Need, ...]) -> Frame:
+        """Return the variables an element sees: what it requires, under the prefix of its import."""
+        frame: Frame = {}
+        for need in needs:
+            value = self._values[need.node.key] if isinstance(need.node, VALUED) else self.function(need.node)
+            if need.prefix:
+                frame.setdefault(need.prefix, {})[need.name] = value
+            else:
+                frame[need.name] = value
+        return frame
+
+    def function(self, node: el.Node) -> Any:
+        """Return a knowledge model or a service as a function; made once a run. Null where it cannot be made."""
+        made = self._run.functions
+        if node.key not in made:
+            if isinstance(node, el.DecisionService):
+                made[node.key] = self._service(node)
+            else:
+                self._make_knowledge(node)
+        return made[node.key]
+
+    def _make_knowledge(self, node: el.Node) -> None:
+        compiled = self._program.compiled(node)
+        frame: Frame = {}
+        function = compiled.evaluate(frame, self._run)
+        self._run.functions[node.key] = function
+        # Filled after the function is known, so that models may call themselves and each other.
+        frame.update(self.frame(compiled.needs))
+        frame[node.variable.name or node.name] = function
+
+    def _service(self, node: el.DecisionService) -> feel.Function:
+        parameters = self._program.parameters(node)
+
+        def body(frame: Frame, run: Run) -> Any:
+            given = {need.node.key: frame[need.name] for need in parameters}
+            return Activation(self._program, run, given, None).outputs(node)
+
+        names = tuple((need.name, self._program.type_of(need.node)) for need in parameters)
+        result = self._program.compiled(node).type
+        return ModelFunction(node.name, names, body, frame={}, run=self._run, result=result, place=node.place)
+
+    def outputs(self, service: el.DecisionService) -> Any:
+        """Return what a service answers: the value of its one output decision, or a context of several."""
+        values = {
+            need.node.variable.name or need.node.name: self.value(need.node) for need in self._program.outputs(service)
+        }
+        return next(iter(values.values())) if len(values) == 1 else values

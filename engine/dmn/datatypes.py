@@ -1,0 +1,194 @@
+"""Types of values, and the implicit conversions of the standard (DMN 1.5, 10.3.2.9.4).
+
+A value fits as it is, or after one of three conversions (value to list of one, list of one to value, date
+to midnight UTC), or it does not fit; null fits everything.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from engine import feel
+
+
+class Misfit(Exception):
+    """The value is of another type. `type_name`: the type it misses."""
+
+    def __init__(self, value: Any, type_name: str) -> None:
+        self.value = value
+        self.type_name = type_name
+        super().__init__(type_name)
+
+
+class DataType(Protocol):
+    """A type a value can be fitted to."""
+
+    @property
+    def name(self) -> str:
+        """The name a person knows the type by."""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its values are lists."""
+
+    def fit(self, value: Any, env: feel.Environment) -> Any:
+        """Return the value, converted if need be. Raises: Misfit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """The type of what declares none."""
+
+    name: str = "Any"
+    is_list: bool = False
+
+    def fit(self, value: Any, env: feel.Environment) -> Any:  # noqa: ARG002 - the protocol's signature
+        """Return the value as it is."""
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """One of FEEL's own types."""
+
+    kind: feel.Kind
+
+    @property
+    def name(self) -> str:
+        """The name in FEEL."""
+        return self.kind.value
+
+    @property
+    def is_list(self) -> bool:
+        """Only FEEL's untyped list is."""
+        return self.kind is feel.Kind.LIST
+
+    def fit(self, value: Any, env: feel.Environment) -> Any:
+        """Return the value, taken out of a list of one, or a date as its midnight."""
+        kind = feel.kind_of(value)
+        if value is None or kind is self.kind:
+            return value
+        if self.is_list:
+            return [value]
+        if isinstance(value, list) and len(value) == 1:
+            return self.fit(value[0], env)
+        if self.kind is feel.Kind.DATE_TIME and isinstance(value, dt.date):
+            return dt.datetime.combine(value, dt.time(), tzinfo=dt.UTC)
+        raise Misfit(value, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A collection; each item is fitted by itself."""
+
+    name: str
+    item: DataType
+    is_list: bool = True
+
+    def fit(self, value: Any, env: feel.Environment) -> Any:
+        """Return the list with its items fitted; a single value becomes a list of one."""
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            return [self.item.fit(value, env)]
+        return [self.item.fit(each, env) for each in value]
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A context with declared entries; more entries than declared do no harm."""
+
+    name: str
+    fields: Mapping[str, DataType]
+    is_list: bool = False
+
+    def fit(self, value: Any, env: feel.Environment) -> Any:
+        """Return the context with its entries fitted; an absent entry counts as null."""
+        if value is None:
+            return None
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if not isinstance(value, dict):
+            raise Misfit(value, self.name)
+        fitted = {key: self.fields[key].fit(each, env) for key, each in value.items() if key in self.fields}
+        return {**value, **fitted}
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionType:
+    """A function; its signature is checked when it is called. output: None where none is declared."""
+
+    name: str
+    output: DataType | None = None
+    is_list: bool = False
+
+    def fit(self, value: Any, env: feel.Environment) -> Any:  # noqa: ARG002 - the protocol's signature
+        """Return the function."""
+        if value is None or isinstance(value, feel.Function):
+            return value
+        raise Misfit(value, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Constrained:
+    """A type with allowed values (unary tests over the value)."""
+
+    name: str
+    base: DataType
+    tests: feel.UnaryTests
+
+    @property
+    def is_list(self) -> bool:
+        """As its base."""
+        return self.base.is_list
+
+    def fit(self, value: Any, env: feel.Environment) -> Any:
+        """Return the fitted value if the tests allow it."""
+        fitted = self.base.fit(value, env)
+        if fitted is not None and self.tests.evaluate(fitted, {}, env).value is not True:
+            raise Misfit(value, self.name)
+        return fitted
+
+
+@dataclass(slots=True)
+class Deferred:
+    """A type whose definition leads back to itself through a component: a tree. Filled once, while types are built."""
+
+    name: str
+    target: DataType = field(default_factory=Anything)
+
+    @property
+    def is_list(self) -> bool:
+        """As what it stands for."""
+        return self.target.is_list
+
+    def fit(self, value: Any, env: feel.Environment) -> Any:
+        """Fit to what it stands for."""
+        return self.target.fit(value, env)
+
+
+ANYTHING: Final = Anything()
+
+_ALIASES: Final = {
+    "dateTime": feel.Kind.DATE_TIME,
+    "dayTimeDuration": feel.Kind.DAYS_TIME,
+    "daysAndTimeDuration": feel.Kind.DAYS_TIME,
+    "yearMonthDuration": feel.Kind.YEARS_MONTHS,
+    "yearsAndMonthsDuration": feel.Kind.YEARS_MONTHS,
+}
+# Editors write these for Camunda 7, whose tables knew Java's numbers.
+PLATFORM_TYPES: Final = frozenset({"integer", "long", "double", "short", "float"})
+
+# "<Undefined>" is what some editors write where no type was chosen.
+BUILT_IN: Final[Mapping[str, DataType]] = {
+    **{kind.value: BuiltIn(kind) for kind in feel.Kind},
+    **{alias: BuiltIn(kind) for alias, kind in _ALIASES.items()},
+    **dict.fromkeys(PLATFORM_TYPES, BuiltIn(feel.Kind.NUMBER)),
+    **dict.fromkeys(("Any", "any", "<Undefined>"), ANYTHING),
+}
+
+
+def built_in(type_ref: str) -> DataType | None:
+    """Return FEEL's own type of this name, with or without the prefix older files write."""
+    return BUILT_IN.get(type_ref.removeprefix("feel:"))

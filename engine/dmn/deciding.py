@@ -1,0 +1,74 @@
+"""Ask a model for a decision, or call one of its services."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine import feel
+from engine.dmn import elements as el
+from engine.dmn.activation import Activation
+from engine.dmn.model import Model
+from engine.dmn.running import FiredRule, Note, Run
+from engine.domain.text import Text
+from engine.errors import NotFound
+
+
+class UnknownDecision(NotFound):
+    """The model has no decision of this name or id."""
+
+    code = "dmn_unknown_decision"
+    sentence = Text("判断「{name}」がモデルにありません。", "The model has no decision “{name}”.")
+
+
+class UnknownService(NotFound):
+    """The model has no decision service of this name or id."""
+
+    code = "dmn_unknown_service"
+    sentence = Text("判断サービス「{name}」がモデルにありません。", "The model has no decision service “{name}”.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer. value: a FEEL value. fired: the rules it rests on. notes: why it, or a part of it, is null."""
+
+    value: Any
+    fired: tuple[FiredRule, ...]
+    notes: tuple[Note, ...]
+
+
+def decide(model: Model, decision: str, context: Mapping[str, Any], env: feel.Environment) -> Decision:
+    """Evaluate a decision, called by its name or id, with the values of its inputs by their bare names.
+
+    An input that is absent is null; a value that does not fit its input's type becomes null with a note.
+    Raises: UnknownDecision; feel.BudgetExceeded and TooMuchWork when the logic asks for too much.
+    """
+    node = model.program.library.find(decision, (el.DecisionNode,))
+    if node is None:
+        raise UnknownDecision(name=decision)
+    run = Run(model.program.environments(env))
+    value = Activation(model.program, run, {}, _by_plain_name(context)).value(node)
+    return Decision(value=value, fired=tuple(run.fired), notes=tuple(run.notes))
+
+
+def call_service(model: Model, service: str, context: Mapping[str, Any], env: feel.Environment) -> Decision:
+    """Call a decision service with the values of its inputs and input decisions by their bare names.
+
+    The value is that of its output decision, or a context of its output decisions by name. Raises:
+    UnknownService; feel.BudgetExceeded and TooMuchWork when the logic asks for too much.
+    """
+    node = model.program.library.find(service, (el.DecisionService,))
+    if not isinstance(node, el.DecisionService):
+        raise UnknownService(name=service)
+    run = Run(model.program.environments(env))
+    data = _by_plain_name(context)
+    given = {
+        need.node.key: run.fit(data.get(need.name), model.program.type_of(need.node), need.name, need.node.place)
+        for need in model.program.parameters(node)
+    }
+    value = Activation(model.program, run, given, data).outputs(node)
+    fitted = run.fit(value, model.program.compiled(node).type, node.name, node.place)
+    return Decision(value=fitted, fired=tuple(run.fired), notes=tuple(run.notes))
+
+
+def _by_plain_name(context: Mapping[str, Any]) -> dict[str, Any]:
+    return {" ".join(name.split()): value for name, value in context.items()}

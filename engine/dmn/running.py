@@ -1,0 +1,146 @@
+"""What one evaluation carries along: its environment, what it noticed, and which rules fired."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from engine import feel
+from engine.dmn.datatypes import DataType, Misfit
+from engine.dmn.findings import Place, sentence
+from engine.domain.finding import Finding
+from engine.domain.text import Text
+from engine.errors import Invalid
+
+WORK_LIMIT: Final = 100_000  # decisions, tables and calls of one evaluation; FEEL counts its own steps beside it
+SECONDS: Final = 1.5  # CPU time of one evaluation
+DEPTH_LIMIT: Final = 40  # calls within calls
+NOTES_KEPT: Final = 100
+SHOWN: Final = 80  # characters of a value in a sentence
+
+Frame: TypeAlias = dict[str, Any]  # the variables an expression sees
+
+
+class TooMuchWork(Invalid):
+    """The decision calls its functions without end, or nearly so."""
+
+    code = "dmn_too_much_work"
+    sentence = Text(
+        "判断の計算量が上限を超えたため打ち切りました。", "The decision was stopped because it asks for too much work."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Why something became null. line and column: 1-based; line counts in the file."""
+
+    code: str
+    text: Text
+    file: str
+    element: str | None
+    name: str | None
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiredRule:
+    """A rule whose outputs are in the result.
+
+    decision: name of the decision (or knowledge model) the table stands in. rule_index: 1-based, as the table
+    shows it. inputs and outputs: label or name of the column to its value; a table with one unnamed output
+    has the key "output". annotations: the rule's remarks.
+    """
+
+    decision: str
+    rule_index: int
+    rule_id: str | None
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    annotations: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Run:
+    """One call of `decide` or `call_service`; never shared between threads.
+
+    envs: what FEEL may use, by file, since each file has its own names for types.
+    """
+
+    envs: Mapping[str, feel.Environment]
+    notes: list[Note] = field(default_factory=list)
+    fired: list[FiredRule] = field(default_factory=list)
+    functions: dict[tuple[str, str], Any] = field(default_factory=dict)  # by key of the element they stand for
+    work: int = 0
+    depth: int = 0
+    started: float = field(default_factory=time.thread_time)
+
+    def count(self) -> None:
+        """Count one more decision, table or call. Raises: TooMuchWork."""
+        self.work += 1
+        if self.work > WORK_LIMIT or time.thread_time() - self.started > SECONDS:
+            raise TooMuchWork
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """Enter a call within a call. Raises: TooMuchWork."""
+        self.count()
+        self.depth += 1
+        if self.depth > DEPTH_LIMIT:
+            raise TooMuchWork
+        yield
+        self.depth -= 1
+
+    def note(self, code: str, place: Place, **values: object) -> None:
+        """Remember why something became null."""
+        self._keep(code, sentence(code, **values), place)
+
+    def repeat(self, finding: Finding) -> None:
+        """Remember that a faulty part of the file was evaluated."""
+        place = Place(file=finding.file, line=finding.line, element=finding.element, name=finding.name)
+        self._keep(finding.code, finding.text, place)
+
+    def hear(self, place: Place, notes: Iterable[feel.Note]) -> None:
+        """Take over what FEEL noticed in a text that starts at `place`."""
+        for note in notes:
+            line = None if place.line is None else place.line + (note.line or 1) - 1
+            self._keep(note.code, note.text, place, line=line, column=note.column)
+
+    def overhear(self, place: Place, notes: Iterable[feel.Note]) -> None:
+        """Take over what FEEL noticed in a text that nobody wrote and that has no place of its own."""
+        for note in notes:
+            self._keep(note.code, note.text, place)
+
+    def _keep(self, code: str, text: Text, place: Place, *, line: int | None = None, column: int | None = None) -> None:
+        if len(self.notes) >= NOTES_KEPT:
+            return
+        self.notes.append(
+            Note(
+                code=code,
+                text=text,
+                file=place.file,
+                element=place.element,
+                name=place.name,
+                line=line or place.line,
+                column=column,
+            )
+        )
+
+    def fit(self, value: Any, wanted: DataType, name: str, place: Place) -> Any:
+        """Return the value converted to a type, or null and a note when it does not fit."""
+        try:
+            return wanted.fit(value, self.envs[place.file])
+        except Misfit as misfit:
+            values = {"name": name, "value": shown(misfit.value), "type": misfit.type_name}
+            self.note("dmn.type_mismatch", place, **values)
+            return None
+
+
+Evaluator: TypeAlias = Callable[[Frame, Run], Any]
+
+
+def shown(value: Any) -> str:
+    """Write a value as FEEL would, cut to what a sentence can hold."""
+    text = f'"{value}"' if isinstance(value, str) else feel.to_text(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
