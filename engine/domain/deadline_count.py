@@ -68,7 +68,7 @@ def _day(rule: DeadlineRule, value: object, start: Moment | None, office: Office
     if start is None:
         raise NotADate
     first = local_date(as_instant(start))
-    months = getattr(value, "months", None)  # FEEL's years-and-months duration
+    months = getattr(value, "total_months", None)  # FEEL's years-and-months duration
     if isinstance(months, int):
         due, sentence, number = months_after(first, months), words.MONTHS_LATER, months
     else:

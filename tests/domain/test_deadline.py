@@ -20,7 +20,7 @@ OFFICE = Office()
 class TwoMonths:
     """Looks like FEEL's years-and-months duration."""
 
-    months = 2
+    total_months = 2
 
 
 def deadline(value: object, moments: dict[str, object] | None = None, **changes: Any) -> Deadline:

@@ -1,0 +1,141 @@
+"""The calendar in FEEL: working days, month ends, fiscal years and 和暦 over the calendar of one office (design D2)."""
+
+import functools
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from engine import feel
+from engine.domain.era import day_label, era_date, era_year, fiscal_year_label, month_label
+from engine.domain.periods import (
+    Period,
+    day_of_month,
+    day_of_next_month,
+    end_of_month,
+    fiscal_year,
+    months_after,
+    span_of,
+    start_of_month,
+)
+from engine.domain.text import Text
+from engine.domain.workdays import JAPAN, Office, OutsideCalendar, local_date
+
+Moment = date | datetime
+DAY = "date|date and time"
+NOT_WHOLE = Text("日数・月数・日は整数で指定してください。", "Days, months and day numbers must be whole numbers.")
+NOT_A_DAY = Text("日は1から31で指定してください。", "A day of the month is 1 to 31.")
+LAST_OF_MONTH = 31
+
+
+@functools.lru_cache(maxsize=64)
+def calendar_functions(office: Office) -> Mapping[str, feel.BuiltIn]:
+    """Return the calendar's functions by name, for `feel.Environment.functions`.
+
+    Each takes a date, or a date and time whose day in Japan counts (a time without a zone is Japan time). What lies
+    outside the calendar (years 1949-2099), and numbers that are not whole, answer null with a reason.
+    """
+    functions = (*_working_days(office), *_months(), *_fiscal_years(), *_labels())
+    return {function.name: function for function in functions}
+
+
+def _working_days(office: Office) -> tuple[feel.BuiltIn, ...]:
+    return (
+        _counted("working days after", office.after),
+        _counted("working days before", lambda day, n: office.after(day, -n)),
+        _built_in(
+            "working days between",
+            (f"from:{DAY}", f"to:{DAY}"),
+            lambda a, b: Decimal(office.days_between(_day(a), _day(b))),
+        ),
+        _of_day("next working day", office.next_open),
+        _of_day("previous working day", office.previous_open),
+        _of_day("on or after working day", office.on_or_after),
+        _of_day("on or before working day", office.on_or_before),
+        _of_day("is working day", office.is_open),
+        _built_in("is working time", ("moment:date and time",), lambda moment: office.is_working_at(_instant(moment))),
+        _built_in(
+            "working time after",
+            ("moment:date and time", "duration:days and time duration"),
+            lambda moment, amount: _working_time_after(office, moment, amount),
+        ),
+    )
+
+
+def _months() -> tuple[feel.BuiltIn, ...]:
+    return (
+        _counted("months after", months_after),
+        _numbered("day of month", day_of_month),
+        _numbered("day of next month", day_of_next_month),
+        _of_day("start of month", start_of_month),
+        _of_day("end of month", end_of_month),
+        _of_day("end of next month", lambda day: day_of_next_month(day, LAST_OF_MONTH)),
+    )
+
+
+def _fiscal_years() -> tuple[feel.BuiltIn, ...]:
+    return (
+        _of_day("fiscal year", lambda day: Decimal(fiscal_year(day))),
+        _of_day("fiscal year start", lambda day: span_of(Period.FISCAL_YEAR, day).start),
+        _of_day("fiscal year end", lambda day: span_of(Period.FISCAL_YEAR, day).end),
+        _of_day("fiscal half end", lambda day: span_of(Period.HALF, day).end),
+        _of_day("start of quarter", lambda day: span_of(Period.QUARTER, day).start),
+        _of_day("end of quarter", lambda day: span_of(Period.QUARTER, day).end),
+    )
+
+
+def _labels() -> tuple[feel.BuiltIn, ...]:
+    return (
+        _of_day("era date", era_date),
+        _of_day("era year", era_year),
+        _of_day("day label", lambda day: day_label(day).ja),
+        _of_day("month label", lambda day: month_label(day).ja),
+        _of_day("fiscal year label", lambda day: fiscal_year_label(fiscal_year(day)).ja),
+    )
+
+
+def _of_day(name: str, function: Callable[[date], object]) -> feel.BuiltIn:
+    return _built_in(name, (f"date:{DAY}",), lambda moment: function(_day(moment)))
+
+
+def _counted(name: str, function: Callable[[date, int], object]) -> feel.BuiltIn:
+    return _built_in(name, (f"date:{DAY}", "n:number"), lambda moment, n: function(_day(moment), _whole(n)))
+
+
+def _numbered(name: str, function: Callable[[date, int], object]) -> feel.BuiltIn:
+    def checked(day: date, n: int) -> object:
+        if not 1 <= n <= LAST_OF_MONTH:
+            raise feel.NoValue(NOT_A_DAY)
+        return function(day, n)
+
+    return _counted(name, checked)
+
+
+def _built_in(name: str, parameters: tuple[str, ...], function: Callable[..., object]) -> feel.BuiltIn:
+    @functools.wraps(function)
+    def bounded(*arguments: object) -> object:
+        try:
+            return function(*arguments)
+        except (OutsideCalendar, OverflowError, ValueError) as error:  # ValueError: a year beyond 9999
+            raise feel.NoValue(OutsideCalendar.sentence) from error
+
+    return feel.BuiltIn(name, parameters, bounded)
+
+
+def _day(moment: Moment) -> date:
+    return local_date(_instant(moment)) if isinstance(moment, datetime) else moment
+
+
+def _instant(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=JAPAN)
+
+
+def _whole(number: Decimal) -> int:
+    if number != int(number):
+        raise feel.NoValue(NOT_WHOLE)
+    return int(number)
+
+
+def _working_time_after(office: Office, moment: datetime, amount: timedelta) -> datetime:
+    if amount < timedelta():
+        raise feel.NoValue(OutsideCalendar.sentence)
+    return office.add_working_time(_instant(moment), amount).astimezone(moment.tzinfo or UTC)
