@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, '..', 'static', 'dist');
-const ENTRIES = { app: 'js/app.js' };
+const ENTRIES = { app: 'js/app.js', viewer: 'js/viewer.js', editor: 'js/editor.js' };
 
 const result = await esbuild.build({
   absWorkingDir: here,
