@@ -1,6 +1,6 @@
 """Compute a deadline from its rule and explain it (design D6)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
@@ -10,12 +10,10 @@ from engine.domain.deadline_count import Due, Moment, NotADate, as_instant, due_
 from engine.domain.deadline_offset import apply_to_day, apply_to_instant, describe_offset
 from engine.domain.deadline_rule import DeadlineRule
 from engine.domain.deadline_words import label_of, say
+from engine.domain.programme_feel import Evaluate
 from engine.domain.text import Text
 from engine.domain.workdays import Office, OutsideCalendar
 from engine.errors import Invalid
-
-Evaluate = Callable[[str, Mapping[str, object]], object]
-"""FEEL, handed in: source and variables to value."""
 
 
 class DeadlineUnknown(Invalid):

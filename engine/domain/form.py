@@ -1,15 +1,12 @@
 """A form as its form-js JSON describes it: plain values, read by `form_read`."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from engine.domain.programme import CodeList
 from engine.domain.text import Text
-
-Evaluate = Callable[[str, Mapping[str, object]], object]
-"""FEEL, handed in: source (without the leading "=") and variables to value."""
 
 MOST_ROWS = 200
 

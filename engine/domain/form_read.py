@@ -194,15 +194,19 @@ class _Reader:
                 severity=severity,
                 text=text,
                 file=self.file,
-                line=line or self._line_of(element),
+                line=line or line_of_id(self.source, element),
                 element=element if isinstance(element, str) else None,
                 name=name if isinstance(name, str) else None,
             )
         )
 
-    def _line_of(self, element: object) -> int | None:
-        found = re.search(rf'"id"\s*:\s*{re.escape(json.dumps(element, ensure_ascii=False))}', self.source)
-        return self.source.count("\n", 0, found.start()) + 1 if found and isinstance(element, str) else None
+
+def line_of_id(source: str, element: object) -> int | None:
+    """Return the line on which a component's id stands, None if it is not written there."""
+    if not isinstance(element, str):
+        return None
+    found = re.search(rf'"id"\s*:\s*{re.escape(json.dumps(element, ensure_ascii=False))}', source)
+    return source.count("\n", 0, found.start()) + 1 if found else None
 
 
 def _flat(components: tuple[Component, ...]) -> list[Component]:

@@ -12,13 +12,13 @@ from engine.domain.form import (
     Choices,
     Component,
     ComponentType,
-    Evaluate,
     Form,
     Option,
     options_of,
 )
 from engine.domain.form_rules import Asked, parse
 from engine.domain.form_values import WrongInput
+from engine.domain.programme_feel import Evaluate
 
 Raw = Mapping[str, Any]
 MOST_ROUNDS = 10

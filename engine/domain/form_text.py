@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.domain.form import Evaluate
 from engine.domain.form_spoken import spoken
+from engine.domain.programme_feel import PLACE, Evaluate
 
-PLACE = re.compile(r"\{\{(?P<source>.*?)\}\}", re.DOTALL)
 HEADING = re.compile(r"#{1,6}\s+(?P<text>.+)")
 ITEM = re.compile(r"\s*(?:[-*・]|\d+\.)\s+(?P<text>.+)")
 INLINE = re.compile(r"\*\*(?P<bold>[^*]+)\*\*|\[(?P<label>[^\]]+)\]\((?P<link>(?:https?://|/|mailto:|tel:)[^\s)]*)\)")

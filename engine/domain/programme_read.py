@@ -1,11 +1,14 @@
 """Read a programme folder, naming every mistake at once (design D8; docs/programme-folder.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.domain.finding import Finding, Severity, refuses
+from engine.domain.form_check import FormKnown, FormSource, check_form
+from engine.domain.form_read import read_form
 from engine.domain.programme import Programme
+from engine.domain.programme_feel import CheckExpression
 from engine.domain.programme_read_codes import decode, read_codes, read_directories
 from engine.domain.programme_read_deadlines import read_deadlines
 from engine.domain.programme_read_messages import read_intake_channels, read_messages, read_public_forms
@@ -19,7 +22,7 @@ from engine.domain.programme_references import (
     forms_in,
     processes_in,
 )
-from engine.domain.programme_table import CheckExpression, Notes, Table
+from engine.domain.programme_table import Notes, Table
 from engine.domain.programme_toml import TomlSyntax, parse_toml
 from engine.domain.text import Text
 
@@ -62,7 +65,8 @@ def read_programme(
     notes = Notes(toml, check_expression)
     parts = _parts(Table(toml.data, (), notes), files)
     check_references(notes, _known(parts, files, elsewhere))
-    findings = sorted(notes.findings, key=lambda finding: (finding.file != FILE, finding.file, finding.line or 0))
+    found = [*notes.findings, *_form_findings(parts, files, check_expression)]
+    findings = sorted(found, key=lambda finding: (finding.file != FILE, finding.file, finding.line or 0))
     return Reading(None if refuses(findings) else Programme(**parts), findings)
 
 
@@ -114,6 +118,17 @@ def _known(parts: Mapping[str, Any], files: Mapping[str, bytes], elsewhere: Else
         "channel_code": frozenset(code.code for code in channel.codes) if channel else frozenset(),
         **columns,
     }
+
+
+def _form_findings(
+    parts: Mapping[str, Any], files: Mapping[str, bytes], check_expression: CheckExpression
+) -> Iterator[Finding]:
+    """Yield what forms name and the programme lacks; what is wrong with a form by itself is `read_form`'s to say."""
+    known = FormKnown(frozenset(parts["codes"]), frozenset(parts["directories"]))
+    for file, content in files.items():
+        form = read_form(content, file).form if file.endswith(".form") else None
+        if form is not None:
+            yield from check_form(form, FormSource(file, content), known, check_expression)
 
 
 def _refused(code: str, text: Text, line: int | None) -> Reading:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 
 from engine.domain.programme import IntakeChannel, Message, PublicForm
+from engine.domain.programme_feel import PLACE
 from engine.domain.programme_read_codes import decode
 from engine.domain.programme_table import Table
 from engine.domain.text import Text
 
 SUBJECT = re.compile(r"\s*(?:件名|Subject)\s*[：:]\s*(?P<subject>.+)")
-PLACE = re.compile(r"\{\{(?P<source>.*?)\}\}", re.DOTALL)
 PATH = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -10,11 +10,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from engine.domain.finding import Finding, Severity
+from engine.domain.programme_feel import CheckExpression
 from engine.domain.programme_toml import Path, Toml
 from engine.domain.text import Text
-
-CheckExpression = Callable[[str], list[Text]]
-"""FEEL's syntax check, handed in: source to what is wrong with it."""
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
