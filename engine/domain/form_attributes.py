@@ -8,7 +8,7 @@ from engine.domain.text import Text
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 ISO_TIME = re.compile(r"\d\d:\d\d")
 SHORT_LINE = 30
-MOMENT_LABELS = (Text("日付", "date"), Text("時刻", "time"))
+DATE, TIME = Text("日付", "date"), Text("時刻", "time")
 KINDS = {
     "email": {"input_type": "email", "autocomplete": "email"},
     "phone": {"input_type": "tel", "mode": "tel", "width": "w-tel"},
@@ -34,7 +34,7 @@ def _of_type(component: Component, values: tuple[str, ...], lang: str) -> dict[s
         case ComponentType.NUMBER:
             return {"mode": "numeric" if component.rules.decimal_digits == 0 else "decimal", "width": "w-num"}
         case ComponentType.DATETIME:
-            return _of_moment(component.date_kind, values, lang)
+            return _of_moment(component, values, lang)
         case ComponentType.TEXTFIELD if component.rules.kind:
             return dict(KINDS[component.rules.kind])
         case ComponentType.TEXTFIELD if (component.rules.max_length or SHORT_LINE + 1) <= SHORT_LINE:
@@ -42,9 +42,10 @@ def _of_type(component: Component, values: tuple[str, ...], lang: str) -> dict[s
     return {}
 
 
-def _of_moment(kind: DateKind, values: tuple[str, ...], lang: str) -> dict[str, object]:
+def _of_moment(component: Component, values: tuple[str, ...], lang: str) -> dict[str, object]:
+    kind = component.date_kind
     if kind is DateKind.DATETIME:
-        labels = tuple(label.get(lang) for label in MOMENT_LABELS)
+        labels = DATE.get(lang), (component.look.time_label or TIME).get(lang)
         return {"labels": labels, "pickers": (picker(values[0], "date"), picker(values[1], "time"))}
     return {"input_type": picker(values[0], kind.value), "width": f"w-{kind.value}"}
 

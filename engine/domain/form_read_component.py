@@ -82,9 +82,8 @@ def _look(data: Json, own: Json) -> Look:
 
 
 def _label(data: Json, own: Json) -> Text:
-    names = (
-        ("label", "dateLabel", "timeLabel") if data.get("subtype") != "time" else ("label", "timeLabel", "dateLabel")
-    )
+    time_only = data.get("subtype") == "time"
+    names = ("timeLabel", "dateLabel", "label") if time_only else ("dateLabel", "label", "timeLabel")
     ja = next((found for name in names if (found := _string(data, name))), "")
     return _text(ja, _string(own, "label_en")) or Text("", "")
 

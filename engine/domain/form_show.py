@@ -26,6 +26,7 @@ from engine.domain.form_typed import answer_of, era_note, typed_values
 from engine.domain.form_view import FieldView, FormView, OptionView, RowView, Widget
 from engine.domain.text import Text
 
+ROW = Text("{n}行目", "row {n}")
 NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -148,7 +149,7 @@ def _inside(component: Component, scope: Scope, name: str) -> Iterator[Scope]:
 
 def _summary(fields: tuple[FieldView, ...], display: Display) -> Iterator[tuple[str, str, str]]:
     """Yield the errors in page order, last those of fields the form does not have."""
-    shown = list(_with_place(fields, ""))
+    shown = list(_with_place(fields, "", display.lang))
     for entry, place in shown:
         yield from ((entry.id, f"{place}{entry.label}", sentence) for sentence in entry.errors)
     names = {entry.name for entry, _ in shown}
@@ -157,13 +158,13 @@ def _summary(fields: tuple[FieldView, ...], display: Display) -> Iterator[tuple[
             yield from (("", name, text.get(display.lang)) for text in texts)
 
 
-def _with_place(fields: tuple[FieldView, ...], place: str) -> Iterator[tuple[FieldView, str]]:
+def _with_place(fields: tuple[FieldView, ...], place: str, lang: str) -> Iterator[tuple[FieldView, str]]:
     """Yield every field with the row it stands in, for people: 「出席者 2行目」."""
     for entry in fields:
         yield entry, place
-        yield from _with_place(entry.fields, place)
+        yield from _with_place(entry.fields, place, lang)
         for row in entry.rows:
-            yield from _with_place(row.fields, f"{place}{entry.label} {row.number}　")
+            yield from _with_place(row.fields, f"{place}{entry.label} {ROW.get(lang).format(n=row.number)} ", lang)
 
 
 def _variables(form: Form, display: Display) -> str:
