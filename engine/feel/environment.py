@@ -15,7 +15,7 @@ class Environment:
 
     now: aware; None where no clock is given, then now() and today() are null.
     functions: name to function, e.g. the calendar's; a variable of the same name hides it.
-    types: name of an item definition to its type, as feel.parse_type gives it, for `instance of`.
+    types: name of an item definition to its type (shapes: parsing/type_reader.py), for `instance of` and parameters.
     """
 
     now: datetime | None = None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import DecimalException
 from typing import Any
 
 from engine.feel.errors import NoValue, OutsideDomain
@@ -165,6 +166,8 @@ class BuiltIn(Function):
             result = chosen.function(run, *values) if chosen.with_run else chosen.function(*values)
         except OutsideDomain:
             raise NoValue("outside_domain", name=self.name) from None
+        except (DecimalException, OverflowError):
+            raise NoValue("number_out_of_range") from None
         finally:
             run.leave()
         if type(result) is str:
@@ -194,8 +197,6 @@ def _shown(parameter: Parameter) -> str:
 def _exact(parameter: Parameter, value: Any) -> Any:
     if parameter.kinds is None or kind_of(value) in parameter.kinds:
         return value
-    if value is None and parameter.optional:
-        return None
     raise Mismatch
 
 
@@ -203,7 +204,7 @@ def _converted(parameter: Parameter, value: Any) -> Any:
     """Bring an argument to its parameter by the implicit conversions of 10.3.2.9.4."""
     kinds = parameter.kinds
     kind = kind_of(value)
-    if kinds is None or kind in kinds or (value is None and parameter.optional):
+    if kinds is None or kind in kinds:
         return value
     if kind is Kind.DATE and Kind.DATE_TIME in kinds:
         return midnight_utc(value)

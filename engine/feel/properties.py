@@ -19,6 +19,7 @@ from engine.feel.civil import (
     make_duration,
     offset_nanoseconds,
     time_of,
+    time_offset_nanoseconds,
     weekday,
     zone_of,
 )
@@ -66,9 +67,8 @@ def _moment_offset(moment: AnyDateTime) -> AnyDuration | None:
 
 
 def _time_offset(time: Time) -> AnyDuration | None:
-    if not isinstance(time.zone, timezone):
-        return None
-    return make_duration(duration_nanoseconds(time.zone.utcoffset(None)))
+    offset = time_offset_nanoseconds(time)
+    return None if offset is None else make_duration(offset)
 
 
 def _zone_name(zone: tzinfo | None) -> str | None:

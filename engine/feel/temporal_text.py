@@ -28,7 +28,7 @@ from engine.feel.values import Time, YearMonthDuration
 _DATE = r"(?P<year>-?(?:\d{4}|[1-9]\d{4,8}))-(?P<month>\d\d)-(?P<day>\d\d)"
 _TIME = (
     r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d+))?"
-    r"(?P<zone>[Zz]|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*)?"
+    r"(?P<zone>[Zz]|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][A-Za-z0-9_+-]{0,40}(?:/[A-Za-z0-9_+-]{1,40}){0,2})?"
 )
 DATE = re.compile(_DATE, re.ASCII)
 TIME = re.compile(_TIME, re.ASCII)
@@ -91,7 +91,7 @@ def read_at_literal(text: str) -> Temporal:
         return read_duration(text)
     if DATE.fullmatch(text):
         return read_date(text)
-    return read_date_time(text) if "T" in text else read_time(text)
+    return read_date_time(text) if DATE_TIME.fullmatch(text) else read_time(text)
 
 
 @lru_cache(maxsize=1024)

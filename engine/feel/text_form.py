@@ -35,7 +35,9 @@ def _nested(value: Any, spend: Spend) -> str:
         return "{" + ", ".join(f"{_key(key)}: {_nested(item, spend)}" for key, item in value.items()) + "}"
     if isinstance(value, Range):
         return _range_text(value, spend)
-    return _FORMS[kind_of(value)](value)
+    text = _FORMS[kind_of(value)](value)
+    spend(len(text) // 64)
+    return text
 
 
 def quoted(text: str) -> str:

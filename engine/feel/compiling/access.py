@@ -1,6 +1,5 @@
 """Names, paths, filters and calls."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +7,7 @@ from engine.feel.compiling.scope import Code, Scope
 from engine.feel.errors import NoValue
 from engine.feel.parsing.tree import Node
 from engine.feel.properties import entry_of
-from engine.feel.run import Frame, Place
+from engine.feel.run import MISSING, Frame, Place
 
 _CONDITIONS = frozenset(
     {"=", "!=", "<", "<=", ">", ">=", "and", "or", "in", "between", "some", "every", "instance of", "boolean"}
@@ -41,31 +40,46 @@ def path(node: Node, scope: Scope) -> Code:
 def filtering(node: Node, scope: Scope) -> Code:
     """Compile a[b]: b is a position, or a condition on each item (table 68)."""
     whole, place = scope.code(node.parts[0]), scope.place(node)
-    condition = _condition(node.parts[1], scope, place)
-    index = None if node.parts[1].kind in _CONDITIONS else scope.code(node.parts[1])
+    inside = scope.inner("element").code(node.parts[1])
+    cost = 1 + node.parts[1].size // 16
+    may_be_position = node.parts[1].kind not in _CONDITIONS
 
     def select(frame: Frame) -> Any:
         value = whole(frame)
         if value is None:
             return None
         items = value if type(value) is list else [value]
-        if index is not None:
-            position = _position(index, frame)
-            if position is not None:
-                return _item(items, position, frame, place)
-        return condition(items, frame)
+        position = _position(inside, frame, cost) if may_be_position else None
+        return _kept(items, inside, frame, cost, place) if position is None else _item(items, position, frame, place)
 
     return select
 
 
-def _position(index: Code, frame: Frame) -> Decimal | None:
+def _position(inside: Code, frame: Frame, cost: int) -> Decimal | None:
     """Evaluate the brackets outside any item: a number is a position; notes of this trial are dropped."""
-    taken = len(frame.run.notes)
-    value = index(frame)
+    run = frame.run
+    run.spend(cost)
+    taken = len(run.notes)
+    value = inside(Frame(run, frame.root, MISSING, frame))
     if type(value) is Decimal:
         return value
-    del frame.run.notes[taken:]
+    del run.notes[taken:]
     return None
+
+
+def _kept(items: list[Any], inside: Code, frame: Frame, cost: int, place: Place) -> Any:
+    run, root = frame.run, frame.root
+    kept: list[Any] = []
+    for item in items:
+        run.spend(cost)
+        answer = inside(Frame(run, root, item, frame))
+        if answer is True:
+            kept.append(item)
+        elif type(answer) is Decimal:
+            return _item(items, answer, frame, place)
+        elif answer is not False and answer is not None:
+            run.note(NoValue("bad_filter"), place)
+    return kept
 
 
 def _item(items: list[Any], position: Decimal, frame: Frame, place: Place) -> Any:
@@ -74,26 +88,6 @@ def _item(items: list[Any], position: Decimal, frame: Frame, place: Place) -> An
         frame.run.note(NoValue("no_item", position=position), place)
         return None
     return items[number - 1 if number > 0 else number]
-
-
-def _condition(node: Node, scope: Scope, place: Place) -> Callable[[list[Any], Frame], Any]:
-    inside = scope.inner("element").code(node)
-    cost = 1 + node.size // 16
-
-    def keep(items: list[Any], frame: Frame) -> Any:
-        run, root, kept = frame.run, frame.root, []
-        for item in items:
-            run.spend(cost)
-            answer = inside(Frame(run, root, item, frame))
-            if answer is True:
-                kept.append(item)
-            elif type(answer) is Decimal:
-                return _item(items, answer, frame, place)
-            elif answer is not False and answer is not None:
-                run.note(NoValue("bad_filter"), place)
-        return kept
-
-    return keep
 
 
 def call(node: Node, scope: Scope) -> Code:

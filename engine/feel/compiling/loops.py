@@ -7,7 +7,7 @@ from typing import Any
 from engine.feel.civil import day_number, day_of, from_day_number, make_date
 from engine.feel.compiling.scope import Code, Scope
 from engine.feel.errors import BudgetExceeded, NoValue
-from engine.feel.parsing.tree import Node, walk
+from engine.feel.parsing.tree import Node
 from engine.feel.run import Frame, Run
 from engine.feel.values import Kind, Range, kind_of
 
@@ -26,7 +26,7 @@ def loop(node: Node, scope: Scope) -> Code:
     domains, body = node.parts
     place = scope.place(node)
     frames, inner = _iteration(domains, scope, body.size)
-    partial = any(each.kind == "name" and each.parts[0] == "partial" for each in walk(body))
+    partial = "partial" in body.mentions
     inside = (inner.inner("fixed", ("partial",)) if partial else inner).code(body)
 
     def collect(frame: Frame) -> list[Any] | None:

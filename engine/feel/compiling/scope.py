@@ -30,7 +30,8 @@ class Source:
 class Scope:
     """One scope; its frame at run time holds `names`.
 
-    kind: "fixed" its names are bound; "element" the frame's bindings are the element a filter looks at.
+    kind: "fixed" its names are bound; "element" the frame's bindings are the element a filter looks at,
+    or MISSING while the filter tries whether it holds a position.
     """
 
     def __init__(
@@ -93,7 +94,7 @@ def _within(name: str, elements: list[int], otherwise: Code) -> Code:
             element = _ancestor(frame, depth).bindings
             if type(element) is dict and name in element:
                 return element[name]
-            if name == "item":
+            if name == "item" and element is not MISSING:
                 return element
         return otherwise(frame)
 

@@ -6,7 +6,7 @@ from engine.feel.compare import equal, includes, order
 from engine.feel.compiling.literals import range_beside
 from engine.feel.compiling.scope import Code, Scope
 from engine.feel.errors import NoValue
-from engine.feel.parsing.tree import Node, walk
+from engine.feel.parsing.tree import Node
 from engine.feel.run import Frame
 from engine.feel.values import Range
 
@@ -47,7 +47,7 @@ def _test(node: Node, scope: Scope) -> Code:
     if node.kind == "any":
         return lambda _frame: True
     expected = scope.code(node)
-    if any(each.kind == "name" and each.parts[0] == INPUT for each in walk(node)):
+    if INPUT in node.mentions:
         return lambda frame: _held(expected(frame), frame)
     if node.kind in ("string", "number", "boolean"):
         return _constant(node.parts[0])

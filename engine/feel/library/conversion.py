@@ -62,7 +62,7 @@ def time_from(value: Any) -> Time:
     return time_of(value) if isinstance(value, WideDateTime) or hasattr(value, "hour") else MIDNIGHT_UTC
 
 
-@SHELF.add("time", "hour: number", "minute: number", "second: number", "offset?: days and time duration")
+@SHELF.add("time", "hour: number", "minute: number", "second: number", "offset?: days and time duration|Null")
 def time_from_parts(hour: Decimal, minute: Decimal, second: Decimal, offset: AnyDuration | None = None) -> Time:
     """Make a time of day of its parts."""
     nanoseconds = int(second * SECOND) if 0 <= second < 60 else -1  # noqa: PLR2004  (the clock's own limits)

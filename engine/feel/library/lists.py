@@ -31,7 +31,7 @@ def count(items: list[Any]) -> Decimal:
     return Decimal(len(items))
 
 
-@SHELF.add("sublist", "list: list", "start position: number", "length?: number")
+@SHELF.add("sublist", "list: list", "start position: number", "length?: number|Null")
 def sublist(items: list[Any], start: Decimal, length: Decimal | None = None) -> list[Any]:
     """Cut out items from a position, 1 being the first and -1 the last."""
     first = index(start, len(items))

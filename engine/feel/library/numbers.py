@@ -2,7 +2,7 @@
 
 import decimal
 from collections.abc import Callable
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from typing import Any
 
 from engine.feel.arithmetic import DECIMAL
@@ -33,10 +33,7 @@ def _rounder(mode: str) -> Callable[..., Decimal]:
         exponent = number.as_tuple().exponent
         if isinstance(exponent, int) and exponent >= -places and places >= 0:
             return number
-        try:
-            return number.quantize(Decimal((0, (1,), -places)), mode, DECIMAL)
-        except DecimalException as error:
-            raise NoValue("number_out_of_range") from error
+        return number.quantize(Decimal((0, (1,), -places)), mode, DECIMAL)
 
     return rounded
 
@@ -62,10 +59,7 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
     """Give the remainder, with the sign of the divisor."""
     if not divisor:
         raise NoValue("division_by_zero")
-    try:
-        rest = DECIMAL.remainder(dividend, divisor)
-    except DecimalException as error:
-        raise NoValue("number_out_of_range") from error
+    rest = DECIMAL.remainder(dividend, divisor)
     return DECIMAL.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
 
 
@@ -88,10 +82,7 @@ def logarithm(number: Decimal) -> Decimal:
 @SHELF.add("exp", "number: number")
 def exponential(number: Decimal) -> Decimal:
     """Raise Euler's number to a power."""
-    try:
-        return DECIMAL.exp(number)
-    except DecimalException as error:
-        raise NoValue("number_out_of_range") from error
+    return DECIMAL.exp(number)
 
 
 @SHELF.add("odd", "number: number")

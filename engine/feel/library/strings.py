@@ -11,7 +11,7 @@ from engine.feel.run import Run
 SHELF = Shelf()
 
 
-@SHELF.add("substring", "string: string", "start position: number", "length?: number")
+@SHELF.add("substring", "string: string", "start position: number", "length?: number|Null")
 def substring(text: str, start: Decimal, length: Decimal | None = None) -> str:
     """Cut out characters from a position, 1 being the first and -1 the last."""
     first = index(start, len(text))

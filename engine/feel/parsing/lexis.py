@@ -19,9 +19,12 @@ NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 OPERATOR = re.compile(rf"\*\*|<=|>=|!=|[-+*/<>=](?!=)|(?:and|or|between|in|instance)(?![{PART}])")
 COMPARISON = re.compile(r"<=|>=|!=|[<>=](?!=)")
-DECLARED_NAME = re.compile(rf"([{_START}][{PART}{SPACE}{SYMBOLS}]*?)[{SPACE}]*(?=[:,)>])")
-KEY = re.compile(rf"([{_START}][{PART}{SPACE}{SYMBOLS}]*?)[{SPACE}]*:")
-LOOP_NAME = re.compile(rf"([{_START}][{PART}{SPACE}{SYMBOLS}]*?)[{SPACE}]+in(?![{PART}])")
+# Names that are being declared. Possessive, so that no text makes them backtrack; a comment is no part of a name.
+_SIGNS = rf"(?:[{PART}.\-’'+*]|/(?![/*]))"
+_DECLARED = rf"[{_START}]{_SIGNS}*+"
+DECLARED_NAME = re.compile(rf"({_DECLARED}(?:[{SPACE}]++{_SIGNS}++)*+)[{SPACE}]*+(?=[:,)>])")
+KEY = re.compile(rf"({_DECLARED}(?:[{SPACE}]++{_SIGNS}++)*+)[{SPACE}]*+:")
+LOOP_NAME = re.compile(rf"({_DECLARED}(?:[{SPACE}]++(?!in(?![{PART}])){_SIGNS}++)*+)[{SPACE}]++in(?![{PART}])")
 STOP_WORDS = frozenset({"and", "or", "between", "in", "instance", "then", "else", "return", "satisfies"})
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")

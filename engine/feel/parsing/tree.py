@@ -34,11 +34,18 @@ from typing import Any
 
 from engine.feel.text_form import number_text
 
+WATCHED = frozenset({"?", "partial"})
+"""Names whose mere occurrence changes what an expression means."""
+_NOTHING: frozenset[str] = frozenset()
+
 
 class Node:
-    """One node: its kind, its parts (nodes, strings, tuples of both), its place in the text, its height and size."""
+    """One node: its kind, its parts (nodes, strings, tuples of both), its place in the text, its height and size.
 
-    __slots__ = ("at", "depth", "kind", "parts", "size")
+    mentions: which of WATCHED occur as names in it or below.
+    """
+
+    __slots__ = ("at", "depth", "kind", "mentions", "parts", "size")
 
     def __init__(self, kind: str, parts: tuple[Any, ...], at: int) -> None:
         self.kind = kind
@@ -46,9 +53,11 @@ class Node:
         self.at = at
         self.depth = 1
         self.size = 1
+        self.mentions = WATCHED & {parts[0]} if kind == "name" else _NOTHING
         for child in children(parts):
             self.depth = max(self.depth, child.depth + 1)
             self.size += child.size
+            self.mentions |= child.mentions
 
 
 def children(parts: tuple[Any, ...]) -> Iterator[Node]:
@@ -58,15 +67,6 @@ def children(parts: tuple[Any, ...]) -> Iterator[Node]:
             yield part
         elif isinstance(part, tuple):
             yield from children(part)
-
-
-def walk(root: Node) -> Iterator[Node]:
-    """Give the node and everything below it."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(children(node.parts))
 
 
 def to_json_tree(part: Any) -> Any:
