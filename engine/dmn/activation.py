@@ -6,11 +6,11 @@ from typing import Any
 from engine import feel
 from engine.dmn import elements as el
 from engine.dmn.functions import ModelFunction
+from engine.dmn.library import VALUED
 from engine.dmn.program import Need, Program
 from engine.dmn.running import Frame, Run
 
 Key = tuple[str, str]
-VALUED = (el.InputData, el.DecisionNode)  # elements with a value; the others are functions
 
 
 class Activation:
@@ -61,7 +61,7 @@ class Activation:
         self._run.count()
         compiled = self._program.compiled(node)
         frame = self.frame(compiled.needs)
-        if compiled.open and self._data is not None:
+        if compiled.free and self._data is not None:
             frame = {**self._data, **frame}
         value = compiled.evaluate(frame, self._run)
         return self._run.fit(value, compiled.type, node.name, node.place)
@@ -74,14 +74,13 @@ class Activation:
 
     def frame(self, needs: tuple[Need, ...]) -> Frame:
         """Return the variables an element sees: what it requires, under the prefix of its import."""
-        frame: Frame = {}
+        own: Frame = {}
+        imported: dict[str, Frame] = {}
         for need in needs:
             value = self._values[need.node.key] if isinstance(need.node, VALUED) else self.function(need.node)
-            if need.prefix:
-                frame.setdefault(need.prefix, {})[need.name] = value
-            else:
-                frame[need.name] = value
-        return frame
+            seen = imported.setdefault(need.prefix, {}) if need.prefix else own
+            seen[need.name] = value
+        return {**imported, **own}
 
     def function(self, node: el.Node) -> Any:
         """Return a knowledge model or a service as a function; made once a run. Null where it cannot be made."""

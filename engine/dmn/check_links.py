@@ -5,15 +5,15 @@ from typing import Any
 
 from engine.dmn import elements as el
 from engine.dmn.datatypes import PLATFORM_TYPES
-from engine.dmn.findings import DECISION, INPUT_DATA, INVOCABLE, Place, finding
-from engine.dmn.library import Library
+from engine.dmn.findings import A_DECISION, A_FUNCTION, AN_INPUT, Place, finding
+from engine.dmn.library import INVOCABLE, Kinds, Library
 from engine.dmn.source import VERSIONS
 from engine.dmn.type_table import TypeTable
 from engine.dmn.walking import parts
 from engine.domain.finding import Finding
 from engine.domain.text import Text
 
-Wanted = tuple[tuple[el.Reference, ...], tuple[type[el.Node], ...], Text]
+Wanted = tuple[tuple[el.Reference, ...], Kinds, Text]
 
 
 def check_links(library: Library, types: TypeTable) -> Iterator[Finding]:
@@ -34,19 +34,18 @@ def _imports(library: Library, definitions: el.Definitions) -> Iterator[Finding]
 
 
 def _wanted(node: el.Node) -> tuple[Wanted, ...]:
-    invocable = (el.KnowledgeModel, el.DecisionService)
     match node:
         case el.DecisionNode():
             return (
-                (node.inputs, (el.InputData,), INPUT_DATA),
-                (node.decisions, (el.DecisionNode,), DECISION),
-                (node.knowledge, invocable, INVOCABLE),
+                (node.inputs, (el.InputData,), AN_INPUT),
+                (node.decisions, (el.DecisionNode,), A_DECISION),
+                (node.knowledge, INVOCABLE, A_FUNCTION),
             )
         case el.KnowledgeModel():
-            return ((node.knowledge, invocable, INVOCABLE),)
+            return ((node.knowledge, INVOCABLE, A_FUNCTION),)
         case el.DecisionService():
             decisions = node.outputs + node.encapsulated + node.input_decisions
-            return ((decisions, (el.DecisionNode,), DECISION), (node.inputs, (el.InputData,), INPUT_DATA))
+            return ((decisions, (el.DecisionNode,), A_DECISION), (node.inputs, (el.InputData,), AN_INPUT))
         case _:
             return ()
 
@@ -59,7 +58,7 @@ def _references(library: Library, definitions: el.Definitions) -> Iterator[Findi
 
 
 def _reference(
-    library: Library, owner: el.Definitions, reference: el.Reference, kinds: tuple[type[el.Node], ...], wanted: Text
+    library: Library, owner: el.Definitions, reference: el.Reference, kinds: Kinds, wanted: Text
 ) -> Iterator[Finding]:
     if not reference.href:
         return  # the missing attribute is a finding already

@@ -127,7 +127,7 @@ class Compiler:
     def _check_names(self, compiled: feel.Expression | feel.UnaryTests, scope: Scope, place: Place) -> None:
         """Note the names an expression uses that nothing brings; entries of filtered items cannot be told from them."""
         unknown = compiled.names - scope.names - self._known_names - STANDARD.keys()
-        if unknown and not scope.open and not _filters(compiled.tree):
+        if unknown and not scope.free and not _filters(compiled.tree):
             for name in sorted(unknown):
                 self.findings.append(finding("dmn.unknown_name", place, name=name))
 

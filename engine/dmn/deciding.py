@@ -8,7 +8,8 @@ from engine import feel
 from engine.dmn import elements as el
 from engine.dmn.activation import Activation
 from engine.dmn.model import Model
-from engine.dmn.running import FiredRule, Note, Run
+from engine.dmn.program import Program
+from engine.dmn.running import FiredRule, Note, Run, shallow_enough
 from engine.domain.text import Text
 from engine.errors import NotFound
 
@@ -46,7 +47,8 @@ def decide(model: Model, decision: str, context: Mapping[str, Any], env: feel.En
     if node is None:
         raise UnknownDecision(name=decision)
     run = Run(model.program.environments(env))
-    value = Activation(model.program, run, {}, _by_plain_name(context)).value(node)
+    with shallow_enough():
+        value = Activation(model.program, run, {}, _by_plain_name(context)).value(node)
     return Decision(value=value, fired=tuple(run.fired), notes=tuple(run.notes))
 
 
@@ -60,14 +62,18 @@ def call_service(model: Model, service: str, context: Mapping[str, Any], env: fe
     if not isinstance(node, el.DecisionService):
         raise UnknownService(name=service)
     run = Run(model.program.environments(env))
-    data = _by_plain_name(context)
+    with shallow_enough():
+        value = _service_value(model.program, node, _by_plain_name(context), run)
+    return Decision(value=value, fired=tuple(run.fired), notes=tuple(run.notes))
+
+
+def _service_value(program: Program, service: el.DecisionService, data: Mapping[str, Any], run: Run) -> Any:
     given = {
-        need.node.key: run.fit(data.get(need.name), model.program.type_of(need.node), need.name, need.node.place)
-        for need in model.program.parameters(node)
+        need.node.key: run.fit(data.get(need.name), program.type_of(need.node), need.name, need.node.place)
+        for need in program.parameters(service)
     }
-    value = Activation(model.program, run, given, data).outputs(node)
-    fitted = run.fit(value, model.program.compiled(node).type, node.name, node.place)
-    return Decision(value=fitted, fired=tuple(run.fired), notes=tuple(run.notes))
+    value = Activation(program, run, given, data).outputs(service)
+    return run.fit(value, program.compiled(service).type, service.name, service.place)
 
 
 def _by_plain_name(context: Mapping[str, Any]) -> dict[str, Any]:

@@ -300,7 +300,7 @@ class Import:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions:
-    """All of one file."""
+    """All of one file. free: its inputs need not be declared, what it is called with can be seen everywhere."""
 
     place: Place
     file: str
@@ -310,3 +310,4 @@ class Definitions:
     imports: tuple[Import, ...]
     types: tuple[ItemDefinition, ...]
     nodes: tuple[Node, ...]
+    free: bool = False

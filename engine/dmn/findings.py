@@ -153,9 +153,9 @@ RULES: Final[Mapping[str, Text]] = {
 # Runs, though perhaps not as meant; everything else refuses the file.
 WARNINGS: Final = frozenset({"dmn.no_logic", "dmn.platform_type", "dmn.unknown_name", "dmn.variable_name"})
 
-DECISION: Final = Text("判断", "a decision")
-INPUT_DATA: Final = Text("入力データ", "an input data")
-INVOCABLE: Final = Text("業務知識モデルか判断サービス", "a business knowledge model or decision service")
+A_DECISION: Final = Text("判断", "a decision")
+AN_INPUT: Final = Text("入力データ", "an input data")
+A_FUNCTION: Final = Text("業務知識モデルか判断サービス", "a business knowledge model or decision service")
 INPUTS: Final = Text("入力", "input")
 OUTPUTS: Final = Text("出力", "output")
 

@@ -1,12 +1,15 @@
 """All files of a model together: who is meant by a name, an href, a type reference."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Final, TypeAlias
 from urllib.parse import unquote
 
 from engine.dmn import elements as el
 
-Found = TypeVar("Found", bound=el.Node)
+Kinds: TypeAlias = tuple[type[el.Node], ...]
+
+VALUED: Final[Kinds] = (el.InputData, el.DecisionNode)  # elements with a value
+INVOCABLE: Final[Kinds] = (el.KnowledgeModel, el.DecisionService)  # elements that are functions
 
 
 class Library:
@@ -51,10 +54,10 @@ class Library:
         tail = path.rsplit("/", 1)[-1]
         return [found for found in self.definitions if found.file.rsplit("/", 1)[-1] == tail]
 
-    def follow_all(self, owner: el.Definitions, references: Iterable[el.Reference], kind: type[Found]) -> list[Found]:
-        """Return the elements of one kind the references lead to; the rest is for the checks to complain about."""
+    def follow_all(self, owner: el.Definitions, references: Iterable[el.Reference], kinds: Kinds) -> list[el.Node]:
+        """Return the elements of some kinds the references lead to; the rest is for the checks to complain about."""
         found = (self.follow(owner, reference.href) for reference in references)
-        return [node for node in found if isinstance(node, kind)]
+        return [node for node in found if isinstance(node, kinds)]
 
     def prefix(self, owner: el.Definitions, node: el.Node) -> str:
         """Return the name under which `owner` sees another model's elements; empty for its own ones."""
@@ -66,16 +69,18 @@ class Library:
     def needs(self, node: el.Node) -> list[el.Node]:
         """Return what an element requires directly: the edges of the requirements graph."""
         owner = self.owner(node)
-        references: tuple[el.Reference, ...] = ()
         if isinstance(node, el.DecisionNode):
-            references = node.inputs + node.decisions + node.knowledge
-        elif isinstance(node, el.KnowledgeModel):
-            references = node.knowledge
-        elif isinstance(node, el.DecisionService):
-            references = node.outputs
-        return self.follow_all(owner, references, el.Node)
+            return [
+                *self.follow_all(owner, node.inputs + node.decisions, VALUED),
+                *self.follow_all(owner, node.knowledge, INVOCABLE),
+            ]
+        if isinstance(node, el.KnowledgeModel):
+            return self.follow_all(owner, node.knowledge, INVOCABLE)
+        if isinstance(node, el.DecisionService):
+            return self.follow_all(owner, node.outputs, (el.DecisionNode,))
+        return []
 
-    def find(self, name_or_id: str, kinds: tuple[type[el.Node], ...]) -> el.Node | None:
+    def find(self, name_or_id: str, kinds: Kinds) -> el.Node | None:
         """Return the element called so: names go before ids, importing models before imported ones."""
         wanted = " ".join(name_or_id.split())
         candidates = [node for node in self.nodes() if isinstance(node, kinds)]

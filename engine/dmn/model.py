@@ -24,10 +24,11 @@ class ModelRefused(FilesRefused):
 class Model:
     """DMN files ready to decide. Safe to share between threads; holds nothing of any evaluation.
 
-    decisions, services, inputs: names as the files give them, in their order.
+    decisions, services, inputs: names as the files give them, in their order. decision_ids: what diagrams call them by.
     """
 
     decisions: tuple[str, ...]
+    decision_ids: tuple[str, ...]
     services: tuple[str, ...]
     inputs: tuple[str, ...]
     program: Program = field(repr=False, compare=False)
@@ -47,6 +48,7 @@ def load(files: Mapping[str, bytes], functions: Iterable[str] = ()) -> Model:
     library = Library(definitions)
     return Model(
         decisions=_names(library, el.DecisionNode),
+        decision_ids=tuple(node.key[1] for node in library.nodes() if isinstance(node, el.DecisionNode)),
         services=_names(library, el.DecisionService),
         inputs=_names(library, el.InputData),
         program=Program(library, functions),

@@ -8,7 +8,7 @@ from engine.dmn import elements as el
 from engine.dmn.compiler import Compiler
 from engine.dmn.datatypes import ANYTHING, BUILT_IN, DataType, FunctionType, ListOf
 from engine.dmn.feel_types import FeelTypes
-from engine.dmn.library import Library
+from engine.dmn.library import VALUED, Library
 from engine.dmn.member_names import member_names
 from engine.dmn.running import Evaluator
 from engine.dmn.scope import Scope
@@ -30,15 +30,15 @@ class Need:
 class Compiled:
     """An element of the graph, ready to run.
 
-    type: of its value; of its result, where it is a function. open: it declares no inputs and sees all variables
-    it is called with, as tables do that people draw without the inputs around them.
+    type: of its value; of its result, where it is a function. free: it sees all variables it is called with, as
+    tables do that people draw without the inputs around them.
     """
 
     node: el.Node
     needs: tuple[Need, ...]
     evaluate: Evaluator
     type: DataType
-    open: bool = False
+    free: bool = False
 
 
 class Program:
@@ -90,12 +90,12 @@ class Program:
         """Return what a service is told, in the order of a call: its inputs, then its input decisions (DMN 10.4)."""
         owner = self.library.owner(service)
         references = service.inputs + service.input_decisions
-        return self._as_needs(owner, self.library.follow_all(owner, references, el.Node))
+        return self._as_needs(owner, self.library.follow_all(owner, references, VALUED))
 
     def outputs(self, service: el.DecisionService) -> tuple[Need, ...]:
         """Return the decisions a service answers."""
         owner = self.library.owner(service)
-        return self._as_needs(owner, self.library.follow_all(owner, service.outputs, el.DecisionNode))
+        return self._as_needs(owner, self.library.follow_all(owner, service.outputs, (el.DecisionNode,)))
 
     def _compile(self, node: el.Node) -> Compiled:
         compiler = self._compilers[node.key[0]]
@@ -103,10 +103,10 @@ class Program:
         scope = Scope().plus(need.prefix or need.name for need in needs)
         match node:
             case el.DecisionNode():
-                undeclared = not any(isinstance(need.node, el.InputData) for need in needs)
-                evaluate = self._logic(node, compiler, Scope(scope.names, undeclared))
+                free = self.library.owner(node).free
+                evaluate = self._logic(node, compiler, Scope(scope.names, free))
                 wanted = _of_hits(node.expression, self.type_of(node))
-                return Compiled(node, needs, evaluate, wanted, undeclared)
+                return Compiled(node, needs, evaluate, wanted, free)
             case el.KnowledgeModel():
                 name = node.variable.name or node.name
                 return Compiled(node, needs, self._knowledge(node, compiler, scope.plus([name])), ANYTHING)

@@ -11,6 +11,8 @@ from engine.dmn.findings import Place, Problem, finding
 from engine.dmn.source import Source, line_of, read_source
 from engine.domain.finding import Finding
 
+EDITOR_MARKS: Final = ("exporter", "{http://camunda.org/schema/modeler/1.0}executionPlatform")
+DECORATIVE_INPUTS: Final = ("Camunda", "dmn-js")
 EMPTY_IMPORT_NAME_SINCE: Final = "1.5"
 
 
@@ -44,7 +46,13 @@ class Reader(BoxedReader):
             imports=tuple(self._import(child) for child in self.children(root, "import")),
             types=tuple(self._item_definition(child) for child in self.children(root, "itemDefinition")),
             nodes=tuple(self._nodes(root)),
+            free=self._free(root),
         )
+
+    def _free(self, root: etree._Element) -> bool:
+        """Tell whether the file is drawn without inputs: it has none, or its editor takes them for decoration."""
+        decorative = any(root.get(attribute, "").startswith(DECORATIVE_INPUTS) for attribute in EDITOR_MARKS)
+        return decorative or not self.children(root, "inputData")
 
     def _ids_once(self, root: etree._Element) -> None:
         seen: set[str] = set()

@@ -137,6 +137,15 @@ class Run:
             return None
 
 
+@contextmanager
+def shallow_enough() -> Iterator[None]:
+    """Turn the end of Python's stack into a refusal: data nested without end, or calls that FEEL does not count."""
+    try:
+        yield
+    except RecursionError:
+        raise TooMuchWork from None
+
+
 Evaluator: TypeAlias = Callable[[Frame, Run], Any]
 
 

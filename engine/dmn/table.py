@@ -36,24 +36,28 @@ class OutputColumn:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A rule. tests: (column, cell) for each cell that restricts its input."""
+    """A rule. tests: which of the table's cells must hold, from left to right."""
 
     index: int
     rule_id: str | None
-    tests: tuple[tuple[int, feel.UnaryTests], ...]
+    tests: tuple[int, ...]
     outputs: tuple[Evaluator, ...]
     annotations: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A compiled decision table; call it with the variables it sees."""
+    """A compiled decision table; call it with the variables it sees.
+
+    cells: column and tests, each pair once: rules share most of their cells, and one answer serves all of them.
+    """
 
     place: Place
     policy: HitPolicy
     aggregation: Aggregation | None
     inputs: tuple[InputColumn, ...]
     outputs: tuple[OutputColumn, ...]
+    cells: tuple[tuple[int, feel.UnaryTests], ...]
     rows: tuple[Row, ...]
 
     def __call__(self, frame: Frame, run: Run) -> Any:
@@ -76,10 +80,15 @@ class Table:
 
     def _matching(self, values: Sequence[Any], frame: Frame, env: feel.Environment) -> list[Row]:
         first_only = self.policy is HitPolicy.FIRST
+        answers: list[bool | None] = [None] * len(self.cells)
         found = []
         for row in self.rows:
-            for column, tests in row.tests:
-                if tests.evaluate(values[column], frame, env).value is not True:
+            for cell in row.tests:
+                holds = answers[cell]
+                if holds is None:
+                    column, tests = self.cells[cell]
+                    holds = answers[cell] = tests.evaluate(values[column], frame, env).value is True
+                if not holds:
                     break
             else:
                 found.append(row)

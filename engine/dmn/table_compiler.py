@@ -40,6 +40,7 @@ class TableCompiler:
         self._table = table
         self._scope = scope
         self._refused: list[Evaluator] = []
+        self._cells: dict[tuple[int, feel.UnaryTests], int] = {}
 
     def compile(self) -> Evaluator:
         """Compile all columns and rules; every fault is found, the first one is what an evaluation says."""
@@ -53,7 +54,13 @@ class TableCompiler:
         if self._refused:
             return self._refused[0]
         return Table(
-            place=table.place, policy=policy, aggregation=aggregation, inputs=inputs, outputs=outputs, rows=rows
+            place=table.place,
+            policy=policy,
+            aggregation=aggregation,
+            inputs=inputs,
+            outputs=outputs,
+            cells=tuple(self._cells),
+            rows=rows,
         )
 
     def _refuse(self, code: str, place: Place, **values: object) -> None:
@@ -133,7 +140,7 @@ class TableCompiler:
                 # A rule that cannot be read must not be passed over: the table as a whole has no answer.
                 self._refused.append(repeating(self._compiler.findings[-1]))
             else:
-                tests.append((column, compiled))
+                tests.append(self._cells.setdefault((column, compiled), len(self._cells)))
         outputs = tuple(self._compiler.entry(entry, self._scope) for entry in rule.outputs)
         return Row(index, rule.place.element, tuple(tests), outputs, rule.annotations)
 
