@@ -40,7 +40,7 @@ def fields_of(form_id: str) -> set[str]:
     return {name for part in parsed().forms[form_id].walk() for name in (part.key, part.path) if name}
 
 
-def test_the_folder_has_no_findings_that_refuse_it() -> None:
+def test_the_folder_is_free_of_errors_and_warnings() -> None:
     findings = programme_files.check(files())
     assert [f.as_dict() for f in findings if f.severity is not Severity.HINT] == []
 
