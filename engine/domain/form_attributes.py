@@ -19,7 +19,6 @@ def attributes_of(component: Component, values: tuple[str, ...], lang: str) -> d
     """Return type, inputmode, autocomplete, width and the rest, by the names `FieldView` uses."""
     look = component.look
     found = {
-        "max_length": component.rules.max_length,
         "prefix": look.prefix,
         "suffix": look.suffix,
         "accept": look.accept,

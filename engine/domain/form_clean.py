@@ -46,7 +46,7 @@ def without_empty_rows(components: tuple[Component, ...], raw: Raw) -> dict[str,
     for component in fields_of(components):
         if component.type is ComponentType.ROWS and isinstance(raw.get(component.name), list):
             rows = [_tidy_row(component, row) for row in raw[component.name]]
-            tidy[component.name] = [row for row in rows if not _is_blank(row)]
+            tidy[component.name] = [row for row in rows if not _is_blank_row(component, row)]
         elif component.type is ComponentType.GROUP and isinstance(raw.get(component.name), Mapping):
             tidy[component.name] = without_empty_rows(component.components, inner(raw, component))
     return tidy
@@ -54,6 +54,16 @@ def without_empty_rows(components: tuple[Component, ...], raw: Raw) -> dict[str,
 
 def _tidy_row(component: Component, row: Any) -> Any:
     return without_empty_rows(component.components, row) if isinstance(row, Mapping) else row
+
+
+def _is_blank_row(component: Component, row: Any) -> bool:
+    """Tell whether nothing was entered: every field is empty or still holds its default, and not all have one."""
+    if not isinstance(row, Mapping):
+        return _is_blank(row)
+    defaults = {each.name: each.default for each in fields_of(component.components) if each.default is not None}
+    if not all(_is_blank(value) or value == defaults.get(name) for name, value in row.items()):
+        return False
+    return all(map(_is_blank, row.values())) or any(name not in defaults for name in row)
 
 
 def _is_blank(value: object) -> bool:

@@ -134,11 +134,10 @@ class _Scan:
         self, components: tuple[Component, ...], raw: Raw, prefix: str, outer: Mapping[str, object]
     ) -> dict[str, object]:
         found: dict[str, object] = {}
-        for component in fields_of(components):
+        fields = list(fields_of(components))
+        for component in fields:
             name = prefix + component.name
-            if component.key and component.type is ComponentType.EXPRESSION:
-                found[component.key] = computed(component, self.setting, {**outer, **found})
-            elif name in self.hidden:
+            if name in self.hidden:
                 found[component.name] = None
             elif component.type is ComponentType.GROUP:
                 found[component.name] = self.values(component.components, inner(raw, component), f"{name}.", outer)
@@ -149,6 +148,9 @@ class _Scan:
                 ]
             elif not component.fixed:
                 found[component.name] = self.value(component, raw.get(component.name))
+        for component in fields:  # after all entries, so that a sum may stand above what it sums
+            if component.type is ComponentType.EXPRESSION and prefix + component.name not in self.hidden:
+                found[component.name] = computed(component, self.setting, {**outer, **found})
         return found
 
     def value(self, component: Component, raw: object) -> object:

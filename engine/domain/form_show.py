@@ -22,7 +22,7 @@ from engine.domain.form_scope import (
     values_of,
 )
 from engine.domain.form_text import blocks_of
-from engine.domain.form_typed import answer_of, era_note, typed_values
+from engine.domain.form_typed import answer_of, note_of, typed_values
 from engine.domain.form_view import FieldView, FormView, OptionView, RowView, Widget
 from engine.domain.text import Text
 
@@ -87,7 +87,7 @@ class _Build:
             "name": name,
             "label": component.label.get(lang),
             "hint": look.description.get(lang) if look.description else "",
-            "required": is_required(component),
+            "required": is_required(component) or component.rules.min_rows > 0,
             "errors": tuple(text.get(lang) for text in self.display.errors.get(name, ())),
             "hide_if": hide_if,
             "scope": scope.prefix,
@@ -132,7 +132,7 @@ class _Build:
             "values": values,
             "options": tuple(OptionView(o.value, o.label.get(lang), o.value in values) for o in options),
             "answer": answer_of(component, raw, options, lang),
-            "note": era_note(component, raw, lang),
+            "note": note_of(component, raw, lang),
             **attributes_of(component, values, lang),
         }
 

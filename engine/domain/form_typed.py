@@ -11,9 +11,11 @@ from engine.domain.form_rules import Asked, parse
 from engine.domain.form_scope import fields_of, is_empty
 from engine.domain.form_spoken import spoken
 from engine.domain.form_values import WrongInput
+from engine.domain.text import Text
 from engine.domain.workdays import JAPAN
 
 FAR_PAST = date(1868, 1, 1)
+LIMIT = Text("{most}字まで", "up to {most} characters")
 
 
 def initial(form: Form, variables: Mapping[str, object]) -> dict[str, Any]:
@@ -59,8 +61,10 @@ def answer_of(component: Component, raw: object, options: tuple[Option, ...], la
     return f"{component.look.prefix}{said}{component.look.suffix}" if said else ""
 
 
-def era_note(component: Component, raw: object, lang: str) -> str:
-    """Return the entered date with its era and weekday, empty for other fields and for what is no date."""
+def note_of(component: Component, raw: object, lang: str) -> str:
+    """Return what stands under the input: the entered date with era and weekday, how long a text may be."""
+    if component.type is ComponentType.TEXTAREA and component.rules.max_length:
+        return LIMIT.get(lang).format(most=component.rules.max_length)
     if component.type is not ComponentType.DATETIME or component.date_kind is DateKind.TIME:
         return ""
     value = _value(component, raw)

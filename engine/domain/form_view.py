@@ -80,7 +80,6 @@ class FieldView(Lines):
     mode: str = ""
     autocomplete: str = ""
     width: str = ""
-    max_length: int | None = None
     prefix: str = ""
     suffix: str = ""
     labels: tuple[str, ...] = ()

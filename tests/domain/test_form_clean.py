@@ -101,8 +101,8 @@ def test_fixed_and_computed_fields_are_never_read() -> None:
         form_of(
             component("textfield", "a", readonly=True),
             component("textfield", "b", disabled=True),
-            component("number", "n"),
             component("expression", "double", expression="=n * 2"),
+            component("number", "n"),
         ),
         {"a": "changed", "b": "changed", "n": "4", "double": "100"},
         setting({"n * 2": lambda names: names["n"] * 2}),
@@ -176,6 +176,16 @@ def test_groups_and_rows_nest_and_name_the_wrong_place() -> None:
 def test_rows_in_which_nothing_was_entered_are_dropped() -> None:
     result = cleaned({"people": [{"name": "", "age": None}, {"name": "山"}]}, ROWS)
     assert result.data == {"people": [{"name": "山", "age": None}]}
+
+
+def test_a_row_that_holds_only_its_defaults_is_empty() -> None:
+    parts = [
+        component("textfield", "name"),
+        component("radio", "c", properties={"codes": "channel"}, defaultValue="CH1"),
+    ]
+    rows = {"type": "dynamiclist", "id": "r", "path": "people", "components": parts}
+    kept = cleaned({"people": [{"name": "", "c": "CH1"}, {"name": "", "c": "CH2"}]}, rows).data["people"]
+    assert kept == [{"name": None, "c": "CH2"}]
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,17 @@ def test_a_reason_is_asked_for_by_the_code_that_needs_one() -> None:
     assert hidden == [None, "", ""]
 
 
+def test_conditions_may_compare_dates_and_times() -> None:
+    form = form_of(
+        component("datetime", "held_on", subtype="date"),
+        component("datetime", "begins", subtype="time"),
+        component("textfield", "late", conditional={"hide": '=not(held_on > today() and begins > time("17:00:00"))'}),
+    )
+    raw = {"held_on": "令和8年12月1日", "begins": "18:00", "late": "x"}
+    assert clean(form, raw, setting()).data["late"] == "x"
+    assert "late" not in clean(form, raw | {"begins": "9:00"}, setting()).data
+
+
 def test_nothing_typed_becomes_markup_and_nothing_breaks_a_strict_policy() -> None:
     evil = '"><script>alert(1)</script>**x**'
     raw = {"name": evil, "note": evil, "people": [{"name": evil}], "channel": evil, "many": [evil]}
