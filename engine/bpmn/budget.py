@@ -8,6 +8,7 @@ from engine.domain.text import Text
 
 MAX_ELEMENTS = 20_000  # runs of elements in one step
 MAX_TOKENS = 5_000  # tokens alive in one scope
+MAX_DEPTH = 100  # of scopes within each other
 MAX_SECONDS = 1.5  # of computing in one step
 MAX_INSTANCES = 1_000  # of one multi-instance activity
 LOOK_EVERY = 64  # element runs between two looks at the stop watch
@@ -19,6 +20,10 @@ ENDLESS = Text(
 TOO_WIDE = Text(
     "同時に進む経路が多すぎます（上限{limit}）。分岐の繰り返しを確認してください。",
     "Too many paths run at once ({limit} at most). Check for a fork inside a loop.",
+)
+TOO_DEEP = Text(
+    "呼出しが深すぎます（上限{limit}段）。業務の流れが自分自身を呼び出し続けていないか確認してください。",
+    "Calls are nested too deeply ({limit} levels at most). Check for a process that keeps calling itself.",
 )
 TOO_SLOW = Text(
     "1回の処理に時間がかかりすぎたため中止しました。式や繰り返しを確認してください。",
@@ -45,3 +50,8 @@ class Budget:
         """Refuse one more token in a scope that has too many. Raises StepFailed."""
         if tokens > MAX_TOKENS:
             raise StepFailed(element.id, element.name, "too_wide", TOO_WIDE.format(limit=MAX_TOKENS))
+
+    def check_depth(self, depth: int, element: Element) -> None:
+        """Refuse a scope inside too many others. Raises StepFailed."""
+        if depth > MAX_DEPTH:
+            raise StepFailed(element.id, element.name, "too_deep", TOO_DEEP.format(limit=MAX_DEPTH))

@@ -21,7 +21,11 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc] 
 
     def explain(self, expression: str, context: Mapping[str, Any]) -> feel.Evaluation:
         """Return the value together with the notes on why something in it became null."""
-        return feel.compile_expression(expression, spaced_names(context)).evaluate(context, self.env)
+        return feel.compile_expression(expression, self._names(context)).evaluate(context, self.env)
+
+    def _names(self, context: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the names of several words: variables, and functions beyond the standard's."""
+        return (*spaced_names(context), *self.env.functions)
 
     def execute(self, script: str, *_contexts: Any) -> NoReturn:
         """Refuse: scripts are FEEL expressions, evaluated by their task."""

@@ -166,7 +166,7 @@ class Scope:
 
     def close_if_empty(self) -> None:
         """Complete the scope when nothing in it can go on."""
-        if not self.completed and all(token.listens for token in self.live()):
+        if not self.completed and all(token.listens for token in self.tasks.values() if token is not self.task_tree):
             self.completed = True
             self.top_workflow.running.closed(self)
 
@@ -195,6 +195,7 @@ class CaseWorkflow(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow 
     def open_scope(self, token: Token, spec_name: str) -> "SubWorkflow":
         """Open the scope of a sub-process or call activity."""
         scope = SubWorkflow(self.subprocess_specs[spec_name], token.id, self)
+        self.running.budget.check_depth(scope.depth, token.element)
         self.subprocesses[token.id] = scope
         return scope
 

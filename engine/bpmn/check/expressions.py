@@ -13,11 +13,12 @@ BAD = Text("「{name}」の式「{source}」：{why}", "Expression “{source}�
 
 def expressions(subject: Subject) -> Iterator[Finding]:
     """Compile every expression."""
+    names = sorted(subject.known.functions)
     for process, place, term in _terms(subject):
         if term.expression is None:
             continue
         try:
-            feel.compile_expression(term.expression)
+            feel.compile_expression(term.expression, names)
         except feel.FeelSyntaxError as error:
             values = {"name": label(place), "source": term.expression[:80]}
             why = error.text

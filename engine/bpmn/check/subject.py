@@ -15,7 +15,8 @@ Ids = frozenset[str] | None
 class Known:
     """The ids of a programme that diagrams may name; None does not check that kind.
 
-    processes: ids of processes published elsewhere that may be called.
+    processes: ids of processes published elsewhere that may be called. functions: names of FEEL functions beyond the
+    standard's, which expressions may call.
     """
 
     forms: Ids = None
@@ -25,6 +26,7 @@ class Known:
     job_types: Ids = None
     message_templates: Ids = None
     processes: Ids = None
+    functions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

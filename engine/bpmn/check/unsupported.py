@@ -186,7 +186,7 @@ def strangers(subject: Subject) -> Iterator[Finding]:
             for node in scope:
                 if isinstance(node.tag, str) and (not is_bpmn(node) or local(node) not in PARTS):
                     text = NOT_BPMN.format(name=node.get("name") or node.get("id") or local(node), tag=local(node))
-                    yield _plain(document.file, node, "bpmn.element.unknown", text)
+                    yield _plain(document.file, node, node, "bpmn.element.unknown", text)
 
 
 PARTS = FLOW_NODES | {
@@ -228,11 +228,17 @@ def _finding(file: str, node: etree._Element, key: str, what: Text, severity: Se
     owner = _owner(node)
     name = owner.get("name") or owner.get("id") or local(owner)
     text = UNSUPPORTED.format(name=name, what_ja=what.ja, what_en=what.en)
-    return _plain(file, node, f"bpmn.unsupported.{key}", text, severity)
+    return _plain(file, node, owner, f"bpmn.unsupported.{key}", text, severity)
 
 
-def _plain(file: str, node: etree._Element, code: str, text: Text, severity: Severity = Severity.ERROR) -> Finding:
-    owner = _owner(node)
+def _plain(
+    file: str,
+    node: etree._Element,
+    owner: etree._Element,
+    code: str,
+    text: Text,
+    severity: Severity = Severity.ERROR,
+) -> Finding:
     return Finding(
         code=code,
         severity=severity,

@@ -1,0 +1,265 @@
+"""A second, independent interpreter of the blocks: continuations on Python objects, no diagram and no tokens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.bpmn.fuzz_blocks import Block
+
+Then = Callable[[], None]
+
+
+@dataclass(eq=False)
+class Area:
+    """A process or sub-process at run time: it is over when its body and all side branches are."""
+
+    outer: "Area | None"
+    variables: dict[str, Any]
+    then: Then
+    pending: int = 1
+    alive: bool = True
+    written: set[str] = field(default_factory=set)
+
+    def write(self, name: str, value: int) -> None:
+        """Set a variable of the process the area belongs to."""
+        self.variables[name] = value
+        self.written.add(name)
+
+    def living(self) -> bool:
+        """Tell whether neither it nor an area around it was stopped."""
+        return self.alive and (self.outer is None or self.outer.living())
+
+    def one_less(self) -> None:
+        """Account for the end of the body or a side branch."""
+        self.pending -= 1
+        if self.pending == 0:
+            self.alive = False
+            self.then()
+
+
+@dataclass(eq=False)
+class Wait:
+    """Something that is waited for: a person (name), an hour (due), or the message (neither)."""
+
+    area: Area
+    act: Callable[[int], None]
+    name: str = ""
+    due: int = -1
+    every: int = 0
+    gone: bool = False
+
+
+@dataclass
+class Oracle:
+    """Plays a block; hours count from the start."""
+
+    block: Block
+    now: int = 0
+    variables: dict[str, Any] = field(default_factory=dict)
+    waits: list[Wait] = field(default_factory=list)
+    done: bool = False
+
+    def __post_init__(self) -> None:
+        area = Area(None, self.variables, self._finish)
+        self.run(self.block, area, area.one_less)
+
+    def _finish(self) -> None:
+        self.done = True
+
+    def living(self) -> list[Wait]:
+        """Return what is still waited for."""
+        self.waits = [wait for wait in self.waits if not wait.gone and wait.area.living()]
+        return self.waits
+
+    def people(self) -> list[str]:
+        """Return the names of the open tasks, sorted."""
+        return sorted(wait.name for wait in self.living() if wait.name)
+
+    def messages(self) -> int:
+        """Return how many wait for the message."""
+        return sum(1 for wait in self.living() if not wait.name and wait.due < 0)
+
+    def complete(self, name: str, value: int) -> None:
+        """Complete the oldest open task of that name."""
+        wait = next(wait for wait in self.living() if wait.name == name)
+        wait.gone = True
+        wait.area.write(f"w_{name}", value)
+        if name.endswith("_d"):
+            wait.area.write(name[:-2], value)
+        wait.act(value)
+
+    def send(self) -> None:
+        """Give the message to the one that has waited longest."""
+        next(wait for wait in self.living() if not wait.name and wait.due < 0).act(0)
+
+    def pass_hours(self, hours: int) -> None:
+        """Let time pass; what is due fires once, the earliest first."""
+        self.now += hours
+        due = sorted((wait for wait in self.living() if 0 <= wait.due <= self.now), key=lambda wait: wait.due)
+        for wait in due:
+            if not wait.gone and wait.area.living():
+                self._fire(wait)
+
+    def _fire(self, wait: Wait) -> None:
+        if wait.every:
+            while wait.due <= self.now:
+                wait.due += wait.every
+        else:
+            wait.gone = True
+        wait.act(0)
+
+    def run(self, block: Block, area: Area, then: Then) -> None:
+        """Play the block, then go on."""
+        getattr(self, f"_{block.kind}")(block, area, then)
+
+    def _ask(self, name: str, area: Area, act: Callable[[int], None]) -> Wait:
+        wait = Wait(area, act, name=name)
+        self.waits.append(wait)
+        return wait
+
+    def _alarm(self, area: Area, hours: int, act: Then) -> Wait:
+        wait = Wait(area, lambda _value: act(), due=self.now + hours)
+        self.waits.append(wait)
+        return wait
+
+    def _user(self, block: Block, area: Area, then: Then) -> None:
+        self._ask(block.name, area, lambda _value: then())
+
+    def _script(self, block: Block, area: Area, then: Then) -> None:
+        area.write(block.name, 1)
+        then()
+
+    def _seq(self, block: Block, area: Area, then: Then) -> None:
+        def play(place: int) -> None:
+            if place == len(block.inside):
+                then()
+            else:
+                self.run(block.inside[place], area, lambda: play(place + 1))
+
+        play(0)
+
+    def _all(self, blocks: tuple[Block, ...], area: Area, then: Then) -> None:
+        left = len(blocks)
+
+        def one_less() -> None:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                then()
+
+        for block in blocks:
+            self.run(block, area, one_less)
+
+    def _xor(self, block: Block, area: Area, then: Then) -> None:
+        def chosen(value: int) -> None:
+            self.run(block.inside[value if value < len(block.inside) else 0], area, then)
+
+        self._ask(f"{block.name}_d", area, chosen)
+
+    def _incl(self, block: Block, area: Area, then: Then) -> None:
+        def chosen(value: int) -> None:
+            self._all(block.inside if value == 2 else (block.inside[value],), area, then)
+
+        self._ask(f"{block.name}_d", area, chosen)
+
+    def _and(self, block: Block, area: Area, then: Then) -> None:
+        self._all(block.inside, area, then)
+
+    def _loop(self, block: Block, area: Area, then: Then) -> None:
+        def again() -> None:
+            self.run(block.inside[0], area, ask)
+
+        def ask() -> None:
+            self._ask(f"{block.name}_d", area, lambda value: again() if value == 1 else then())
+
+        again()
+
+    def _deadline(self, block: Block, area: Area, then: Then) -> None:
+        def late() -> None:
+            work.gone = True
+            self.run(block.inside[0], area, then)
+
+        def in_time(_value: int) -> None:
+            alarm.gone = True
+            then()
+
+        work = self._ask(block.name, area, in_time)
+        alarm = self._alarm(area, 24, late)
+
+    def _side(self, block: Block, area: Area, then: Then) -> None:
+        def branch_off() -> None:
+            area.pending += 1
+            self.run(block.inside[0], area, area.one_less)
+
+        self._hanging(block, area, then, self._alarm(area, 24, branch_off))
+
+    def _cycle(self, block: Block, area: Area, then: Then) -> None:
+        def count() -> None:
+            area.write(f"{block.name}_n", area.variables.get(f"{block.name}_n", 0) + 1)
+
+        alarm = self._alarm(area, 24, count)
+        alarm.every = 24
+        self._hanging(block, area, then, alarm)
+
+    def _hanging(self, block: Block, area: Area, then: Then, alarm: Wait) -> None:
+        def done(_value: int) -> None:
+            alarm.gone = True
+            then()
+
+        self._ask(block.name, area, done)
+
+    def _each(self, block: Block, area: Area, then: Then) -> None:
+        left = abs(block.number)
+
+        def done(_value: int) -> None:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                then()
+            elif block.number < 0:
+                self._ask(block.name, area, done)
+
+        for _turn in range(1 if block.number < 0 else left):
+            self._ask(block.name, area, done)
+
+    def _call(self, block: Block, area: Area, then: Then) -> None:
+        inner = Area(area, dict(area.variables), then)
+
+        def hand_back() -> None:
+            for name in inner.written:
+                area.write(name, inner.variables[name])
+            then()
+
+        inner.then = hand_back
+        self.run(block.inside[0], inner, inner.one_less)
+
+    def _sub(self, block: Block, area: Area, then: Then) -> None:
+        def late() -> None:
+            inner.alive = False
+            self.run(block.inside[1], area, then)
+
+        def in_time() -> None:
+            alarm.gone = True
+            then()
+
+        inner = Area(area, area.variables, in_time, written=area.written)
+        alarm = self._alarm(area, 72, late)
+        self.run(block.inside[0], inner, inner.one_less)
+
+    def _race(self, block: Block, area: Area, then: Then) -> None:
+        options: list[Wait] = []
+
+        def wins(after: Then) -> Then:
+            def act() -> None:
+                for option in options:
+                    option.gone = True
+                after()
+
+            return act
+
+        first, second = block.inside
+        options.append(self._alarm(area, 72, wins(lambda: self.run(first, area, then))))
+        options.append(self._alarm(area, 24, wins(lambda: self.run(second, area, then))))
+        message = Wait(area, lambda _value: wins(then)())
+        options.append(message)
+        self.waits.append(message)
