@@ -151,6 +151,33 @@ class Constrained:
         return fitted
 
 
+@dataclass(frozen=True, slots=True)
+class Loosely:
+    """A type that converts what it can and lets the rest pass.
+
+    Editors write `string` over every new column of a table, whatever its cells hold, and people leave it there.
+    """
+
+    base: DataType
+
+    @property
+    def name(self) -> str:
+        """As its base."""
+        return self.base.name
+
+    @property
+    def is_list(self) -> bool:
+        """As its base."""
+        return self.base.is_list
+
+    def fit(self, value: Any, env: feel.Environment) -> Any:
+        """Return the value fitted, or as it is."""
+        try:
+            return self.base.fit(value, env)
+        except Misfit:
+            return value
+
+
 @dataclass(slots=True)
 class Deferred:
     """A type whose definition leads back to itself through a component: a tree. Filled once, while types are built."""

@@ -46,7 +46,7 @@ def decide(model: Model, decision: str, context: Mapping[str, Any], env: feel.En
     node = model.program.library.find(decision, (el.DecisionNode,))
     if node is None:
         raise UnknownDecision(name=decision)
-    run = Run(model.program.environments(env))
+    run = _prepared(model.program, node, env)
     with shallow_enough():
         value = Activation(model.program, run, {}, _by_plain_name(context)).value(node)
     return Decision(value=value, fired=tuple(run.fired), notes=tuple(run.notes))
@@ -61,10 +61,15 @@ def call_service(model: Model, service: str, context: Mapping[str, Any], env: fe
     node = model.program.library.find(service, (el.DecisionService,))
     if not isinstance(node, el.DecisionService):
         raise UnknownService(name=service)
-    run = Run(model.program.environments(env))
+    run = _prepared(model.program, node, env)
     with shallow_enough():
         value = _service_value(model.program, node, _by_plain_name(context), run)
     return Decision(value=value, fired=tuple(run.fired), notes=tuple(run.notes))
+
+
+def _prepared(program: Program, node: el.Node, env: feel.Environment) -> Run:
+    program.prepare(node)
+    return Run(program.environments(env))
 
 
 def _service_value(program: Program, service: el.DecisionService, data: Mapping[str, Any], run: Run) -> Any:

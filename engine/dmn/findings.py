@@ -8,7 +8,6 @@ from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
 RULES: Final[Mapping[str, Text]] = {
-    "dmn.no_files": Text("DMNファイルがありません。", "There is no DMN file."),
     "dmn.too_large": Text("ファイルが大きすぎます（{limit}MBまで）。", "The file is too large (at most {limit} MB)."),
     "dmn.too_deep": Text(
         "要素の入れ子が深すぎます（{limit}段まで）。", "The elements are nested too deep (at most {limit} levels)."

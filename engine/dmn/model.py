@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from engine.dmn import elements as el
 from engine.dmn.check_links import check_links
 from engine.dmn.check_names import check_names
-from engine.dmn.findings import Place, finding
 from engine.dmn.library import Library
 from engine.dmn.program import Program
 from engine.dmn.reader import read
@@ -40,11 +39,11 @@ def load(files: Mapping[str, bytes], functions: Iterable[str] = ()) -> Model:
     A faulty part does not refuse the rest: what depends on it evaluates to null with a note saying why. Use
     `check` before publishing. functions: names of functions beyond the standard's that the environment will
     bring; those of several words cannot be read otherwise.
-    Raises: ModelRefused when there is no file, or one is no readable DMN.
+    Raises: ModelRefused when a file is no readable DMN.
     """
     definitions, unreadable, _ = _read(files)
-    if unreadable or not definitions:
-        raise ModelRefused(unreadable or [finding("dmn.no_files", Place())])
+    if unreadable:
+        raise ModelRefused(unreadable)
     library = Library(definitions)
     return Model(
         decisions=_names(library, el.DecisionNode),

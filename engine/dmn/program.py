@@ -73,6 +73,17 @@ class Program:
             found = self._compiled.setdefault(node.key, self._compile(node))
         return found
 
+    def prepare(self, wanted: el.Node) -> None:
+        """Compile an element and everything it requires, so that no evaluation pays for it."""
+        seen: set[tuple[str, str]] = set()
+        ahead = [wanted]
+        while ahead:
+            node = ahead.pop()
+            if node.key not in seen:
+                seen.add(node.key)
+                self.compiled(node)
+                ahead += self.library.needs(node)
+
     def type_of(self, node: el.Node) -> DataType:
         """Return the declared type of an element's variable."""
         return self.types.type_of(self.library.owner(node), node.variable.type_ref)

@@ -3,7 +3,7 @@
 from engine import feel
 from engine.dmn import elements as el
 from engine.dmn.compiler import Compiler, repeating
-from engine.dmn.datatypes import ANYTHING, DataType
+from engine.dmn.datatypes import ANYTHING, BuiltIn, DataType, Loosely
 from engine.dmn.elements import Aggregation, HitPolicy
 from engine.dmn.findings import INPUTS, OUTPUTS, Place
 from engine.dmn.hits import LISTS_HITS
@@ -90,7 +90,7 @@ class TableCompiler:
         evaluate = compiler.compile(clause.expression, self._scope)
         wanted = compiler.type_of(clause.type_ref)
         if wanted is not ANYTHING:
-            evaluate = _fitted(evaluate, wanted, clause)
+            evaluate = _fitted(evaluate, Loosely(wanted) if isinstance(wanted, BuiltIn) else wanted, clause)
         return InputColumn(clause.label, evaluate, self._tests(clause.values), clause.place)
 
     def _output(self, clause: el.OutputClause, policy: HitPolicy) -> OutputColumn:
@@ -99,6 +99,8 @@ class TableCompiler:
         if policy in LISTS_HITS and wanted.is_list:
             # The clause names the type of the whole column, which one rule's value cannot have.
             wanted = ANYTHING
+        if compiler.owner.free and isinstance(wanted, BuiltIn):
+            wanted = Loosely(wanted)
         values = clause.values or compiler.allowed_values(clause.type_ref)
         return OutputColumn(
             key=clause.name or ONE_OUTPUT,

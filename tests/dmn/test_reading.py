@@ -91,6 +91,11 @@ def test_deep_nesting_is_refused() -> None:
     assert _refusal(_model().replace(literal, deep).encode())[0] == "dmn.too_deep"
 
 
-def test_no_files_are_refused() -> None:
-    with pytest.raises(dmn.ModelRefused):
-        dmn.load({})
+def test_no_files_are_a_model_without_decisions() -> None:
+    assert dmn.load({}).decisions == ()
+    assert dmn.check({}) == []
+
+
+def test_a_model_names_its_decisions() -> None:
+    model = dmn.load({"m.dmn": _model().encode()})
+    assert (model.decisions, model.decision_ids) == (("判断",), ("d",))
