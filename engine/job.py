@@ -1,4 +1,4 @@
-"""What a service task's work is given, and the names diagrams may use for it."""
+"""What a service task's work is given."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,20 +7,6 @@ from typing import Any
 from engine.bpmn import JobCall
 from engine.domain.ids import CaseId, InstanceId
 from engine.programmes import Release
-
-JOB_TYPES = frozenset(
-    {
-        "send-message",
-        "write-record",
-        "open-referral",
-        "remind-referral",
-        "close-referral",
-        "gather-report",
-        "render-report",
-        "send-report",
-        "receive-report",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

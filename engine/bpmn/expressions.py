@@ -1,11 +1,15 @@
 """FEEL as SpiffWorkflow's script engine: the one place where a diagram's text is evaluated. No Python runs here."""
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
 
 from engine import feel
+
+SEVERAL_WORDS = re.compile(r"\w[\s'+\-*/.]+\w")
 
 
 class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]  # SpiffWorkflow ships no types
@@ -21,11 +25,8 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc] 
 
     def explain(self, expression: str, context: Mapping[str, Any]) -> feel.Evaluation:
         """Return the value together with the notes on why something in it became null."""
-        return feel.compile_expression(expression, self._names(context)).evaluate(context, self.env)
-
-    def _names(self, context: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the names of several words: variables, and functions beyond the standard's."""
-        return (*spaced_names(context), *self.env.functions)
+        names = (*feel.variable_names(context), *self.env.functions) if _may_name_several_words(expression) else ()
+        return feel.compile_expression(expression, names).evaluate(context, self.env)
 
     def execute(self, script: str, *_contexts: Any) -> NoReturn:
         """Refuse: scripts are FEEL expressions, evaluated by their task."""
@@ -52,6 +53,7 @@ def feel_only(text: str) -> TypeError:
     return TypeError(f"only FEEL is evaluated here: {text[:80]}")
 
 
-def spaced_names(context: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names FEEL cannot recognise by itself (with spaces, hyphens and the like), in a stable order."""
-    return tuple(sorted(name for name in context if not name.isidentifier()))
+@lru_cache(maxsize=4096)
+def _may_name_several_words(source: str) -> bool:
+    """Tell whether names of several words can matter to the expression: gathering them costs more than evaluating."""
+    return SEVERAL_WORDS.search(source) is not None

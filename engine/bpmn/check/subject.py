@@ -16,7 +16,7 @@ class Known:
     """The ids of a programme that diagrams may name; None does not check that kind.
 
     processes: ids of processes published elsewhere that may be called. functions: names of FEEL functions beyond the
-    standard's, which expressions may call.
+    standard's, which expressions may call; those of several words cannot be read without being known.
     """
 
     forms: Ids = None

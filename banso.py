@@ -1,0 +1,250 @@
+"""The command line of Banso, and the only place that imports from all rooms.
+
+Exit codes: 0 right, 1 findings or refused, 2 wrong call.
+"""
+
+import datetime as dt
+import json
+import os
+import secrets
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+import waitress
+from sqlalchemy.exc import OperationalError
+
+from engine import definitions, demo, people, programme_files, services
+from engine.domain.access import ROLE_NAMES, SYSTEM, Role
+from engine.domain.finding import Finding, Severity, refuses
+from engine.domain.ids import ProgrammeKey
+from engine.errors import EngineError, FilesRefused
+from engine.settings import Settings
+from engine.work import Services, begin
+from notifications import clock as bell
+from web.app import create_app
+
+THREADS = 16
+DEMO = Path(__file__).parent / "processes" / "kagoshima"
+PUBLIC = "p/kagoshima/soudan"
+LANG = "en" if os.environ.get("LANG", "").startswith("en") else "ja"
+MARKS = {Severity.ERROR: ("誤り", "error"), Severity.WARNING: ("注意", "warning"), Severity.HINT: ("助言", "hint")}
+
+
+def now() -> dt.datetime:
+    """Read the machine's clock: the only place that does."""
+    return dt.datetime.now(dt.UTC)
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def tell_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Say an expected error in a sentence and end with 1."""
+
+    @wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except FilesRefused as error:
+            show_findings(list(error.findings), as_json=False)
+            say(error.text.get(LANG))
+        except EngineError as error:
+            say(error.text.get(LANG))
+        except OperationalError as error:
+            say(f"データベースに接続できません / The database cannot be reached: {error.orig}")
+        sys.exit(1)
+
+    return told
+
+
+def say(line: str) -> None:
+    """Print a line to people (not to programs)."""
+    click.echo(line, err=True)
+
+
+def from_environment() -> Services:
+    """Return the services of this machine's settings."""
+    return services.build(Settings.from_env(os.environ), now)
+
+
+@click.group()
+def main() -> None:
+    """伴走 Banso: runs support cases (相談・紹介・報告) from diagrams, decision tables and forms."""
+
+
+@main.command("demo")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--dir", "folder", default="var/demo", show_default=True, type=click.Path(file_okay=False, path_type=Path)
+)
+@tell_errors
+def demo_command(host: str, port: int, folder: Path) -> None:
+    """Serve an example with invented people, companies and running cases on an SQLite database of its own.
+
+    The database is kept: delete the folder to start again.
+    """
+    installation = services.build(demo_settings(folder, host, port), now)
+    if not (folder / "ready").exists():
+        prepare_demo(installation, folder)
+    welcome(host, port)
+    run(installation, host, port, with_clock=True)
+
+
+def demo_settings(folder: Path, host: str, port: int) -> Settings:
+    """Return settings for the demo, with a secret that is made once and kept beside its database."""
+    folder.mkdir(parents=True, exist_ok=True)
+    secret = folder / "secret"
+    if not secret.exists():
+        secret.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        secret.chmod(0o600)
+    return Settings(
+        database_url=f"sqlite:///{folder / 'banso.db'}",
+        base_url=f"http://{host}:{port}",
+        secret_key=secret.read_text(encoding="ascii"),
+        demo=True,
+    )
+
+
+def prepare_demo(installation: Services, folder: Path) -> None:
+    """Make the demo's database; a half-made one of an interrupted start is made again."""
+    for leftover in folder.glob("banso.db*"):
+        leftover.unlink()
+    say("見本を準備しています（初回だけ、1分ほど） / Preparing the demo (first time only, about a minute)")
+    services.upgrade(installation)
+    demo.fill(installation, DEMO, say)
+    (folder / "ready").touch()
+
+
+def welcome(host: str, port: int) -> None:
+    """Print where the demo is and who can log in."""
+    click.echo(f"\n  伴走 Banso   http://{host}:{port}/")
+    click.echo(f"  相談の申込み / public form   http://{host}:{port}/{PUBLIC}\n")
+    for player in demo.players(DEMO):
+        roles = "・".join(ROLE_NAMES[Role(role)].get(LANG) for role in player.roles)
+        click.echo(f"    {player.login:<12} {demo.PASSWORD}   {player.name}（{roles}）")
+    click.echo("\n  終了 / stop: Ctrl+C\n")
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--no-clock", is_flag=True, help="pages only; `banso clock` runs elsewhere")
+@tell_errors
+def serve(host: str, port: int, *, no_clock: bool) -> None:
+    """Serve the pages, with the clock unless --no-clock."""
+    run(from_environment(), host, port, with_clock=not no_clock)
+
+
+def run(installation: Services, host: str, port: int, *, with_clock: bool) -> None:
+    """Serve until stopped; requests under way are finished first."""
+    server = waitress.create_server(create_app(installation), host=host, port=port, threads=THREADS, ident="banso")
+    scheduler = bell.start(installation) if with_clock else None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        server.run()
+    finally:
+        if scheduler:
+            scheduler.shutdown(wait=True)
+        server.close()
+
+
+@main.command("clock")
+@tell_errors
+def clock() -> None:
+    """Run the clock alone: timers, reminders, reports and the mail going out."""
+    scheduler = bell.start(from_environment())
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()
+    scheduler.shutdown(wait=True)
+
+
+@main.command("check")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+@tell_errors
+def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Check programme folders or single diagrams, tables and forms; list everything that is found."""
+    findings = [finding for path in paths for finding in programme_files.check_path(path)]
+    show_findings(findings, as_json=as_json)
+    sys.exit(1 if refuses(findings) else 0)
+
+
+def show_findings(findings: list[Finding], *, as_json: bool) -> None:
+    """Print findings, for people or for programs."""
+    if as_json:
+        click.echo(json.dumps([finding.as_dict(LANG) for finding in findings], ensure_ascii=False))
+        return
+    for finding in findings:
+        place = ":".join(str(part) for part in (finding.file, finding.line) if part)
+        what = " ".join(part for part in (finding.element, f"「{finding.name}」" if finding.name else None) if part)
+        mark = MARKS[finding.severity][LANG == "en"]
+        click.echo(f"{place}  {mark}  {what}  {finding.text.get(LANG)}  [{finding.code}]")
+    if not findings:
+        click.echo("誤りは見つかりませんでした。 / Nothing was found.")
+
+
+@main.group("programme")
+def programme() -> None:
+    """Load programmes."""
+
+
+@programme.command("load")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--shift-years", default=0, help="move every date of the programme by whole fiscal years")
+@tell_errors
+def load(folder: Path, shift_years: int) -> None:
+    """Check a programme folder and publish it as a new version."""
+    installation = from_environment()
+    with begin(installation, SYSTEM) as work:
+        release = definitions.load(work, programme_files.read_folder(folder), shift_years=shift_years)
+    click.echo(f"{release.key}: 第{release.number}版 / version {release.number}")
+
+
+@main.group("db")
+def database() -> None:
+    """Move the database's schema."""
+
+
+@database.command("upgrade")
+@tell_errors
+def upgrade() -> None:
+    """Bring the database to today's schema."""
+    services.upgrade(from_environment())
+    click.echo("データベースは最新です。 / The database is up to date.")
+
+
+@main.group("user")
+def user() -> None:
+    """Manage people who may log in."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", required=True)
+@click.option("--email", required=True)
+@click.option("--programme", "key", required=True)
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--group", "groups", multiple=True)
+@click.password_option(help="asked for when not given")
+@tell_errors
+def add_user(login: str, key: str, roles: tuple[str, ...], groups: tuple[str, ...], **person: str) -> None:
+    """Make an account with a part in a programme."""
+    with begin(from_environment(), SYSTEM) as work:
+        new = people.NewPerson(login=login, **person)
+        person_id = people.add(work, new)
+        people.join(work, person_id, ProgrammeKey(key), roles=[Role(role) for role in roles], groups=groups)
+    click.echo(f"{login}: 登録しました。 / added.")
+
+
+if __name__ == "__main__":
+    main()

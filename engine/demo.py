@@ -1,0 +1,190 @@
+"""Fill an empty installation with the invented people and cases of a programme's demo folder (banso demo).
+
+Everything goes through the same use cases as in real work, on a clock that walks from the first event to now, so the
+demo shows what the product does: timers have fired, reminders have gone out, reports have been raised.
+"""
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import cases, definitions, feel, intake, people, programme_files, referrals, tasks, timers
+from engine.domain.access import CLOCK, COMPANY, INSTITUTION, SYSTEM, Actor, Role
+from engine.domain.ids import CaseId, ProgrammeKey, TaskId, TimerId
+from engine.domain.workdays import instant, local_date
+from engine.store.cases import TaskRow
+from engine.task_rows import LIVE
+from engine.work import Services, Work, begin
+
+PASSWORD = "banso-demo-2026"  # noqa: S105  # of invented people on a machine of one's own; printed at every start
+Say = Callable[[str], None]
+REPLY = "referral_reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """Somebody who can log in to the demo."""
+
+    login: str
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(order=True, frozen=True, slots=True)
+class Event:
+    """Something that happened in the demo's past: a request came in, a task was completed, an institution answered."""
+
+    at: dt.datetime
+    order: int
+    case: int
+    told: Mapping[str, Any] = field(compare=False)
+
+
+def players(folder: Path) -> list[Player]:
+    """List who can log in, from the demo folder of a programme."""
+    return [
+        Player(login=person["login"], name=person["name"], roles=tuple(person["roles"]))
+        for person in _read(folder, "people.toml")["people"]
+    ]
+
+
+def fill(services: Services, folder: Path, say: Say) -> None:
+    """Publish the programme as if it ran this year and play its demo up to now.
+
+    folder: of the programme. say: told a line now and then, for whoever waits.
+    """
+    now = services.clock()
+    stage = _Stage(services, folder, now)
+    events = sorted(stage.events())
+    say("事業の流れ・判定表・入力票を公開しています / Publishing the programme")
+    key = stage.publish(events[0].at - dt.timedelta(days=1))
+    for number, event in enumerate(events, 1):
+        stage.ring(event.at)
+        stage.play(key, event)
+        if number % 10 == 0:
+            say(f"見本の案件を進めています（{number}/{len(events)}） / Playing the sample cases")
+    stage.ring(now)
+
+
+def _read(folder: Path, name: str) -> dict[str, Any]:
+    return tomllib.loads((folder / "demo" / name).read_text(encoding="utf-8"))
+
+
+class _Stage:
+    """The demo being played: whose cases are which."""
+
+    def __init__(self, services: Services, folder: Path, now: dt.datetime) -> None:
+        self.services, self.folder, self.now = services, folder, now
+        self.companies = _read(folder, "companies.toml")["companies"]
+        self.case_ids: dict[int, CaseId] = {}
+
+    def at(self, moment: dt.datetime) -> Services:
+        """Return the services with their clock standing at a moment."""
+        return replace(self.services, clock=lambda: moment)
+
+    def publish(self, at: dt.datetime) -> ProgrammeKey:
+        """Publish the folder and hire its people."""
+        files = programme_files.read_folder(self.folder)
+        with begin(self.at(at), SYSTEM) as work:
+            years = programme_files.years_until_now(files, local_date(self.now))
+            release = definitions.load(work, files, shift_years=years)
+            for person in _read(self.folder, "people.toml")["people"]:
+                self._hire(work, release.key, person)
+        return release.key
+
+    def _hire(self, work: Work, key: ProgrammeKey, person: Mapping[str, Any]) -> None:
+        new = people.NewPerson(login=person["login"], name=person["name"], email=person["mail"], password=PASSWORD)
+        roles = [Role(role) for role in person["roles"]]
+        people.join(work, people.add(work, new), key, roles=roles, groups=person["groups"])
+
+    def events(self) -> list[Event]:
+        """List everything that happened, in the order of the file."""
+        found: list[Event] = []
+        for number, case in enumerate(_read(self.folder, "cases.toml")["cases"]):
+            for told in (case, *case.get("steps", ())):
+                found.append(Event(self._moment(told), len(found), number, told))
+        return [event for event in found if event.at <= self.now]
+
+    def _moment(self, told: Mapping[str, Any]) -> dt.datetime:
+        day = local_date(self.now) - dt.timedelta(days=told["at"])
+        return instant(day, dt.time.fromisoformat(told["time"]))
+
+    def ring(self, until: dt.datetime) -> None:
+        """Let the clock run up to a moment: each due row fires at its own instant."""
+        while row := self._next_due(until):
+            timer_id, due_at = row
+            with begin(self.at(due_at), CLOCK) as work:
+                timers.fire(work, timer_id)
+
+    def _next_due(self, until: dt.datetime) -> tuple[TimerId, dt.datetime] | None:
+        with begin(self.at(until), CLOCK, read_only=True) as work:
+            return timers.first_due(work)
+
+    def play(self, key: ProgrammeKey, event: Event) -> None:
+        """Do what was done then."""
+        told = event.told
+        if "channel" in told:
+            self._open(key, event)
+        elif told["task"] == REPLY:
+            self._answer(event)
+        else:
+            self._complete(event)
+
+    def _open(self, key: ProgrammeKey, event: Event) -> None:
+        channel, services = event.told["channel"], self.at(event.at)
+        with begin(services, COMPANY) as work:
+            data = {**self.companies[event.told["company"]], **_valued(work, key, event.told["intake"])}
+            if channel == "web":
+                self.case_ids[event.case] = self._from_web(work, key, event, data)
+                return
+        with begin(services, self._staff(services)) as work:
+            self.case_ids[event.case] = intake.register(work, key, channel, data).id
+
+    def _from_web(self, work: Work, key: ProgrammeKey, event: Event, data: Mapping[str, Any]) -> CaseId:
+        page = next(iter(work.programmes.current(work.session, key).programme.public_forms.values()))
+        receipt = intake.submit(work, key, page.path, data, once=f"demo-{event.case}")
+        return cases.id_of_number(work, key, receipt.number)
+
+    def _staff(self, services: Services) -> Actor:
+        login = next(person.login for person in players(self.folder) if "staff" in person.roles)
+        return self._actor(services, login)
+
+    def _actor(self, services: Services, login: str) -> Actor:
+        with begin(services, SYSTEM, read_only=True) as work:
+            person_id = people.id_of_login(work, login)
+            assert person_id is not None, f"demo: nobody is called {login}"
+            return people.actor_of(work, person_id)
+
+    def _complete(self, event: Event) -> None:
+        services = self.at(event.at)
+        with begin(services, self._actor(services, event.told["by"])) as work:
+            task_id, key = self._task(work, event)
+            tasks.complete(work, task_id, _valued(work, key, event.told["data"]))
+
+    def _task(self, work: Work, event: Event) -> tuple[TaskId, ProgrammeKey]:
+        wanted = select(TaskRow).where(
+            TaskRow.case_id == self.case_ids[event.case],
+            TaskRow.element_id == event.told["task"],
+            TaskRow.status.in_(LIVE),
+        )
+        row = work.session.scalars(wanted).one()
+        return row.id, row.programme_key
+
+    def _answer(self, event: Event) -> None:
+        with begin(self.at(event.at), INSTITUTION) as work:
+            referral = referrals.of_case(work, self.case_ids[event.case])[-1]
+            data = _valued(work, referral.programme, event.told["data"])
+            referrals.answer(work, referral.id, data)
+
+
+def _valued(work: Work, key: ProgrammeKey, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return demo data as a page would send them: strings that begin with = are FEEL at that moment."""
+    env = work.programmes.current(work.session, key).environment(work.now)
+    found = feel.to_json(feel.data_from_json(dict(data), env))
+    assert isinstance(found, dict)
+    return found

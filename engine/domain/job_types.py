@@ -1,0 +1,15 @@
+"""The names diagrams may use for the work of a service task (docs/bpmn.md)."""
+
+JOB_TYPES = frozenset(
+    {
+        "send-message",
+        "write-record",
+        "open-referral",
+        "remind-referral",
+        "close-referral",
+        "gather-report",
+        "render-report",
+        "send-report",
+        "receive-report",
+    }
+)

@@ -1,0 +1,135 @@
+"""Forms (入力票) of a release: made ready for a page, and what was typed made into clean data."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import feel
+from engine.domain.era import moment_label
+from engine.domain.form import Choices, Form, Option
+from engine.domain.form_clean import clean as clean_form
+from engine.domain.form_scope import Setting
+from engine.domain.form_show import Display, view
+from engine.domain.form_typed import initial
+from engine.domain.form_view import FormView
+from engine.domain.ids import ReleaseId
+from engine.domain.text import Text
+from engine.domain.workdays import local_date
+from engine.errors import Invalid
+from engine.programme_files import FUNCTIONS
+from engine.programmes import Release
+from engine.store.people import InstitutionRow
+from engine.task_view import TaskView
+from engine.work import Work
+
+Errors = Mapping[str, tuple[Text, ...]]
+
+
+def form_of(work: Work, release_id: ReleaseId, form_id: str | None) -> Form | None:
+    """Return a form as the release knows it; None for tasks without one."""
+    return work.programmes.release(work.session, release_id).forms.get(form_id) if form_id else None
+
+
+def page(  # noqa: PLR0913  # what a page knows of the form it shows
+    work: Work,
+    release_id: ReleaseId,
+    form: Form,
+    *,
+    lang: str,
+    variables: Mapping[str, Any] | None = None,
+    typed: Mapping[str, Any] | None = None,
+    errors: Errors | None = None,
+) -> FormView:
+    """Return a form ready for its page: what was typed, else the case's own values and the form's defaults."""
+    known = dict(variables or {})
+    release = work.programmes.release(work.session, release_id)
+    display = Display(
+        setting=setting(work, release, known),
+        lang=lang,
+        errors=errors or {},
+        tree=_tree,
+        as_json=feel.to_json,
+    )
+    return view(form, initial(form, known) if typed is None else typed, display)
+
+
+def task_page(
+    work: Work, task: TaskView, *, lang: str, typed: Mapping[str, Any] | None = None, errors: Errors | None = None
+) -> FormView | None:
+    """Return a task's form ready for its page: typed, else answered, else the draft; None when it has no form."""
+    form = form_of(work, task.release_id, task.form_id)
+    if form is None:
+        return None
+    shown = typed if typed is not None else task.data or task.draft
+    return page(work, task.release_id, form, lang=lang, variables=task.context, typed=shown, errors=errors)
+
+
+def clean(
+    work: Work, release_id: ReleaseId, form_id: str | None, typed: Mapping[str, Any], variables: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what was typed as values; every wrong field at once is refused.  Raises: Invalid.
+
+    typed: nested, from a page or as JSON. A task without a form takes no data.
+    """
+    form = form_of(work, release_id, form_id)
+    if form is None:
+        return {}
+    release = work.programmes.release(work.session, release_id)
+    cleaned = clean_form(form, typed, setting(work, release, variables))
+    if cleaned.errors:
+        raise Invalid(cleaned.errors)
+    return cleaned.data
+
+
+def setting(work: Work, release: Release, variables: Mapping[str, Any]) -> Setting:
+    """Return what a form of this release is judged with at this moment."""
+    env = release.environment(work.now)
+
+    def evaluate(source: str, names: Mapping[str, object]) -> object:
+        return feel.evaluate(source, names, env).value
+
+    choices = Choices(codes=release.programme.codes, directories=_directories(work, release))
+    return Setting(evaluate=evaluate, today=local_date(work.now), choices=choices, variables=variables)
+
+
+def _directories(work: Work, release: Release) -> dict[str, tuple[Option, ...]]:
+    """Return the institutions that can be chosen, by directory; the label says what each is."""
+    ours = select(InstitutionRow).where(InstitutionRow.programme_key == release.key).order_by(InstitutionRow.name)
+    found: dict[str, list[Option]] = {key: [] for key in release.programme.directories}
+    for row in work.session.scalars(ours):
+        label = f"{row.name}（{_kind(release, row)}）"
+        option = Option(row.key, Text(label, label), retired=not row.active)
+        found.setdefault(str(row.details.get("directory")), []).append(option)
+    return {key: tuple(options) for key, options in found.items()}
+
+
+def _kind(release: Release, row: InstitutionRow) -> str:
+    """Return type and area of an institution in words."""
+    directory = release.programme.directories.get(str(row.details.get("directory")))
+    lists = (directory.types, directory.areas) if directory else (None, None)
+    codes = zip(lists, (row.details.get("type"), row.details.get("area")), strict=True)
+    entries = [release.programme.codes[key].get(str(code)) for key, code in codes if key and code]
+    return "・".join(entry.name.ja for entry in entries if entry)
+
+
+def _tree(source: str) -> object:
+    return feel.to_tree(feel.compile_expression(source, FUNCTIONS))
+
+
+def to_json(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return clean data as they are stored: days and instants as text, exact numbers."""
+    stored = feel.to_json(dict(data))
+    assert isinstance(stored, dict)
+    return stored
+
+
+def today(work: Work) -> dt.date:
+    """Return the day in Japan."""
+    return local_date(work.now)
+
+
+def moment(at: dt.datetime) -> str:
+    """Return an instant as people read it."""
+    return moment_label(at).ja

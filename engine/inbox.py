@@ -1,0 +1,122 @@
+"""The inbox: which tasks a person sees, in which order."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from engine import people
+from engine.domain.access import May, allows
+from engine.domain.ids import CaseId, ProgrammeKey
+from engine.domain.states import TaskStatus
+from engine.store.cases import CaseRow, TaskRow
+from engine.store.people import CompanyRow
+from engine.task_rows import LIVE
+from engine.task_view import TaskView, view_of
+from engine.work import Work
+
+
+Columns = TypeVarTuple("Columns")
+
+
+class Scope(StrEnum):
+    """Which tasks an inbox shows."""
+
+    MINE = "mine"  # 自分の担当
+    GROUP = "group"  # グループ（未担当）
+    OVERDUE = "overdue"  # 期限超過
+    DONE = "done"  # 完了
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What an inbox is asked for. q: part of a case number, title, company or task name."""
+
+    scope: Scope = Scope.MINE
+    q: str = ""
+    programme: ProgrammeKey | None = None
+    group: str | None = None
+    case_id: CaseId | None = None
+    due_before: dt.datetime | None = None
+    limit: int = 50
+    offset: int = 0
+
+
+def inbox(work: Work, wish: Wish) -> list[TaskView]:
+    """List the tasks the actor may see, soonest due first; those without a due date last."""
+    wanted = (
+        _seen(work, select(TaskRow, CaseRow, CompanyRow.name), wish)
+        .order_by(*_order(wish.scope))
+        .limit(wish.limit)
+        .offset(wish.offset)
+    )
+    rows = work.session.execute(wanted)
+    names = people.names(work)
+    return [view_of(task, case, company, names) for task, case, company in rows]
+
+
+def _order(scope: Scope) -> tuple[Any, ...]:
+    if scope is Scope.DONE:
+        return (TaskRow.done_at.desc(), TaskRow.id.desc())
+    return (TaskRow.due_at.is_(None), TaskRow.due_at, TaskRow.priority.desc(), TaskRow.id)
+
+
+def counts(work: Work, wish: Wish) -> dict[Scope, int]:
+    """Count what each tab of the inbox holds for the actor."""
+    return {scope: _count(work, wish, scope) for scope in Scope}
+
+
+def _count(work: Work, wish: Wish, scope: Scope) -> int:
+    asked = Wish(scope=scope, q=wish.q, programme=wish.programme, group=wish.group)
+    return work.session.scalar(_seen(work, select(func.count(TaskRow.id)), asked)) or 0
+
+
+def _seen(work: Work, wanted: Select[*Columns], wish: Wish) -> Select[*Columns]:
+    programmes = [key for key in work.actor.programmes if allows(work.actor, May.CASE_READ, key)]
+    conditions: list[ColumnElement[bool]] = [TaskRow.programme_key.in_(programmes), _in_scope(work, wish.scope)]
+    if wish.programme:
+        conditions.append(TaskRow.programme_key == wish.programme)
+    if wish.group:
+        conditions.append(TaskRow.group_key == wish.group)
+    if wish.case_id is not None:
+        conditions.append(TaskRow.case_id == wish.case_id)
+    if wish.due_before is not None:
+        conditions.append(TaskRow.due_at < wish.due_before)
+    if wish.q:
+        columns = (CaseRow.number, CaseRow.title, CompanyRow.name, TaskRow.name)
+        conditions.append(or_(*(column.contains(wish.q, autoescape=True) for column in columns)))
+    joined = wanted.select_from(TaskRow).join(CaseRow, CaseRow.id == TaskRow.case_id)
+    return joined.outerjoin(CompanyRow, CompanyRow.id == CaseRow.company_id).where(*conditions)
+
+
+def _in_scope(work: Work, scope: Scope) -> ColumnElement[bool]:
+    live = TaskRow.status.in_(LIVE)
+    match scope:
+        case Scope.MINE:
+            return and_(live, TaskRow.assignee_id == work.actor.user_id)
+        case Scope.GROUP:
+            return and_(TaskRow.status == TaskStatus.OPEN, _of_my_groups(work))
+        case Scope.OVERDUE:
+            mine = or_(TaskRow.assignee_id == work.actor.user_id, _of_my_groups(work), _supervised(work))
+            return and_(live, TaskRow.due_at < work.now, mine)
+        case Scope.DONE:
+            return and_(TaskRow.status == TaskStatus.DONE, TaskRow.done_by_id == work.actor.user_id)
+        case Scope.ALL:
+            return live
+
+
+def _of_my_groups(work: Work) -> ColumnElement[bool]:
+    mine = [
+        and_(TaskRow.programme_key == key, TaskRow.group_key.in_(sorted(work.actor.groups(key))))
+        for key in sorted(work.actor.programmes)
+    ]
+    return or_(*mine) if mine else TaskRow.id.is_(None)
+
+
+def _supervised(work: Work) -> ColumnElement[bool]:
+    return TaskRow.programme_key.in_(
+        [key for key in work.actor.programmes if allows(work.actor, May.TASK_REASSIGN, key)]
+    )

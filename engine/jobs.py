@@ -1,0 +1,105 @@
+"""The work of service and send tasks, by job type (docs/bpmn.md); runs in the transaction of the step."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import letters, outbox, records, referrals, report_jobs, trail
+from engine.domain.facts import Fact, FactKind
+from engine.domain.ids import ReferralId
+from engine.domain.workdays import local_date
+from engine.job import JobContext
+from engine.outbox import Recipient, Subject
+from engine.store.cases import CaseRow
+from engine.work import Job, Work
+
+
+def send_message(work: Work, context: JobContext) -> Mapping[str, Any]:
+    """Write a letter to each address of input `to`, one by one (KAG-41); without an address this is noted."""
+    key = context.call.headers.get("message", "")
+    addresses = _addresses(context.inputs.get("to"))
+    for address in addresses:
+        letter = letters.write(work, context.release, key, _values(work, context))
+        about = Subject(programme=context.release.key, message_key=key, case_id=context.case_id)
+        name = str(context.inputs.get("to_name") or "")
+        dedupe = f"job:{context.instance_id}:{context.call.element_id}:{work.now.isoformat()}:{address}"
+        outbox.queue(work, about, Recipient(address=address, name=name), letter, dedupe=dedupe)
+    if not addresses:
+        data = {"message": key, "text": "メールアドレスがないため送信しませんでした"}
+        fact = Fact(kind=FactKind.NOTE, programme=context.release.key, case_id=context.case_id, data=data)
+        trail.record(work, fact)
+    return {"sent": len(addresses)}
+
+
+def _addresses(to: Any) -> list[str]:
+    many = to if isinstance(to, list) else [to]
+    return [address for address in many if isinstance(address, str) and address]
+
+
+def _values(work: Work, context: JobContext) -> dict[str, Any]:
+    """Return the words of a template: the case, and the inputs of the task by their names."""
+    recipient = {"name": context.inputs.get("to_name")}
+    return {"recipient": recipient, **context.inputs, "case": letters.case_words(work, context.case_id)}
+
+
+def write_record(work: Work, context: JobContext) -> Mapping[str, Any]:
+    """Write the record kind of header `kind` from the inputs."""
+    record_id = records.write(
+        work,
+        context.release,
+        kind=context.call.headers.get("kind", ""),
+        case_id=context.case_id,
+        task_id=None,
+        company_id=work.session.get_one(CaseRow, context.case_id).company_id,
+        data=context.inputs,
+    )
+    return {"record_id": record_id}
+
+
+def open_referral(work: Work, context: JobContext) -> Mapping[str, Any]:
+    """Refer the case to input `institution` with `content`; `consent` must have been given."""
+    inputs = context.inputs
+    new = referrals.NewReferral(
+        case_id=context.case_id,
+        instance_id=context.instance_id,
+        institution=str(inputs.get("institution") or ""),
+        content=str(inputs.get("content") or ""),
+        consent=dict(inputs.get("consent") or {}),
+    )
+    sent = referrals.send(work, context.release, new)
+    return {
+        "id": sent.id,
+        "institution_key": sent.institution_key,
+        "institution_name": sent.institution_name,
+        "sent_on": local_date(sent.sent_at),
+    }
+
+
+def remind_referral(work: Work, context: JobContext) -> Mapping[str, Any]:
+    """Write to the institution of input `referral` again."""
+    reminded = referrals.remind(work, context.release, _referral_id(context))
+    return {"chases": reminded.chases}
+
+
+def close_referral(work: Work, context: JobContext) -> Mapping[str, Any]:
+    """Close the referral nobody answered, as the supervisor decided."""
+    referrals.lapse(work, _referral_id(context))
+    return {}
+
+
+def _referral_id(context: JobContext) -> ReferralId:
+    referral = context.inputs.get("referral")
+    number = referral.get("id") if isinstance(referral, Mapping) else referral
+    return ReferralId(int(number or 0))
+
+
+REGISTRY: Mapping[str, Job] = {
+    "send-message": send_message,
+    "write-record": write_record,
+    "open-referral": open_referral,
+    "remind-referral": remind_referral,
+    "close-referral": close_referral,
+    "gather-report": report_jobs.gather,
+    "render-report": report_jobs.render,
+    "send-report": report_jobs.send,
+    "receive-report": report_jobs.receive,
+}

@@ -1,0 +1,196 @@
+"""Messages on their way out: queued in the transaction that wants them, sent after its commit (design D7).
+
+Each row has one recipient (KAG-41: nobody sees another's address) and its final text.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from engine import trail
+from engine.domain.facts import Fact, FactKind
+from engine.domain.ids import CaseId, FileId, OutboxId, ProgrammeKey, TaskId
+from engine.domain.states import OutboxStatus
+from engine.message_text import Letter
+from engine.store.evidence import OutboxRow
+from engine.work import Work
+
+LEASE = dt.timedelta(minutes=2)
+LAST_ATTEMPT = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """One address and how to greet its owner."""
+
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a message is about."""
+
+    programme: ProgrammeKey
+    message_key: str
+    case_id: CaseId | None = None
+    task_id: TaskId | None = None
+    file_ids: Sequence[FileId] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxView:
+    """A message as a sender or a page needs it; all instants aware UTC."""
+
+    id: OutboxId
+    message_key: str
+    to: Recipient
+    subject: str
+    body: str
+    file_ids: tuple[FileId, ...]
+    status: OutboxStatus
+    attempts: int
+    queued_at: dt.datetime
+    sent_at: dt.datetime | None
+    case_id: CaseId | None
+    error: str | None
+
+    @property
+    def message_id(self) -> str:
+        """Return the stable Message-ID: a message sent twice can be dropped by its receiver."""
+        return f"<banso.{self.id}@banso.invalid>"
+
+
+def queue(work: Work, about: Subject, to: Recipient, letter: Letter, *, dedupe: str) -> OutboxId | None:
+    """Queue one letter; None when the same `dedupe` was queued before."""
+    if work.session.scalar(select(OutboxRow.id).where(OutboxRow.dedupe == dedupe)) is not None:
+        return None
+    row = OutboxRow(
+        dedupe=dedupe,
+        programme_key=about.programme,
+        case_id=about.case_id,
+        task_id=about.task_id,
+        message_key=about.message_key,
+        to_address=to.address,
+        to_name=to.name,
+        subject=letter.subject,
+        body=letter.body,
+        file_ids=[int(number) for number in about.file_ids],
+        status=OutboxStatus.QUEUED,
+        queued_at=work.now,
+        next_at=work.now,
+    )
+    work.session.add(row)
+    work.session.flush()  # the fact names the row
+    _note(work, row, FactKind.MESSAGE_QUEUED, {})
+    return row.id
+
+
+def take(work: Work, sender: str) -> OutboxView | None:
+    """Lease the message that has waited longest; None when nothing is to be sent.
+
+    A lease that ran out means that its sender died in the middle: the message may have gone out. It is set to
+    `unknown` for a person to decide about, never sent again silently.
+    """
+    due = (
+        select(OutboxRow)
+        .where(OutboxRow.status == OutboxStatus.QUEUED, OutboxRow.next_at <= work.now)
+        .order_by(OutboxRow.next_at, OutboxRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = work.session.scalar(due)
+    if row is None:
+        return None
+    row.status, row.leased_by, row.leased_until = OutboxStatus.LEASED, sender, work.now + LEASE
+    row.attempts += 1
+    return _view(row)
+
+
+def mark_sent(work: Work, message: OutboxView, sender: str) -> None:
+    """Note that the server took the message; ignored when the lease was lost."""
+    if row := _leased(work, message.id, sender):
+        row.status, row.sent_at, row.message_id = OutboxStatus.SENT, work.now, message.message_id
+        _note(work, row, FactKind.MESSAGE_SENT, {"subject": row.subject})
+
+
+def mark_failed(work: Work, message: OutboxView, sender: str, *, error: str, permanent: bool) -> None:
+    """Note a refusal: try again with back-off, or give up when it is permanent or was the last attempt."""
+    row = _leased(work, message.id, sender)
+    if row is None:
+        return
+    row.error = error
+    if permanent or row.attempts >= LAST_ATTEMPT:
+        row.status = OutboxStatus.FAILED
+        _note(work, row, FactKind.MESSAGE_FAILED, {"error": error})
+    else:
+        row.status = OutboxStatus.QUEUED
+        row.next_at = work.now + dt.timedelta(minutes=2**row.attempts)
+
+
+def mark_unknown(work: Work, message: OutboxView, sender: str, *, error: str) -> None:
+    """Note that the message may have gone out; a person decides whether to send it again."""
+    if row := _leased(work, message.id, sender):
+        row.status, row.error = OutboxStatus.UNKNOWN, error
+        _note(work, row, FactKind.MESSAGE_FAILED, {"error": error, "unknown": True})
+
+
+def expire_leases(work: Work) -> int:
+    """Set messages whose sender died in the middle to `unknown`; return how many."""
+    dead = select(OutboxRow).where(OutboxRow.status == OutboxStatus.LEASED, OutboxRow.leased_until < work.now)
+    rows = work.session.scalars(dead).all()
+    for row in rows:
+        row.status = OutboxStatus.UNKNOWN
+        _note(work, row, FactKind.MESSAGE_FAILED, {"error": "送信の途中で停止しました（届いた可能性があります）"})
+    return len(rows)
+
+
+def resend(work: Work, message_id: OutboxId) -> None:
+    """Queue a failed or unknown message again, as a person decided."""
+    row = work.session.get_one(OutboxRow, message_id, with_for_update=True)
+    if row.status in {OutboxStatus.FAILED, OutboxStatus.UNKNOWN}:
+        row.status, row.attempts, row.next_at, row.error = OutboxStatus.QUEUED, 0, work.now, None
+        _note(work, row, FactKind.MESSAGE_QUEUED, {"again": True})
+
+
+def newest(work: Work, programmes: Sequence[ProgrammeKey], *, q: str = "", limit: int = 100) -> list[OutboxView]:
+    """List messages of these programmes, newest first; q: part of an address or subject."""
+    wanted = select(OutboxRow).where(OutboxRow.programme_key.in_(programmes)).order_by(OutboxRow.id.desc()).limit(limit)
+    if q:
+        wanted = wanted.where(
+            or_(OutboxRow.to_address.contains(q, autoescape=True), OutboxRow.subject.contains(q, autoescape=True))
+        )
+    return [_view(row) for row in work.session.scalars(wanted)]
+
+
+def _leased(work: Work, message_id: OutboxId, sender: str) -> OutboxRow | None:
+    """Return the row only while this sender still holds it."""
+    row = work.session.get(OutboxRow, message_id, with_for_update=True)
+    held = row is not None and row.status is OutboxStatus.LEASED and row.leased_by == sender
+    return row if held else None
+
+
+def _note(work: Work, row: OutboxRow, kind: FactKind, data: Mapping[str, Any]) -> None:
+    said = {"message": row.message_key, "to": row.to_name, "outbox_id": row.id, **data}
+    fact = Fact(kind=kind, programme=row.programme_key, case_id=row.case_id, task_id=row.task_id, data=said)
+    trail.record(work, fact)
+
+
+def _view(row: OutboxRow) -> OutboxView:
+    return OutboxView(
+        id=row.id,
+        message_key=row.message_key,
+        to=Recipient(address=row.to_address, name=row.to_name),
+        subject=row.subject,
+        body=row.body,
+        file_ids=tuple(FileId(number) for number in row.file_ids),
+        status=row.status,
+        attempts=row.attempts,
+        queued_at=row.queued_at,
+        sent_at=row.sent_at,
+        case_id=row.case_id,
+        error=row.error,
+    )

@@ -1,0 +1,155 @@
+"""The files of a programme: read from a folder, parsed, checked as a whole (design D8)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from engine import bpmn, dmn, feel
+from engine.calendar_functions import calendar_functions
+from engine.domain.finding import Finding, Severity, refuses
+from engine.domain.form import Form
+from engine.domain.form_read import read_form
+from engine.domain.job_types import JOB_TYPES
+from engine.domain.programme import Programme
+from engine.domain.programme_read import read_programme
+from engine.domain.programme_shift import shift, years_until
+from engine.domain.text import Text
+from engine.domain.workdays import Office
+from engine.errors import FilesRefused
+
+LARGEST = 5 * 1024 * 1024
+KEPT = (".toml", ".bpmn", ".dmn", ".form", ".csv", ".txt", ".xlsx", ".docx", ".yaml")
+# The calendar's functions have names of several words, which FEEL can only read when it knows them.
+FUNCTIONS = tuple(calendar_functions(Office()))
+NOT_PUBLISHED = ("demo/", "scenarios/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """The files of a release, ready to run. forms: by form id."""
+
+    programme: Programme
+    model: bpmn.Model
+    decisions: dmn.Model
+    forms: Mapping[str, Form]
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Return what a folder publishes: path within it → content, the paths with forward slashes."""
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        name: path.read_bytes()
+        for name, path in found.items()
+        if name.endswith(KEPT) and not name.startswith(NOT_PUBLISHED)
+    }
+
+
+def parse(files: Mapping[str, bytes], shift_years: int = 0) -> Parsed:
+    """Return the files ready to run.  Raises: FilesRefused."""
+    reading = read_programme(files, syntax_of)
+    if reading.programme is None:
+        raise FilesRefused(reading.findings)
+    return Parsed(
+        programme=shift(reading.programme, shift_years),
+        model=bpmn.load(_with(files, ".bpmn")),
+        decisions=dmn.load(_with(files, ".dmn"), FUNCTIONS),
+        forms={form.id: form for form in _forms(files)},
+    )
+
+
+def years_until_now(files: Mapping[str, bytes], today: date) -> int:
+    """Return by how many years a programme has to be moved to run in today's fiscal year.  Raises: FilesRefused."""
+    reading = read_programme(files, syntax_of)
+    if reading.programme is None:
+        raise FilesRefused(reading.findings)
+    return years_until(reading.programme, today)
+
+
+def _forms(files: Mapping[str, bytes]) -> Iterable[Form]:
+    for path, content in _with(files, ".form").items():
+        reading = read_form(content, file=path)
+        if reading.form is None:
+            raise FilesRefused(reading.findings)
+        yield reading.form
+
+
+def check(files: Mapping[str, bytes]) -> list[Finding]:
+    """List everything there is to say about the files of a programme, all at once."""
+    reading = read_programme(files, syntax_of)
+    findings = [*_too_large(files), *reading.findings]
+    for path, content in _with(files, ".form").items():
+        findings += read_form(content, file=path).findings
+    findings += dmn.check(_with(files, ".dmn"), FUNCTIONS)
+    findings += bpmn.check(_with(files, ".bpmn"), _known(files, reading.programme))
+    return findings
+
+
+def check_path(path: Path) -> list[Finding]:
+    """Check a programme folder, or one file by itself; findings name the file as the caller wrote it."""
+    if path.is_dir():
+        return [_under(path, finding) for finding in check(read_folder(path))]
+    content = {str(path): path.read_bytes()}
+    match path.suffix:
+        case ".bpmn":
+            return bpmn.check(content, bpmn.Known(functions=frozenset(FUNCTIONS)))
+        case ".dmn":
+            return dmn.check(content, FUNCTIONS)
+        case ".form":
+            return list(read_form(path.read_bytes(), file=str(path)).findings)
+        case _:
+            text = Text("検査できる種類のファイルではありません。", "This is not a kind of file that can be checked.")
+            return [Finding(code="file.kind", severity=Severity.ERROR, text=text, file=str(path))]
+
+
+def syntax_of(source: str) -> list[Text]:
+    """Return what is wrong with a FEEL expression; empty when nothing is."""
+    try:
+        feel.compile_expression(source, FUNCTIONS)
+    except feel.FeelSyntaxError as error:
+        return [error.text]
+    return []
+
+
+def _with(files: Mapping[str, bytes], suffix: str) -> dict[str, bytes]:
+    return {path: content for path, content in files.items() if path.endswith(suffix)}
+
+
+def _too_large(files: Mapping[str, bytes]) -> list[Finding]:
+    text = Text("ファイルが大きすぎます（5 MBまで）。", "The file is too large (5 MB at most).")
+    large = [path for path, content in files.items() if len(content) > LARGEST]
+    return [Finding(code="file.size", severity=Severity.ERROR, text=text, file=path) for path in large]
+
+
+def _known(files: Mapping[str, bytes], programme: Programme | None) -> bpmn.Known:
+    """Return the names diagrams may refer to; what cannot be known because the programme is unreadable is not asked."""
+    forms = frozenset(Path(path).stem for path in _with(files, ".form"))
+    decisions = _decision_ids(files)
+    if programme is None:
+        return bpmn.Known(forms=forms, decisions=decisions, job_types=JOB_TYPES, functions=frozenset(FUNCTIONS))
+    return bpmn.Known(
+        forms=forms,
+        decisions=decisions,
+        groups=frozenset(programme.groups),
+        deadline_rules=frozenset(programme.deadlines),
+        job_types=JOB_TYPES,
+        functions=frozenset(FUNCTIONS),
+        message_templates=frozenset(programme.messages),
+    )
+
+
+def _decision_ids(files: Mapping[str, bytes]) -> frozenset[str] | None:
+    tables = _with(files, ".dmn")
+    return None if refuses(dmn.check(tables, FUNCTIONS)) else frozenset(dmn.load(tables, FUNCTIONS).decision_ids)
+
+
+def _under(folder: Path, finding: Finding) -> Finding:
+    return Finding(
+        code=finding.code,
+        severity=finding.severity,
+        text=finding.text,
+        file=str(folder / finding.file),
+        line=finding.line,
+        element=finding.element,
+        name=finding.name,
+    )

@@ -1,0 +1,113 @@
+"""Published releases, read from the database and parsed once per process.
+
+A release never changes, so a parsed one can be kept for as long as there is room: nothing has to be invalidated.
+"""
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import bpmn, dmn, feel
+from engine.calendar_functions import calendar_functions
+from engine.domain.form import Form
+from engine.domain.ids import ProgrammeKey, ReleaseId
+from engine.domain.programme import Programme
+from engine.domain.text import Text
+from engine.errors import NotFound
+from engine.programme_files import parse
+from engine.store.programmes import BlobRow, ProgrammeRow, ReleaseRow
+
+ROOM = 32
+
+
+class NoSuchProgramme(NotFound):
+    """The programme is not loaded here."""
+
+    code = "no_such_programme"
+    sentence = Text("事業「{key}」は登録されていません。", 'There is no programme "{key}" here.')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Release:
+    """One published state of a programme, parsed and ready to run.
+
+    files: path → content. forms: by form id.
+    """
+
+    id: ReleaseId
+    number: int
+    programme: Programme
+    files: Mapping[str, bytes]
+    model: bpmn.Model
+    decisions: dmn.Model
+    forms: Mapping[str, Form]
+
+    @property
+    def key(self) -> ProgrammeKey:
+        """The programme's key."""
+        return ProgrammeKey(self.programme.key)
+
+    def environment(self, now: dt.datetime) -> feel.Environment:
+        """Return what FEEL expressions of this programme see: the injected clock and the office calendar."""
+        return feel.Environment(now=now, functions=calendar_functions(self.programme.office))
+
+
+class Programmes:
+    """Releases by id; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[ReleaseId, Release] = OrderedDict()
+        self._lock = Lock()
+
+    def release(self, session: Session, release_id: ReleaseId) -> Release:
+        """Return a release, parsing it on first use."""
+        with self._lock:
+            if found := self._kept.get(release_id):
+                self._kept.move_to_end(release_id)
+                return found
+        release = _read(session, release_id)
+        with self._lock:
+            self._kept[release_id] = release
+            while len(self._kept) > ROOM:
+                self._kept.popitem(last=False)
+        return release
+
+    def current(self, session: Session, key: ProgrammeKey) -> Release:
+        """Return the newest release of a programme.  Raises: NoSuchProgramme."""
+        programme = session.get(ProgrammeRow, key)
+        if programme is None or programme.current_release_id is None:
+            raise NoSuchProgramme(key=key)
+        return self.release(session, ReleaseId(programme.current_release_id))
+
+
+def _read(session: Session, release_id: ReleaseId) -> Release:
+    row = session.get_one(ReleaseRow, release_id)
+    programme = session.get_one(ProgrammeRow, row.programme_key)
+    files = read_files(session, row.files)
+    parsed = parse(files, programme.shift_years)
+    return Release(
+        id=row.id,
+        number=row.number,
+        programme=parsed.programme,
+        files=files,
+        model=parsed.model,
+        decisions=parsed.decisions,
+        forms=parsed.forms,
+    )
+
+
+def read_files(session: Session, hashes: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the content behind each path of a release."""
+    wanted = select(BlobRow.sha256, BlobRow.content).where(BlobRow.sha256.in_(set(hashes.values())))
+    contents = dict(session.execute(wanted).all())
+    return {path: contents[sha256] for path, sha256 in hashes.items()}
+
+
+def all_keys(session: Session) -> list[ProgrammeKey]:
+    """List the programmes that are loaded here."""
+    return list(session.scalars(select(ProgrammeRow.key).order_by(ProgrammeRow.key)))

@@ -1,0 +1,101 @@
+"""Task rows of one instance, kept in line with what its process offers to people."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import bpmn, deadlines, feel, people, trail
+from engine.domain.facts import Fact, FactKind
+from engine.domain.ids import TaskId, UserId
+from engine.domain.states import TaskStatus, move
+from engine.domain.workdays import JAPAN, instant
+from engine.programmes import Release
+from engine.store.cases import CaseRow, InstanceRow, TaskRow
+from engine.work import Work
+
+LIVE = (TaskStatus.OPEN, TaskStatus.CLAIMED)
+
+
+def sync(work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
+    """Offer what newly waits, withdraw what no longer does."""
+    waiting = {task.key: task for task in step.tasks}
+    for row in _live(work, instance):
+        if waiting.pop(row.key, None) is None:
+            _withdraw(work, row)
+    for task in waiting.values():
+        _offer(work, release, case, instance, task, step.variables)
+
+
+def _live(work: Work, instance: InstanceRow) -> list[TaskRow]:
+    ours = select(TaskRow).where(TaskRow.instance_id == instance.id, TaskRow.status.in_(LIVE))
+    return list(work.session.scalars(ours))
+
+
+def _withdraw(work: Work, row: TaskRow) -> None:
+    row.status = move(row.status, TaskStatus.WITHDRAWN)
+    deadlines.cancel(work, row.id)
+    trail.record(work, fact_of(row, FactKind.TASK_WITHDRAWN))
+
+
+def _offer(  # the five things a task row brings together
+    work: Work,
+    release: Release,
+    case: CaseRow,
+    instance: InstanceRow,
+    task: bpmn.WaitingTask,
+    variables: Mapping[str, Any],
+) -> None:
+    holder = _holder(work, task)
+    row = TaskRow(
+        instance_id=instance.id,
+        case_id=case.id,
+        programme_key=case.programme_key,
+        release_id=release.id,
+        key=task.key,
+        element_id=task.element_id,
+        process_id=task.process_id,
+        name=task.name,
+        form_id=task.form_id,
+        record_kind=task.record_kind,
+        group_key=task.group,
+        assignee_id=holder,
+        status=TaskStatus.CLAIMED if holder else TaskStatus.OPEN,
+        priority=task.priority or 50,
+        due_at=_instant(task.due),
+        deadline_rule=task.deadline_rule,
+        context=feel.to_json(dict(task.variables)),
+        created_at=work.now,
+        claimed_at=work.now if holder else None,
+    )
+    work.session.add(row)
+    work.session.flush()  # notices and facts name the task
+    trail.record(work, fact_of(row, FactKind.TASK_OFFERED, group=task.group, element=task.element_id))
+    deadlines.set_for(work, release, case, row, {**variables, **task.variables})
+
+
+def _holder(work: Work, task: bpmn.WaitingTask) -> UserId | None:
+    """Return the person the diagram names; None leaves the task to its group."""
+    return people.id_of_login(work, task.assignee) if task.assignee else None
+
+
+def _instant(due: dt.datetime | dt.date | str | None) -> dt.datetime | None:
+    """Read what the diagram says of the due date: an instant, or a day that ends at its last second."""
+    if isinstance(due, dt.datetime):
+        return due if due.tzinfo else due.replace(tzinfo=JAPAN)
+    if isinstance(due, dt.date):
+        return instant(due, dt.time(23, 59, 59))
+    return None
+
+
+def fact_of(row: TaskRow, kind: FactKind, *, reason: str | None = None, **data: Any) -> Fact:
+    """Return a fact about a task, naming it as people know it."""
+    return Fact(
+        kind=kind,
+        programme=row.programme_key,
+        case_id=row.case_id,
+        task_id=TaskId(row.id),
+        data={"task": row.name, **data},
+        reason=reason,
+    )

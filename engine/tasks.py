@@ -1,0 +1,177 @@
+"""Tasks (作業): claim, release, reassign, keep a draft, complete."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import deadlines, forms, instances, people, records, trail
+from engine.domain.access import May, allows, require
+from engine.domain.facts import FactKind
+from engine.domain.ids import CaseId, InstanceId, TaskId, UserId
+from engine.domain.states import TaskStatus, move
+from engine.domain.text import Text
+from engine.errors import Conflict, NotFound
+from engine.store.cases import CaseRow, TaskRow
+from engine.task_rows import LIVE, fact_of
+from engine.task_view import TaskView, view
+from engine.work import Work
+
+
+class NoSuchTask(NotFound):
+    """No task of that id is visible to the caller."""
+
+    code = "no_such_task"
+    sentence = Text("作業が見つかりません。", "The task was not found.")
+
+
+class TaskHeld(Conflict):
+    """Someone else holds the task."""
+
+    code = "task_held"
+    sentence = Text(
+        "この作業は{holder}さんが担当しています。引き継ぐときは担当を外してもらってください。",
+        "{holder} holds this task. Ask them to release it if you are to take over.",
+    )
+
+
+class TaskOver(Conflict):
+    """The task was completed or withdrawn in the meantime."""
+
+    code = "task_over"
+    sentence = Text(
+        "この作業はすでに終わっています（{who}、{when}）。入力した内容は登録していません。",
+        "This task is already over ({who}, {when}). What you entered was not saved.",
+    )
+
+
+def get(work: Work, task_id: TaskId) -> TaskView:
+    """Return a task the actor may see.  Raises: NoSuchTask."""
+    return view(work, _row(work, task_id))
+
+
+def of_case(work: Work, case_id: CaseId) -> list[TaskView]:
+    """List every task of a case, oldest first; the caller has decided that the actor may see the case."""
+    rows = work.session.scalars(select(TaskRow).where(TaskRow.case_id == case_id).order_by(TaskRow.id))
+    return [view(work, row) for row in rows]
+
+
+def claim(work: Work, task_id: TaskId) -> TaskView:
+    """Take an open task; taking one's own again changes nothing.
+
+    Raises: NoSuchTask, TaskHeld, TaskOver, NotAllowed.
+    """
+    row = _row(work, task_id, lock=True)
+    require(work.actor, May.TASK_CLAIM, row.programme_key)
+    _refuse_over(work, row)
+    if row.assignee_id != work.actor.user_id:
+        _refuse_held(work, row)
+        row.status, row.assignee_id = move(row.status, TaskStatus.CLAIMED), work.actor.user_id
+        row.claimed_at, row.revision = work.now, row.revision + 1
+        trail.record(work, fact_of(row, FactKind.TASK_CLAIMED))
+    return view(work, row)
+
+
+def release(work: Work, task_id: TaskId) -> TaskView:
+    """Give a task back to its group: one's own, or anyone's for a supervisor.
+
+    Raises: NoSuchTask, TaskHeld, TaskOver.
+    """
+    row = _row(work, task_id, lock=True)
+    _refuse_over(work, row)
+    if not allows(work.actor, May.TASK_REASSIGN, row.programme_key):
+        _refuse_held(work, row)
+    if row.status is TaskStatus.CLAIMED:
+        was = row.assignee_id
+        row.status, row.assignee_id, row.claimed_at = move(row.status, TaskStatus.OPEN), None, None
+        row.revision += 1
+        trail.record(work, fact_of(row, FactKind.TASK_RELEASED, was=was))
+    return view(work, row)
+
+
+def reassign(work: Work, task_id: TaskId, to: UserId, *, reason: str) -> TaskView:
+    """Give a task to a person, with a reason.  Raises: NoSuchTask, TaskOver, NotAllowed."""
+    row = _row(work, task_id, lock=True)
+    require(work.actor, May.TASK_REASSIGN, row.programme_key)
+    _refuse_over(work, row)
+    was = row.assignee_id
+    if row.status is TaskStatus.OPEN:
+        row.status = move(row.status, TaskStatus.CLAIMED)
+    row.assignee_id, row.claimed_at, row.revision = to, work.now, row.revision + 1
+    trail.record(work, fact_of(row, FactKind.TASK_REASSIGNED, reason=reason, was=was, to=to))
+    return view(work, row)
+
+
+def save_draft(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> None:
+    """Keep what was typed so far; right or wrong does not matter yet.  Raises: NoSuchTask, TaskHeld, TaskOver."""
+    row = _row(work, task_id, lock=True)
+    require(work.actor, May.TASK_CLAIM, row.programme_key)
+    _refuse_over(work, row)
+    _refuse_held(work, row)
+    row.draft = dict(typed)
+
+
+def complete(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> TaskView:
+    """Complete a task with its form's data and let the process go on.
+
+    typed: nested form data as typed. An open task is taken by whoever completes it.
+    Raises: NoSuchTask, TaskHeld, TaskOver, NotAllowed, Invalid (every wrong field at once), StepFailed.
+    """
+    instance = instances.locked(work.session, _instance_of(work, task_id))
+    row = _row(work, task_id, lock=True)
+    require(work.actor, May.TASK_CLAIM, row.programme_key)
+    _refuse_over(work, row)
+    _refuse_held(work, row)
+    variables = instances.variables(instance)
+    data = forms.clean(work, row.release_id, row.form_id, typed, {**variables, **row.context})
+    _mark_done(work, row, data)
+    _write_record(work, row, data)
+    instances.complete_task(work, instance, row.key, data)
+    return view(work, row)
+
+
+def _mark_done(work: Work, row: TaskRow, data: Mapping[str, Any]) -> None:
+    row.status, row.done_at = move(row.status, TaskStatus.DONE), work.now
+    row.done_by, row.done_by_id = work.actor.name, work.actor.user_id
+    row.data, row.draft, row.revision = forms.to_json(data), None, row.revision + 1
+    deadlines.cancel(work, row.id)
+    late = row.due_at is not None and work.now > row.due_at
+    trail.record(work, fact_of(row, FactKind.TASK_DONE, data=row.data, late=late))
+
+
+def _write_record(work: Work, row: TaskRow, data: Mapping[str, Any]) -> None:
+    if row.record_kind is None:
+        return
+    records.write(
+        work,
+        work.programmes.release(work.session, row.release_id),
+        kind=row.record_kind,
+        case_id=row.case_id,
+        task_id=row.id,
+        company_id=work.session.get_one(CaseRow, row.case_id).company_id,
+        data=data,
+    )
+
+
+def _instance_of(work: Work, task_id: TaskId) -> InstanceId:
+    return _row(work, task_id).instance_id
+
+
+def _row(work: Work, task_id: TaskId, *, lock: bool = False) -> TaskRow:
+    """Return the task's newest row if the actor may know of it; 404 and not 403 for foreign ids."""
+    wanted = select(TaskRow).where(TaskRow.id == task_id).execution_options(populate_existing=True)
+    row = work.session.scalar(wanted.with_for_update() if lock else wanted)
+    if row is None or not allows(work.actor, May.CASE_READ, row.programme_key):
+        raise NoSuchTask
+    return row
+
+
+def _refuse_over(work: Work, row: TaskRow) -> None:
+    if row.status not in LIVE:
+        when = row.done_at or work.now
+        raise TaskOver(who=row.done_by or "自動", when=forms.moment(when))
+
+
+def _refuse_held(work: Work, row: TaskRow) -> None:
+    if row.assignee_id is not None and row.assignee_id != work.actor.user_id:
+        raise TaskHeld(holder=people.get(work, row.assignee_id).name)

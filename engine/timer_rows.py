@@ -1,0 +1,55 @@
+"""The clock's rows of one instance, kept in line with the timers its process waits for."""
+
+from sqlalchemy import select
+
+from engine import bpmn
+from engine.domain.states import TimerKind, TimerStatus
+from engine.store.cases import CaseRow, InstanceRow, TimerRow
+from engine.work import Work
+
+
+def sync(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
+    """Add rows for timers that now wait; mark the others fired when they were due, else cancelled."""
+    wanted = {_key(instance, timer): timer for timer in step.timers}
+    for row in _waiting(work, instance):
+        if wanted.pop(row.key, None) is None:
+            _retire(work, row)
+    for key, timer in wanted.items():
+        work.session.add(
+            TimerRow(
+                key=key,
+                kind=TimerKind.PROCESS,
+                status=TimerStatus.WAITING,
+                programme_key=case.programme_key,
+                case_id=case.id,
+                instance_id=instance.id,
+                due_at=timer.due_at,
+                payload={"element": timer.element_id, "name": timer.name},
+            )
+        )
+
+
+def cancel_all(work: Work, instance: InstanceRow) -> None:
+    """Cancel what still waits for an instance that is over."""
+    for row in _waiting(work, instance):
+        row.status = TimerStatus.CANCELLED
+
+
+def _key(instance: InstanceRow, timer: bpmn.WaitingTimer) -> str:
+    return f"process:{instance.id}:{timer.key}:{timer.due_at.isoformat()}"
+
+
+def _waiting(work: Work, instance: InstanceRow) -> list[TimerRow]:
+    ours = select(TimerRow).where(
+        TimerRow.instance_id == instance.id,
+        TimerRow.kind == TimerKind.PROCESS,
+        TimerRow.status == TimerStatus.WAITING,
+    )
+    return list(work.session.scalars(ours))
+
+
+def _retire(work: Work, row: TimerRow) -> None:
+    if row.due_at <= work.now:
+        row.status, row.fired_at = TimerStatus.FIRED, work.now
+    else:
+        row.status = TimerStatus.CANCELLED

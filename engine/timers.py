@@ -1,0 +1,76 @@
+"""The clock's work: fire what is due, one row at a time, in the transaction that does the step (design D5)."""
+
+import datetime as dt
+
+from sqlalchemy import select
+
+from engine import instances, notices, reports, trail
+from engine.domain.facts import Fact, FactKind
+from engine.domain.ids import TimerId
+from engine.domain.states import TimerKind, TimerStatus
+from engine.store.cases import TimerRow
+from engine.work import Work
+
+LONGEST_PAUSE = dt.timedelta(hours=6)
+
+
+def due(work: Work, *, limit: int = 200) -> list[TimerId]:
+    """List rows that are due now, the most overdue first; one indexed query, no lock."""
+    wanted = (
+        select(TimerRow.id)
+        .where(TimerRow.status == TimerStatus.WAITING, TimerRow.due_at <= work.now)
+        .order_by(TimerRow.due_at, TimerRow.id)
+        .limit(limit)
+    )
+    return list(work.session.scalars(wanted))
+
+
+def first_due(work: Work) -> tuple[TimerId, dt.datetime] | None:
+    """Return the most overdue row with its due instant; None when nothing is due."""
+    found = due(work, limit=1)
+    return (found[0], work.session.get_one(TimerRow, found[0]).due_at) if found else None
+
+
+def fire(work: Work, timer_id: TimerId) -> bool:
+    """Fire one row; False when another clock has it or it is no longer due.
+
+    The row lock is the claim: the step, its messages and the mark on the row commit together or not at all.
+    """
+    row = _claimed(work, timer_id)
+    if row is None:
+        return False
+    late_seconds = int((work.now - row.due_at).total_seconds())
+    row.status, row.fired_at = TimerStatus.FIRED, work.now
+    if row.case_id is not None:
+        data = {"kind": row.kind.value, "late_seconds": late_seconds, **row.payload}
+        trail.record(work, Fact(kind=FactKind.TIMER_FIRED, programme=row.programme_key, case_id=row.case_id, data=data))
+    _carry_out(work, row)
+    return True
+
+
+def _claimed(work: Work, timer_id: TimerId) -> TimerRow | None:
+    wanted = (
+        select(TimerRow)
+        .where(TimerRow.id == timer_id, TimerRow.status == TimerStatus.WAITING, TimerRow.due_at <= work.now)
+        .with_for_update(skip_locked=True)
+    )
+    return work.session.scalar(wanted)
+
+
+def _carry_out(work: Work, row: TimerRow) -> None:
+    if row.kind is TimerKind.PROCESS and row.instance_id is not None:
+        instances.fire_due(work, row.instance_id)
+    elif row.kind is TimerKind.NOTICE:
+        notices.give(work, row)
+    else:
+        reports.raise_report(work, row.programme_key, row.payload["report"], row.payload["period"])
+
+
+def postpone(work: Work, timer_id: TimerId, error: str) -> None:
+    """Try a row that failed again later, so that it cannot stop the others; the error stays readable on it."""
+    row = work.session.get(TimerRow, timer_id, with_for_update=True)
+    if row is None or row.status is not TimerStatus.WAITING:
+        return
+    row.attempts += 1
+    row.error = error[:255]
+    row.due_at = work.now + min(LONGEST_PAUSE, dt.timedelta(minutes=2**row.attempts))

@@ -1,0 +1,1 @@
+"""The clock and the messages: what happens without anybody asking."""

@@ -1,0 +1,1 @@
+"""The pages: parse, open work, call one use case, render."""
