@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from engine import feel
 from engine.bpmn.diagram import Event
 from engine.bpmn.errors import StepFailed
+from engine.bpmn.expressions import FeelEnvironment
 from engine.bpmn.model import Model
 from engine.bpmn.ports import Ports
 from engine.bpmn.timing import NotATime, armed_cycle, due_after, due_date
@@ -45,4 +45,4 @@ def _value(event: Event, ports: Ports) -> Any:
         return None
     if event.term.expression is None:
         return event.term.text
-    return feel.evaluate(event.term.expression, {}, ports.env).value
+    return FeelEnvironment(ports.env).evaluate(event.term.expression, {})

@@ -140,3 +140,10 @@ def test_what_cannot_be_kept_is_refused_before_anything_runs() -> None:
         player.do("u", a={"b": [1, object()]})
     assert error.value.values["path"] == "a.b[2]"
     assert player.do("u", a=1).step.status == "completed"
+
+
+def test_functions_of_the_programme_may_have_names_of_several_words() -> None:
+    content = one(Scope().script("s", "=next working day(n)", "m"), "s")
+    functions = ("next working day",)
+    assert bpmn.check({"a.bpmn": content}, bpmn.Known(functions=frozenset(functions))) == []
+    assert bpmn.load({"a.bpmn": content}, functions).processes["p"].executable
