@@ -51,6 +51,6 @@ def hint_for(rest: str) -> tuple[str, dict[str, object]] | None:
         if rest.startswith(start):
             return complaint, {}
     half = unicodedata.normalize("NFKC", rest[:1])
-    if half != rest[:1] and half and half in "<>=+-*/()[]{},.:!&|":
+    if half != rest[:1] and half and half in '<>=+-*/()[]{},.:!&|@"0123456789':
         return "full_width", {"found": rest[0], "half": half}
     return None
