@@ -19,7 +19,6 @@ from engine.dmn.scope import Scope
 from engine.domain.finding import Finding
 from engine.feel.library import STANDARD
 
-FEEL_LANGUAGES: Final = ("feel", "/feel/", "/feel")
 SOURCE_SHOWN: Final = 60  # characters of an expression in a sentence
 
 

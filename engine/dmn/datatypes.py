@@ -4,12 +4,12 @@ A value fits as it is, or after one of three conversions (value to list of one, 
 to midnight UTC), or it does not fit; null fits everything.
 """
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from engine import feel
+from engine.feel.type_check import midnight_utc
 
 
 class Misfit(Exception):
@@ -73,8 +73,8 @@ class BuiltIn:
             return [value]
         if isinstance(value, list) and len(value) == 1:
             return self.fit(value[0], env)
-        if self.kind is feel.Kind.DATE_TIME and isinstance(value, dt.date):
-            return dt.datetime.combine(value, dt.time(), tzinfo=dt.UTC)
+        if self.kind is feel.Kind.DATE_TIME and kind is feel.Kind.DATE:
+            return midnight_utc(value)
         raise Misfit(value, self.name)
 
 
