@@ -13,17 +13,20 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import cases, definitions, feel, intake, people, programme_files, referrals, tasks, timers
+from engine import cases, definitions, feel, intake, outbox, people, programme_files, referrals, tasks, timers
 from engine.domain.access import CLOCK, COMPANY, INSTITUTION, SYSTEM, Actor, Role
 from engine.domain.ids import CaseId, ProgrammeKey, TaskId, TimerId
+from engine.domain.periods import add_months, start_of_month
 from engine.domain.workdays import instant, local_date
 from engine.store.cases import TaskRow
+from engine.store.evidence import ReportRow
 from engine.task_rows import LIVE
 from engine.work import Services, Work, begin
 
 PASSWORD = "banso-demo-2026"  # noqa: S105  # of invented people on a machine of one's own; printed at every start
 Say = Callable[[str], None]
 REPLY = "referral_reply"
+SENDER = "demo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,7 @@ def fill(services: Services, folder: Path, say: Say) -> None:
     for number, event in enumerate(events, 1):
         stage.ring(event.at)
         stage.play(key, event)
+        stage.post(event.at)
         if number % 10 == 0:
             say(f"見本の案件を進めています（{number}/{len(events)}） / Playing the sample cases")
     stage.ring(now)
@@ -82,6 +86,7 @@ class _Stage:
         self.services, self.folder, self.now = services, folder, now
         self.companies = _read(folder, "companies.toml")["companies"]
         self.case_ids: dict[int, CaseId] = {}
+        self.published_at = now
 
     def at(self, moment: dt.datetime) -> Services:
         """Return the services with their clock standing at a moment."""
@@ -89,6 +94,7 @@ class _Stage:
 
     def publish(self, at: dt.datetime) -> ProgrammeKey:
         """Publish the folder and hire its people."""
+        self.published_at = at
         files = programme_files.read_folder(self.folder)
         with begin(self.at(at), SYSTEM) as work:
             years = programme_files.years_until_now(files, local_date(self.now))
@@ -105,10 +111,20 @@ class _Stage:
     def events(self) -> list[Event]:
         """List everything that happened, in the order of the file."""
         found: list[Event] = []
-        for number, case in enumerate(_read(self.folder, "cases.toml")["cases"]):
-            for told in (case, *case.get("steps", ())):
-                found.append(Event(self._moment(told), len(found), number, told))
+        told = _read(self.folder, "cases.toml")
+        for number, case in enumerate(told["cases"]):
+            for step in (case, *case.get("steps", ())):
+                found.append(Event(self._moment(step), len(found), number, step))
+        for report in told.get("reports", ()):
+            for step in report["steps"]:
+                at = self._report_moment(report["months_ago"], step)
+                found.append(Event(at, len(found), -report["months_ago"], step))
         return [event for event in found if event.at <= self.now]
+
+    def _report_moment(self, months_ago: int, step: Mapping[str, Any]) -> dt.datetime:
+        """Return the moment of a step of the report on the month that many months ago."""
+        following = add_months(start_of_month(local_date(self.now)), 1 - months_ago)
+        return instant(following.replace(day=step["day"]), dt.time.fromisoformat(step["time"]))
 
     def _moment(self, told: Mapping[str, Any]) -> dt.datetime:
         day = local_date(self.now) - dt.timedelta(days=told["at"])
@@ -118,8 +134,16 @@ class _Stage:
         """Let the clock run up to a moment: each due row fires at its own instant."""
         while row := self._next_due(until):
             timer_id, due_at = row
-            with begin(self.at(due_at), CLOCK) as work:
+            moment = max(due_at, self.published_at)
+            with begin(self.at(moment), CLOCK) as work:
                 timers.fire(work, timer_id)
+            self.post(moment)
+
+    def post(self, at: dt.datetime) -> None:
+        """Let the letters of that moment go out: nobody receives them, the mail page shows them."""
+        with begin(self.at(at), CLOCK) as work:
+            while letter := outbox.take(work, SENDER):
+                outbox.mark_sent(work, letter, SENDER)
 
     def _next_due(self, until: dt.datetime) -> tuple[TimerId, dt.datetime] | None:
         with begin(self.at(until), CLOCK, read_only=True) as work:
@@ -163,17 +187,23 @@ class _Stage:
     def _complete(self, event: Event) -> None:
         services = self.at(event.at)
         with begin(services, self._actor(services, event.told["by"])) as work:
-            task_id, key = self._task(work, event)
-            tasks.complete(work, task_id, _valued(work, key, event.told["data"]))
+            if found := self._task(work, event):
+                tasks.complete(work, found[0], _valued(work, found[1], event.told["data"]))
 
-    def _task(self, work: Work, event: Event) -> tuple[TaskId, ProgrammeKey]:
+    def _task(self, work: Work, event: Event) -> tuple[TaskId, ProgrammeKey] | None:
+        """Return the task of an event; None for a report of a month before the demo begins."""
+        case_id = self.case_ids[event.case] if event.case >= 0 else self._report_case(work, -event.case)
+        if case_id is None:
+            return None
         wanted = select(TaskRow).where(
-            TaskRow.case_id == self.case_ids[event.case],
-            TaskRow.element_id == event.told["task"],
-            TaskRow.status.in_(LIVE),
+            TaskRow.case_id == case_id, TaskRow.element_id == event.told["task"], TaskRow.status.in_(LIVE)
         )
         row = work.session.scalars(wanted).one()
         return row.id, row.programme_key
+
+    def _report_case(self, work: Work, months_ago: int) -> CaseId | None:
+        month = add_months(start_of_month(local_date(self.now)), -months_ago)
+        return work.session.scalars(select(ReportRow.case_id).where(ReportRow.period == f"{month:%Y-%m}")).one_or_none()
 
     def _answer(self, event: Event) -> None:
         with begin(self.at(event.at), INSTITUTION) as work:
