@@ -158,7 +158,7 @@ def _write_row(pen: _Pen, paper: Any, row: Row, at: int) -> None:
 
 def _put(pen: _Pen, paper: Any, row: int, column: int, value: Value) -> None:
     match value:
-        case None:
+        case None | "":
             paper.write_blank(row, column, None, pen.look(**LOOKS["text"]))
         case Link():
             look = pen.look(**LOOKS["link"])
