@@ -117,15 +117,23 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class FunctionType:
-    """A function; its signature is checked when it is called. output: None where none is declared."""
+    """A function of so many parameters; their types are looked at when it is called.
+
+    output: None where none is declared.
+    """
 
     name: str
+    parameters: int
     output: DataType | None = None
     is_list: bool = False
 
     def fit(self, value: Any, env: feel.Environment) -> Any:  # noqa: ARG002 - the protocol's signature
         """Return the function."""
-        if value is None or isinstance(value, feel.Function):
+        if value is None:
+            return None
+        # Functions of the standard can be called in several ways and name no types.
+        types = getattr(value, "parameter_types", None)
+        if isinstance(value, feel.Function) and (types is None or len(types) == self.parameters):
             return value
         raise Misfit(value, self.name)
 

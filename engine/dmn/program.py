@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from engine import feel
 from engine.dmn import elements as el
@@ -15,6 +16,10 @@ from engine.dmn.scope import Scope
 from engine.dmn.table_compiler import compile_table, lists_hits
 from engine.dmn.type_table import TypeTable
 from engine.domain.finding import Finding
+
+# FEEL's own limits are those of a condition; one expression of a decision may call tables for a list of things.
+ONE_CONDITION: Final = feel.Budget()
+ONE_DECISION: Final = replace(ONE_CONDITION, steps=1_000_000, seconds=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Program:
 
     def environments(self, env: feel.Environment) -> dict[str, feel.Environment]:
         """Return what FEEL may use in each file: all that is given, and the types the file knows."""
+        if env.budget == ONE_CONDITION:
+            env = replace(env, budget=ONE_DECISION)
         return {
             file: replace(env, types={**env.types, **types}) if types else env
             for file, types in self._feel_types.items()

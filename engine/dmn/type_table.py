@@ -86,7 +86,8 @@ class TypeTable:
     def _base(self, owner: el.Definitions, definition: el.ItemDefinition) -> DataType:
         if definition.function is not None:
             output = definition.function.output_type_ref
-            return FunctionType(definition.name, None if output is None else self.type_of(owner, output))
+            parameters = len(definition.function.parameters)
+            return FunctionType(definition.name, parameters, None if output is None else self.type_of(owner, output))
         if definition.components:
             fields = {part.name: self._build(owner, part) for part in definition.components}
             return Structure(definition.name, fields)

@@ -57,6 +57,11 @@ def test_threads_share_a_model(env: feel.Environment) -> None:
     assert {len(answer.fired) for answer in answers} == {1}
 
 
+def test_a_decision_may_work_through_a_long_list(env: feel.Environment) -> None:
+    answer = dmn.decide(_model(_literal("count(for i in 1..50000 return i * i)")), "d", {}, env)
+    assert answer.value == 50000
+
+
 def test_work_without_end_is_stopped(env: feel.Environment) -> None:
     body = (
         '<businessKnowledgeModel id="f" name="f"><encapsulatedLogic><formalParameter name="n"/><literalExpression>'

@@ -53,6 +53,7 @@ def test_values_that_fit_pass(value: Value, decision: str, data: dict[str, Any],
         ("as number", {"anything": True}),
         ("as number", {"anything": [1, 2]}),
         ("no rule", {}),
+        ("wide rule", {}),
         ("table", {"anything": "z"}),
     ],
 )
