@@ -17,6 +17,7 @@ from engine.feel.expression import (
 )
 from engine.feel.functions import BuiltIn
 from engine.feel.interchange import data_from_json, data_to_json, dumps, from_json, loads, to_json, to_text
+from engine.feel.library import STANDARD
 from engine.feel.run import Run
 from engine.feel.values import (
     Function,
@@ -31,6 +32,7 @@ from engine.feel.values import (
 )
 
 __all__ = [
+    "STANDARD",
     "Budget",
     "BudgetExceeded",
     "BuiltIn",

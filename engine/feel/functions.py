@@ -9,9 +9,10 @@ from typing import Any
 from engine.feel.errors import NoValue, OutsideDomain
 from engine.feel.run import Frame, Run
 from engine.feel.type_check import convert, midnight_utc
-from engine.feel.values import Function, Kind, kind_of
+from engine.feel.values import Function, Kind, WideDate, WideDateTime, WideDuration, kind_of
 
 Code = Callable[[Frame], Any]
+_WIDE = (WideDate, WideDateTime, WideDuration)
 _DECLARATION = re.compile(r"(?P<name>[^?.:]+)(?P<optional>\?)?(?P<variadic>\.\.\.)?(?:: *(?P<types>.+))?")
 
 
@@ -116,12 +117,14 @@ class BuiltIn(Function):
     may be left out, `...` when the last may be repeated, and after a colon the kinds it takes, joined by `|` (with
     `Null` among them when null is welcome); without kinds it takes anything. Other arguments answer null with a note,
     after the implicit conversions of the standard. The function gets FEEL values and answers one; NoValue means null.
+    It never meets WideDate and its kin: dates and durations beyond Python's are null for it.
     """
 
-    __slots__ = ("_signatures", "name")
+    __slots__ = ("_signatures", "_takes_wide", "name")
 
     def __init__(self, name: str, parameters: Sequence[str], function: Callable[..., Any]) -> None:
         self.name = name
+        self._takes_wide = False
         self._signatures: tuple[Signature, ...] = (signature(parameters, function),)
 
     @classmethod
@@ -129,6 +132,7 @@ class BuiltIn(Function):
         """Make a function that can be called in several ways; the first that fits is taken."""
         made = cls(name, (), len)
         made._signatures = tuple(signatures)
+        made._takes_wide = True
         return made
 
     @property
@@ -161,6 +165,8 @@ class BuiltIn(Function):
 
     def _invoke(self, run: Run, chosen: Signature, values: list[Any]) -> Any:
         run.spend(1 + sum(_weight(value) for value in values))
+        if not self._takes_wide and any(isinstance(value, _WIDE) for value in values):
+            raise NoValue("date_out_of_range")
         run.enter()
         try:
             result = chosen.function(run, *values) if chosen.with_run else chosen.function(*values)

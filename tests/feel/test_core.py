@@ -96,3 +96,11 @@ def test_a_syntax_error_names_its_place_in_both_languages() -> None:
     assert (refusal.value.line, refusal.value.column) == (2, 5)
     assert "（2行目 5文字目）" in refusal.value.text.ja
     assert "line 2, column 5" in refusal.value.text.en
+
+
+def test_a_function_of_the_environment_never_meets_a_date_python_cannot_hold() -> None:
+    later = feel.BuiltIn("later", ("day: date",), lambda day: day.replace(year=day.year + 1))
+    extended = feel.Environment(functions={"later": later})
+    assert feel.evaluate('later(@"2026-01-01") = @"2027-01-01"', {}, extended).value is True
+    beyond = feel.evaluate('later(@"12026-01-01")', {}, extended)
+    assert (beyond.value, beyond.notes[0].code) == (None, "date_out_of_range")
