@@ -1,2 +1,14 @@
 // What every page needs; each part attaches itself to the elements that ask for it.
 import '../css/app.css';
+import { attachForms } from './forms.js';
+import { attachKeys } from './keys.js';
+import { attachDialogs, attachMenus, attachSelection, attachSummary, attachTabs } from './page.js';
+
+attachForms();
+attachSummary();
+attachMenus();
+attachDialogs();
+attachTabs();
+attachSelection();
+attachKeys();
+document.documentElement.dataset.script = 'on'; // what only works without script may hide itself

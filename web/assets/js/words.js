@@ -1,0 +1,27 @@
+// The few sentences the pages' scripts say themselves.
+const WORDS = {
+  ja: {
+    saved: '{time} に一時保存しました',
+    unsaved: '一時保存できませんでした。通信を確かめてください。入力した内容はこの画面に残っています。',
+    signedOut: 'ログインし直してください。入力した内容はこの画面に残っています。',
+    keys: 'キー操作の一覧',
+    keysOn: '1文字のキー操作を使う',
+    close: '閉じる',
+    help: 'この一覧を開く',
+  },
+  en: {
+    saved: 'Saved for now at {time}',
+    unsaved: 'Could not be saved. Check the connection. What you typed is still on this page.',
+    signedOut: 'Please log in again. What you typed is still on this page.',
+    keys: 'Keyboard shortcuts',
+    keysOn: 'Use single-key shortcuts',
+    close: 'Close',
+    help: 'Open this list',
+  },
+};
+
+/** A sentence in the page's language, its {places} filled. */
+export function say(key, values = {}) {
+  const language = document.documentElement.lang.startsWith('en') ? 'en' : 'ja';
+  return WORDS[language][key].replace(/{(\w+)}/g, (_, name) => values[name]);
+}
