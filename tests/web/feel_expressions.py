@@ -15,8 +15,6 @@ DATA = {
     "company": {"name": "甲", "size": 18},
 }
 NUMBERS = [
-    ,
-]  # fmt: skip
     "0",
     "1",
     "2",
