@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 import waitress
@@ -25,6 +25,7 @@ from engine.domain.finding import Finding, Severity, refuses
 from engine.domain.ids import ProgrammeKey
 from engine.errors import EngineError, FilesRefused
 from engine.settings import Settings
+from engine.tryout import Answer, Question, Tryout, dumps, loads
 from engine.work import Services, begin
 from notifications import clock as bell
 from web.app import create_app
@@ -169,11 +170,16 @@ def clock() -> None:
 
 
 @main.command("check")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
+@click.option("--batch", is_flag=True, help="a JSON object a line in and out: files")
 @tell_errors
-def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+def check(paths: tuple[Path, ...], *, as_json: bool, batch: bool) -> None:
     """Check programme folders or single diagrams, tables and forms; list everything that is found."""
+    if batch:
+        trying = Tryout(now(), LANG)
+        answer_lines(trying, trying.check)
+    needed(str(paths[0]) if paths else None, "FILE-OR-DIR")
     findings = [finding for path in paths for finding in programme_files.check_path(path)]
     show_findings(findings, as_json=as_json)
     sys.exit(1 if refuses(findings) else 0)
@@ -191,6 +197,91 @@ def show_findings(findings: list[Finding], *, as_json: bool) -> None:
         click.echo(f"{place}  {mark}  {what}  {finding.text.get(LANG)}  [{finding.code}]")
     if not findings:
         click.echo("誤りは見つかりませんでした。 / Nothing was found.")
+
+
+@main.command("feel")
+@click.argument("expression", required=False)
+@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: the variables")
+@click.option("--batch", is_flag=True, help="a JSON object a line in and out: expression, data")
+def feel_command(expression: str | None, data: Path | None, *, batch: bool) -> None:
+    """Evaluate a FEEL expression."""
+    trying = Tryout(now(), LANG)
+    if batch:
+        answer_lines(trying, trying.feel)
+    answer_one(trying, trying.feel, {"expression": needed(expression, "EXPRESSION"), "data": json_of(data)})
+
+
+@main.command("dmn")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False))
+@click.option("--decision")
+@click.option("--service")
+@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: the inputs by name")
+@click.option("--batch", is_flag=True, help="a JSON object a line in and out: files, decision or service, data")
+def dmn_command(file: str | None, decision: str | None, service: str | None, data: Path | None, *, batch: bool) -> None:
+    """Evaluate a decision, or a decision service, of a DMN file."""
+    trying = Tryout(now(), LANG)
+    if batch:
+        answer_lines(trying, trying.dmn)
+    asked = {"service": service} if service else {"decision": needed(decision, "--decision")}
+    answer_one(trying, trying.dmn, {"files": [needed(file, "FILE")], "data": json_of(data), **asked})
+
+
+@main.command("simulate")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False))
+@click.option("--process", help="id of the process; default: the only one")
+@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: the variables")
+@click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: by element id")
+@click.option("--at", help="instant the virtual clock starts at; default: now")
+@click.option("--until", help="instant at which to stop")
+@click.option("--batch", is_flag=True, help="a JSON object a line in and out")
+def simulate_command(  # noqa: PLR0913  # the options of design §3
+    files: tuple[str, ...],
+    process: str | None,
+    data: Path | None,
+    answers: Path | None,
+    at: str | None,
+    until: str | None,
+    *,
+    batch: bool,
+) -> None:
+    """Run a process without a database on a virtual clock."""
+    trying = Tryout(now(), LANG)
+    if batch:
+        answer_lines(trying, trying.simulate)
+    question = {"files": list(files), "process": process, "at": at, "until": until}
+    answer_one(trying, trying.simulate, {**question, "data": json_of(data), "answers": json_of(answers)})
+
+
+def answer_lines(trying: Tryout, ask: Callable[[Question], Answer]) -> NoReturn:
+    """Answer each line of the input with a line; a line that cannot be answered gets an error."""
+    for line in sys.stdin.buffer:
+        if line.strip():
+            sys.stdout.buffer.write(dumps(trying.answer_line(ask, line)) + b"\n")
+            sys.stdout.buffer.flush()
+    sys.exit(0)
+
+
+def answer_one(trying: Tryout, ask: Callable[[Question], Answer], question: Question) -> NoReturn:
+    """Print the answer to one question; end with 1 when it holds an error."""
+    answer = trying.answer(ask, question)
+    click.echo(dumps(answer))
+    sys.exit(1 if answer.get("error") or answer.get("status") == "refused" else 0)
+
+
+def needed(value: str | None, name: str) -> str:
+    """Return a value that must be given without --batch."""
+    if value is None:
+        raise click.MissingParameter(param_hint=name, param_type="argument")
+    return value
+
+
+def json_of(path: Path | None) -> Any:
+    """Return the content of a JSON file with exact numbers; nothing for no file."""
+    try:
+        return loads(path.read_bytes()) if path else {}
+    except ValueError as error:
+        why = f"{path}: {error}"
+        raise click.BadParameter(why) from error
 
 
 @main.group("programme")

@@ -89,17 +89,21 @@ def check_path(path: Path) -> list[Finding]:
     """Check a programme folder, or one file by itself; findings name the file as the caller wrote it."""
     if path.is_dir():
         return [_under(path, finding) for finding in check(read_folder(path))]
-    content = {str(path): path.read_bytes()}
-    match path.suffix:
-        case ".bpmn":
-            return bpmn.check(content, bpmn.Known(functions=frozenset(FUNCTIONS)))
-        case ".dmn":
-            return dmn.check(content, FUNCTIONS)
-        case ".form":
-            return list(read_form(path.read_bytes(), file=str(path)).findings)
-        case _:
-            text = Text("検査できる種類のファイルではありません。", "This is not a kind of file that can be checked.")
-            return [Finding(code="file.kind", severity=Severity.ERROR, text=text, file=str(path))]
+    return check_contents({str(path): path.read_bytes()})
+
+
+def check_contents(files: Mapping[str, bytes]) -> list[Finding]:
+    """Check diagrams, tables and forms by themselves, without the programme they will belong to."""
+    findings: list[Finding] = []
+    if diagrams := _with(files, ".bpmn"):
+        findings += bpmn.check(diagrams, bpmn.Known(functions=frozenset(FUNCTIONS)))
+    if tables := _with(files, ".dmn"):
+        findings += dmn.check(tables, FUNCTIONS)
+    for path, content in _with(files, ".form").items():
+        findings += read_form(content, file=path).findings
+    text = Text("検査できる種類のファイルではありません。", "This is not a kind of file that can be checked.")
+    strange = [path for path in files if not path.endswith((".bpmn", ".dmn", ".form"))]
+    return findings + [Finding(code="file.kind", severity=Severity.ERROR, text=text, file=path) for path in strange]
 
 
 def syntax_of(source: str) -> list[Text]:

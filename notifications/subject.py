@@ -5,7 +5,6 @@ class does not, and keeps its words within the 75 octets of RFC 2047.
 """
 
 from email.header import Header
-from email.message import Message
 from email.policy import SMTP, EmailPolicy
 from typing import Any
 
@@ -31,4 +30,4 @@ def _encoded(subject: str) -> str:
     return Header(subject, charset, maxlinelen=75, header_name="Subject").encode(linesep="\r\n")
 
 
-JAPANESE_MAIL: EmailPolicy[Message] = JapaneseMail(**{key: getattr(SMTP, key) for key in ("linesep", "cte_type")})
+JAPANESE_MAIL = JapaneseMail(linesep=SMTP.linesep, cte_type=SMTP.cte_type)
