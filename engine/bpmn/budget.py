@@ -7,6 +7,7 @@ from engine.bpmn.errors import StepFailed
 from engine.domain.text import Text
 
 MAX_ELEMENTS = 20_000  # runs of elements in one step
+MAX_MADE = 40_000  # tokens made in one step, listeners included
 MAX_TOKENS = 5_000  # tokens alive in one scope
 MAX_DEPTH = 100  # of scopes within each other
 MAX_SECONDS = 1.5  # of computing in one step
@@ -35,7 +36,7 @@ class Budget:
     """Counts what a step does; the stop watch measures the work, it never enters into what the step decides."""
 
     def __init__(self) -> None:
-        self._runs = 0
+        self._runs = self._made = 0
         self._until = time.monotonic() + MAX_SECONDS
 
     def count(self, element: Element) -> None:
@@ -47,7 +48,10 @@ class Budget:
             raise StepFailed(element.id, element.name, "too_slow", TOO_SLOW)
 
     def check_width(self, tokens: int, element: Element) -> None:
-        """Refuse one more token in a scope that has too many. Raises StepFailed."""
+        """Account for one more token; refuse it in a scope that has too many. Raises StepFailed."""
+        self._made += 1
+        if self._made > MAX_MADE:
+            raise StepFailed(element.id, element.name, "endless", ENDLESS)
         if tokens > MAX_TOKENS:
             raise StepFailed(element.id, element.name, "too_wide", TOO_WIDE.format(limit=MAX_TOKENS))
 

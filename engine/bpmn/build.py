@@ -55,8 +55,7 @@ def _scope_spec(name: str, scope: Scope, *, embedded: bool) -> ProcessSpec:
         source = nodes[flow.source]
         default = source.element.default == flow.id
         source.lead(Exit(flow.id, nodes[flow.target], None if default else flow.condition, default))
-    for element in scope.elements.values():
-        _attach(nodes, element)
+    _attach(nodes)
     spec.entries = entries_of(nodes)
     return spec
 
@@ -78,25 +77,22 @@ def _activity(element: Element) -> type[activities.Activity]:
     return ACTIVITIES[element.type]
 
 
-def _attach(nodes: dict[str, FlowNode], element: Element) -> None:
-    """Hang a boundary event on its activity; lead a throwing link to the catching one of that name."""
-    node = nodes[element.id]
-    if isinstance(node, hosts.Boundary) and element.attached_to is not None:
-        host: Any = nodes[element.attached_to]
-        host.boundaries.append(node)
-    event = element.event
-    if event is not None and event.kind == "link" and element.type == "intermediateThrowEvent":
-        node.lead(Exit(element.id, _link_target(nodes, event.name), None, default=False))
+def _attach(nodes: dict[str, FlowNode]) -> None:
+    """Hang boundary events on their activities; lead throwing links to the catching ones of the same name."""
+    catching = {_link(node, "intermediateCatchEvent"): node for node in nodes.values()}
+    for node in nodes.values():
+        if isinstance(node, hosts.Boundary):
+            host: Any = nodes[node.element.attached_to or ""]
+            host.boundaries.append(node)
+        name = _link(node, "intermediateThrowEvent")
+        if name is not None:
+            node.lead(Exit(node.element.id, catching[name], None, default=False))
 
 
-def _link_target(nodes: dict[str, FlowNode], name: str | None) -> FlowNode:
-    return next(
-        node
-        for node in nodes.values()
-        if node.element.type == "intermediateCatchEvent"
-        and node.element.event is not None
-        and (node.element.event.kind, node.element.event.name) == ("link", name)
-    )
+def _link(node: FlowNode, type_: str) -> str | None:
+    """Return the link name of an event of that type; None for anything else."""
+    event = node.element.event
+    return event.name if event is not None and event.kind == "link" and node.element.type == type_ else None
 
 
 def entries_of(nodes: dict[str, FlowNode]) -> list[FlowNode]:

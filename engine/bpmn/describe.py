@@ -85,7 +85,7 @@ def _element(node: etree._Element, process_id: str, scope_id: str, lanes: Lanes,
         attached_to=node.get("attachedToRef"),
         interrupting=node.get("cancelActivity", "true") not in {"false", "0"},
         events=events_of(node, definitions),
-        loop=loop_of(node),
+        loop=loop_of(node, definitions.data),
         options=options_of(node),
     )
 

@@ -7,29 +7,36 @@ from typing import Self
 from lxml import etree
 
 from engine.bpmn.diagram import Event, Term
-from engine.bpmn.names import NAMESPACES, is_bpmn, local
+from engine.bpmn.names import BPMN, NAMESPACES, is_bpmn, local
 from engine.bpmn.terms import feel_term, line_of, term, text_of
 
 SUFFIX = "EventDefinition"
 TIMER_KINDS = ("timeDate", "timeDuration", "timeCycle")
 REFERENCES = {"message": "messageRef", "signal": "signalRef", "error": "errorRef", "escalation": "escalationRef"}
+DATA = ("dataObject", "dataObjectReference", "dataInput", "dataOutput")
 MESSAGE_TASKS = frozenset({"receiveTask", "sendTask"})
 
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """What the file defines beside its processes, by kind and id: the name it is known by and its correlation."""
+    """What elements of the file refer to.
+
+    known: messages, signals, errors, escalations by kind and id: the name each is known by, and its correlation.
+    data: names of data objects, inputs and outputs by id.
+    """
 
     known: Mapping[tuple[str, str], tuple[str | None, Term | None]]
+    data: Mapping[str, str]
 
     @classmethod
     def of(cls, root: etree._Element) -> Self:
-        """Collect messages, signals, errors and escalations of the file."""
+        """Collect what the file defines."""
         known: dict[tuple[str, str], tuple[str | None, Term | None]] = {}
         for node in root:
             if is_bpmn(node) and local(node) in REFERENCES:
                 known[local(node), node.get("id", "")] = (_known_by(node), _correlation(node))
-        return cls(known)
+        holders = root.iter(*(f"{{{BPMN}}}{tag}" for tag in DATA))
+        return cls(known, {node.get("id", ""): node.get("name", "") or node.get("id", "") for node in holders})
 
 
 def _known_by(node: etree._Element) -> str | None:

@@ -1,5 +1,7 @@
 """Extension elements and loop markers of the XML tree to diagram values."""
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 from engine.bpmn.diagram import IoMapping, Loop, Options, Term
@@ -75,8 +77,11 @@ def _script(node: etree._Element) -> Term | None:
     return None if plain is None else feel_term(text_of(plain), line_of(plain))
 
 
-def loop_of(node: etree._Element) -> Loop | None:
-    """Return the loop marker of an activity; the standard's words and `zeebe:loopCharacteristics` both count."""
+def loop_of(node: etree._Element, data: Mapping[str, str]) -> Loop | None:
+    """Return the loop marker of an activity; the standard's words and `zeebe:loopCharacteristics` both count.
+
+    data: names of data objects by id.
+    """
     standard = node.find("bpmn:standardLoopCharacteristics", NAMESPACES)
     if standard is not None:
         return Loop(
@@ -87,17 +92,17 @@ def loop_of(node: etree._Element) -> Loop | None:
             test_before=standard.get("testBefore", "false") in {"true", "1"},
         )
     marker = node.find("bpmn:multiInstanceLoopCharacteristics", NAMESPACES)
-    return None if marker is None else _multi_instance(node, marker)
+    return None if marker is None else _multi_instance(marker, data)
 
 
-def _multi_instance(node: etree._Element, marker: etree._Element) -> Loop:
+def _multi_instance(marker: etree._Element, data: Mapping[str, str]) -> Loop:
     words = marker.find("bpmn:extensionElements/zeebe:loopCharacteristics", NAMESPACES)
     line = line_of(marker)
     get = {} if words is None else {str(key): str(value) for key, value in words.attrib.items()}
-    collection = feel_term(get.get("inputCollection") or _data_name(node, marker, "loopDataInputRef"), line)
+    collection = feel_term(get.get("inputCollection") or _data_name(marker, "loopDataInputRef", data), line)
     item_node = marker.find("bpmn:inputDataItem", NAMESPACES)
     out_node = marker.find("bpmn:outputDataItem", NAMESPACES)
-    out_name = get.get("outputCollection") or _data_name(node, marker, "loopDataOutputRef")
+    out_name = get.get("outputCollection") or _data_name(marker, "loopDataOutputRef", data)
     return Loop(
         kind="sequential" if marker.get("isSequential", "false") in {"true", "1"} else "parallel",
         line=line,
@@ -114,15 +119,10 @@ def _called(node: etree._Element | None) -> str | None:
     return None if node is None else node.get("name") or node.get("id")
 
 
-def _data_name(node: etree._Element, marker: etree._Element, tag: str) -> str | None:
+def _data_name(marker: etree._Element, tag: str, data: Mapping[str, str]) -> str | None:
     """Return the name of the data object a standard loop reference points to (or the reference itself)."""
     ref = text_of(marker.find(f"bpmn:{tag}", NAMESPACES))
-    if not ref:
-        return None
-    for target in node.getroottree().iter("{*}dataObjectReference", "{*}dataObject", "{*}dataInput", "{*}dataOutput"):
-        if target.get("id") == ref:
-            return target.get("name") or ref
-    return ref
+    return data.get(ref, ref) or None
 
 
 def _inner_feel(node: etree._Element, tag: str) -> Term | None:

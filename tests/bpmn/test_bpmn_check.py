@@ -43,6 +43,8 @@ def standard_loop(**settings: str) -> str:
     return f"<bpmn:standardLoopCharacteristics{attributes(settings)}/>"
 
 
+LINK = '<bpmn:linkEventDefinition name="A"/>'
+
 WRONG: list[tuple[str, str | None, Callable[[], Scope]]] = [
     ("bpmn.flow.target", "start_to_x", lambda: line().path("start", "end").flow("start", "x")),
     ("bpmn.flow.source", "x_to_end", lambda: line().path("start", "end").flow("x", "end")),
@@ -74,6 +76,39 @@ WRONG: list[tuple[str, str | None, Callable[[], Scope]]] = [
     ("bpmn.event_gateway.target", "a", lambda: gateway("eventBasedGateway", "a", "b")),
     ("bpmn.event_gateway.flows", "g", lambda: gateway("eventBasedGateway", "a")),
     ("bpmn.link.unpaired", "o", lambda: line().throw("o", '<bpmn:linkEventDefinition name="A"/>').path("start", "o")),
+    (
+        "bpmn.link.incoming",
+        "i",
+        lambda: line().catch("i", LINK).throw("o", LINK).path("start", "o").path("start", "i", "end"),
+    ),
+    (
+        "bpmn.link.outgoing",
+        "o",
+        lambda: line().catch("i", LINK).throw("o", LINK).path("start", "o", "end").path("i", "end"),
+    ),
+    (
+        "bpmn.event.no_incoming",
+        "c",
+        lambda: line().catch("c", timer("date", "2026-04-01")).path("c", "end").path("start", "end"),
+    ),
+    ("bpmn.flow.condition_here", "start_to_end", lambda: line().flow("start", "end", "=x")),
+    (
+        "bpmn.flow.default_here",
+        "start",
+        lambda: Scope().add("startEvent", "start", default="start_to_end").end().path("start", "end"),
+    ),
+    (
+        "bpmn.loop.here",
+        "g",
+        lambda: line().add("exclusiveGateway", "g", standard_loop(loopMaximum="2")).path("start", "g", "end"),
+    ),
+    (
+        "bpmn.reference.dangling",
+        "a",
+        lambda: line().path("start", "end").add("association", "a", sourceRef="start", targetRef="x"),
+    ),
+    ("bpmn.flow.sides", "t", lambda: with_task("<bpmn:incoming>t_to_end</bpmn:incoming>")),
+    ("bpmn.id.invalid", "a#turn", lambda: with_task().task("a#turn")),
     ("bpmn.service_task.job_type", "t", lambda: with_task(tag="serviceTask")),
     ("bpmn.send_task.job_type", "t", lambda: with_task(tag="sendTask")),
     ("bpmn.receive_task.message", "t", lambda: with_task(tag="receiveTask")),
@@ -86,7 +121,7 @@ WRONG: list[tuple[str, str | None, Callable[[], Scope]]] = [
     ("bpmn.multi_instance.collection", "t", lambda: with_task("<bpmn:multiInstanceLoopCharacteristics/>")),
     ("bpmn.multi_instance.output", "t", lambda: with_task(each("=x", more=' outputCollection="y"'))),
     ("bpmn.expression.syntax", "t", lambda: with_task(each("=1 +"))),
-    ("bpmn.expression.syntax", "start_to_end", lambda: line().flow("start", "end", "=amount >")),
+    ("bpmn.expression.syntax", "start_to_end", lambda: with_task().flow("t", "end", "=amount >", "start_to_end")),
     ("bpmn.mapping.target", "s", lambda: line().service("s", "x", io({"": "=1"})).path("start", "s", "end")),
     ("bpmn.element.unknown", "w", lambda: with_task().add("wibble", "w")),
     ("bpmn.id.duplicate", "t", lambda: with_task().task("t")),

@@ -14,6 +14,7 @@ from engine.bpmn.check import (
     structure,
     tasks,
     unsupported,
+    wiring,
 )
 from engine.bpmn.check.subject import Known, Rule, Subject
 from engine.bpmn.describe import processes_of, runnable
@@ -26,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     *identity.RULES,
     *references.RULES,
     *structure.RULES,
+    *wiring.RULES,
     *paths.RULES,
     *conditions.RULES,
     *events.RULES,

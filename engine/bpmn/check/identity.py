@@ -1,5 +1,6 @@
 """Ids: everything that is referred to has one, and no two things share one."""
 
+import re
 from collections.abc import Iterator
 
 from engine.bpmn.check.subject import Rule, Subject
@@ -9,9 +10,14 @@ from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
 NEED_IDS = FLOW_NODES | {"process", "sequenceFlow", "message", "signal", "error", "escalation"}
+NAME = re.compile(r"[^\W\d][\w.\-]*")
 
 MISSING = Text(
     "id のない要素（{tag}）があります。図の編集画面で保存し直してください。", "An element ({tag}) has no id."
+)
+INVALID = Text(
+    "id「{id}」に使えない文字があります（文字・数字・「_」「-」「.」だけが使えます）。",
+    "The id “{id}” holds characters ids cannot have (letters, digits, _, - and . only).",
 )
 TWICE = Text(
     "id「{id}」が2か所以上で使われています。片方を別の id に変えてください。",
@@ -36,6 +42,8 @@ def ids(subject: Subject) -> Iterator[Finding]:
                     yield _finding(
                         "bpmn.id.missing", document.file, line_of(node), None, MISSING.format(tag=local(node))
                     )
+            elif not NAME.fullmatch(node_id):
+                yield _finding("bpmn.id.invalid", document.file, line_of(node), node_id, INVALID.format(id=node_id))
             elif node_id in seen:
                 yield _finding("bpmn.id.duplicate", document.file, line_of(node), node_id, TWICE.format(id=node_id))
             else:

@@ -5,6 +5,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.bpmn.errors import BpmnError
 from engine.bpmn.ports import Happening
 from engine.bpmn.propagation import escalate, publish_message, publish_signal, raise_error
 from engine.bpmn.specs.base import Exit, FlowNode
@@ -12,7 +13,7 @@ from engine.bpmn.specs.hosts import Catcher, attend
 from engine.bpmn.specs.jobs import run_job
 from engine.bpmn.specs.listeners import listen
 from engine.bpmn.tokens import Token, clear
-from engine.bpmn.variables import hand_over, open_inputs
+from engine.bpmn.variables import hand_over, kept, open_inputs
 
 
 class StartEvent(Catcher):
@@ -76,12 +77,19 @@ class Thrower(FlowNode):
         if event is None:
             return True
         if event.kind in {"message", "signal", "link"}:
-            self._send(token)
-        elif event.kind == "escalation":
+            return self._sent(token)
+        if event.kind == "escalation":
             token.running.tell(token, Happening.THROWN)
             return escalate(token, event.name or "")
-        elif event.kind == "error":
+        if event.kind == "error":
             raise_error(token, event.name or "", dict(token.inputs))
+        return True
+
+    def _sent(self, token: Token) -> bool:
+        try:
+            self._send(token)
+        except BpmnError as error:
+            raise_error(token, error.error_code, kept(token, error.variables), error.message)
         return True
 
     def _send(self, token: Token) -> None:
