@@ -141,6 +141,13 @@ class BuiltIn(Function):
         return tuple(parameter.name for parameter in self._signatures[0].parameters)
 
     @property
+    def parameter_types(self) -> tuple[Any, ...] | None:
+        """The types of its parameters, None where one takes several; None as a whole where it has several ways."""
+        if len(self._signatures) > 1:
+            return None
+        return tuple(_only_kind(parameter.kinds) for parameter in self._signatures[0].parameters)
+
+    @property
     def usage(self) -> str:
         """The ways to call it."""
         return " / ".join(f"{self.name}({', '.join(map(_shown, each.parameters))})" for each in self._signatures)
@@ -194,6 +201,11 @@ def _parameter(declaration: str) -> Parameter:
         raise ValueError(declaration)
     kinds = frozenset(map(Kind, found["types"].split("|"))) if found["types"] else None
     return Parameter(found["name"], kinds, bool(found["optional"]), bool(found["variadic"]))
+
+
+def _only_kind(kinds: frozenset[Kind] | None) -> str | None:
+    simple = (kinds or frozenset()) - {Kind.LIST, Kind.CONTEXT, Kind.RANGE, Kind.FUNCTION}
+    return next(iter(simple)).value if simple == kinds and len(simple) == 1 else None
 
 
 def _shown(parameter: Parameter) -> str:

@@ -175,7 +175,73 @@ string join(null) => null
 string join() => null
 """
 
-TABLES = (NUMBER, STRING, CUTTING, MATCHES, REPLACE, SPLITTING)
+PATTERNS = r"""
+matches("ss", "ß", "i") => false
+matches("a", "\\p{Lu}", "i") => false
+matches("q", "[^Q]", "i") => false
+matches("abc", "a.c$") => true
+matches("abc\nd", "c$", "m") => true
+matches("aXb", "a\\p{Lu}b") => true
+matches("hello", "[a-]") => false
+matches("-", "[a-]") => true
+matches("-", "[-a]") => true
+matches("^", "[\\^]") => true
+matches("b", "[^a]") => true
+matches("]", "[\\]]") => true
+matches("a", "[]") => null
+matches("a", "a{,2}") => null
+matches("aa", "^a{2}$") => true
+matches("aa", "^a{2,}$") => true
+matches("a", "a**") => null
+matches("a", "(a") => null
+matches("a", "a)") => null
+matches("ab", "(?:a)b") => true
+matches("a", "\\") => null
+matches("a/b", "a/b") => true
+matches("a#b", "a#b") => true
+matches("a b", "a b") => true
+matches("a&b", "a&b") => true
+matches("a~b", "a~b") => true
+matches("ab", "a||b") => true
+matches("", "a|") => true
+matches("éa", "\\w+") => true
+matches("a:b", "^\\i\\c*$") => true
+matches("1", "^\\i") => false
+matches("x\ty", "x\\ty") => true
+matches("日本語", "^\\p{IsCJKUnifiedIdeographs}+$") => true
+matches("ひらがな", "^\\p{IsHiragana}+$") => true
+matches("ａ", "a", "i") => false
+matches("foo", "^foo$", "smix") => true
+matches("a", "a", "ii") => true
+matches("abc", "[[a-z]]") => null
+matches("a[b", "a\\[b") => true
+matches("2026-11", "^[0-9]{4}-[0-9]{2}$") => true
+matches("a", "[z-a]") => null
+matches("\\", "\\\\") => true
+matches("a--b", "a--b") => true
+matches("abc", "[a-c&&[b]]") => null
+matches("a", "[a--b]") => null
+matches("x", "[\\w-[a-z]]") => false
+matches("X", "[\\w-[a-z]]") => true
+matches("5", "[\\d]") => true
+matches("abcd", "(asd)[\\1]") => null
+matches("aa", "(a)\\1") => true
+matches("a", "(a\\1)") => null
+matches("x", "$x") => false
+replace("aXbX", "X", "") => "ab"
+replace("a\nb", "\\n", " ") => "a b"
+replace("abcd", "(?:a)(b)", "$1") => "bcd"
+replace("abc", "(a)(b)?", "[$2]") => "[b]c"
+replace("ac", "(a)(b)?", "[$2]") => "[]c"
+replace("a.b", ".", "-", "q") => "a-b"
+replace("a", "a", "$", "q") => "$"
+split("a1b22c", "\\d+") => ["a","b","c"]
+split("a|b", "\\|") => ["a","b"]
+split("a.b.c", "\\.") => ["a","b","c"]
+split(",a", ",") => ["","a"]
+"""
+
+TABLES = (PATTERNS, NUMBER, STRING, CUTTING, MATCHES, REPLACE, SPLITTING)
 
 
 @pytest.mark.parametrize(("source", "expected"), [pair for table in TABLES for pair in examples(table)])

@@ -30,7 +30,8 @@ def translate(source: str, *, blanks: bool, dotall: bool, multiline: bool) -> st
     reader = _PatternReader(_without_blanks(source) if blanks else source, dotall=dotall, multiline=multiline)
     try:
         made = reader.branches()
-        return made if reader.at == len(reader.text) else None
+        # Case is folded sign by sign, as XPath does: ß is not ss.
+        return f"(?-f:{made})" if reader.at == len(reader.text) else None
     except (_NotXPath, IndexError, RecursionError):
         return None
 
@@ -119,7 +120,9 @@ class _PatternReader:
         sign = self.peek()
         if _REFERENCE.match(sign):
             return self.reference()
-        return self.class_escape(bracketed=False)
+        made = self.class_escape(bracketed=False)
+        # The flag i leaves categories alone: \p{Lu} still means a capital.
+        return f"(?-i:{made})" if sign in "pP" else made
 
     def reference(self) -> str:
         """Read a back-reference: as many digits as name a group that is already closed."""
