@@ -1,4 +1,4 @@
-"""Decisions: DMN 1.2 to 1.5 files read, checked and evaluated.
+"""Decisions: DMN 1.2 to 1.6 files read, checked and evaluated.
 
 `load` files once, then `decide` or `call_service` as often as you like; `check` finds what is wrong with them.
 """

@@ -70,7 +70,7 @@ class Activation:
         if self._data is None:
             return None
         value = self._data.get(node.variable.name or node.name, self._data.get(node.name))
-        return self._run.fit(value, self._program.type_of(node), node.name, node.place)
+        return self._run.fit_data(value, self._program.type_of(node), node.name, node.place)
 
     def frame(self, needs: tuple[Need, ...]) -> Frame:
         """Return the variables an element sees: what it requires, under the prefix of its import."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from engine import feel
 from engine.dmn import elements as el
-from engine.dmn.datatypes import ANYTHING, DataType, FunctionType
+from engine.dmn.datatypes import ANYTHING, DataType, result_type
 from engine.dmn.findings import Place, finding
 from engine.dmn.functions import ModelFunction
 from engine.dmn.iterating import Filtering, Iteration
@@ -214,13 +214,10 @@ class Compiler:
             return self.refuse("dmn.external_function", definition.place, kind=definition.kind)
         parameters = tuple((item.name or "", self.type_of(item.type_ref)) for item in definition.parameters)
         body = self.compile(definition.body, scope.plus(parameter for parameter, _ in parameters))
-        declared = self.type_of(definition.type_ref)
-        wanted = declared.output if result is ANYTHING and isinstance(declared, FunctionType) else result
+        wanted = result_type(self.type_of(definition.type_ref)) if result is ANYTHING else result
 
         def evaluate(frame: Frame, run: Run) -> feel.Function:
-            return ModelFunction(
-                name, parameters, body, frame=frame, run=run, result=wanted or ANYTHING, place=definition.place
-            )
+            return ModelFunction(name, parameters, body, frame=frame, run=run, result=wanted, place=definition.place)
 
         return evaluate
 

@@ -12,6 +12,14 @@ from engine import feel
 from engine.feel.type_check import midnight_utc
 
 
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """How values are fitted. partial: absent entries of a context count as null, as in data from outside."""
+
+    env: feel.Environment
+    partial: bool = False
+
+
 class Misfit(Exception):
     """The value is of another type. `type_name`: the type it misses."""
 
@@ -32,7 +40,7 @@ class DataType(Protocol):
     def is_list(self) -> bool:
         """Whether its values are lists."""
 
-    def fit(self, value: Any, env: feel.Environment) -> Any:
+    def fit(self, value: Any, how: Fitting) -> Any:
         """Return the value, converted if need be. Raises: Misfit."""
 
 
@@ -43,7 +51,7 @@ class Anything:
     name: str = "Any"
     is_list: bool = False
 
-    def fit(self, value: Any, env: feel.Environment) -> Any:  # noqa: ARG002 - the protocol's signature
+    def fit(self, value: Any, how: Fitting) -> Any:  # noqa: ARG002 - the protocol's signature
         """Return the value as it is."""
         return value
 
@@ -64,7 +72,7 @@ class BuiltIn:
         """Only FEEL's untyped list is."""
         return self.kind is feel.Kind.LIST
 
-    def fit(self, value: Any, env: feel.Environment) -> Any:
+    def fit(self, value: Any, how: Fitting) -> Any:
         """Return the value, taken out of a list of one, or a date as its midnight."""
         kind = feel.kind_of(value)
         if value is None or kind is self.kind:
@@ -72,7 +80,7 @@ class BuiltIn:
         if self.is_list:
             return [value]
         if isinstance(value, list) and len(value) == 1:
-            return self.fit(value[0], env)
+            return self.fit(value[0], how)
         if self.kind is feel.Kind.DATE_TIME and kind is feel.Kind.DATE:
             return midnight_utc(value)
         raise Misfit(value, self.name)
@@ -86,32 +94,32 @@ class ListOf:
     item: DataType
     is_list: bool = True
 
-    def fit(self, value: Any, env: feel.Environment) -> Any:
+    def fit(self, value: Any, how: Fitting) -> Any:
         """Return the list with its items fitted; a single value becomes a list of one."""
         if value is None:
             return None
         if not isinstance(value, list):
-            return [self.item.fit(value, env)]
-        return [self.item.fit(each, env) for each in value]
+            return [self.item.fit(value, how)]
+        return [self.item.fit(each, how) for each in value]
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """A context with declared entries; more entries than declared do no harm."""
+    """A context with declared entries; more entries than declared do no harm, fewer do (DMN 1.5, 10.3.2.9.2)."""
 
     name: str
     fields: Mapping[str, DataType]
     is_list: bool = False
 
-    def fit(self, value: Any, env: feel.Environment) -> Any:
-        """Return the context with its entries fitted; an absent entry counts as null."""
+    def fit(self, value: Any, how: Fitting) -> Any:
+        """Return the context with its entries fitted."""
         if value is None:
             return None
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or not (how.partial or self.fields.keys() <= value.keys()):
             raise Misfit(value, self.name)
-        fitted = {key: self.fields[key].fit(each, env) for key, each in value.items() if key in self.fields}
+        fitted = {key: self.fields[key].fit(each, how) for key, each in value.items() if key in self.fields}
         return {**value, **fitted}
 
 
@@ -127,7 +135,7 @@ class FunctionType:
     output: DataType | None = None
     is_list: bool = False
 
-    def fit(self, value: Any, env: feel.Environment) -> Any:  # noqa: ARG002 - the protocol's signature
+    def fit(self, value: Any, how: Fitting) -> Any:  # noqa: ARG002 - the protocol's signature
         """Return the function."""
         if value is None:
             return None
@@ -151,10 +159,10 @@ class Constrained:
         """As its base."""
         return self.base.is_list
 
-    def fit(self, value: Any, env: feel.Environment) -> Any:
+    def fit(self, value: Any, how: Fitting) -> Any:
         """Return the fitted value if the tests allow it."""
-        fitted = self.base.fit(value, env)
-        if fitted is not None and self.tests.evaluate(fitted, {}, env).value is not True:
+        fitted = self.base.fit(value, how)
+        if fitted is not None and self.tests.evaluate(fitted, {}, how.env).value is not True:
             raise Misfit(value, self.name)
         return fitted
 
@@ -178,10 +186,10 @@ class Loosely:
         """As its base."""
         return self.base.is_list
 
-    def fit(self, value: Any, env: feel.Environment) -> Any:
+    def fit(self, value: Any, how: Fitting) -> Any:
         """Return the value fitted, or as it is."""
         try:
-            return self.base.fit(value, env)
+            return self.base.fit(value, how)
         except Misfit:
             return value
 
@@ -198,9 +206,9 @@ class Deferred:
         """As what it stands for."""
         return self.target.is_list
 
-    def fit(self, value: Any, env: feel.Environment) -> Any:
+    def fit(self, value: Any, how: Fitting) -> Any:
         """Fit to what it stands for."""
-        return self.target.fit(value, env)
+        return self.target.fit(value, how)
 
 
 ANYTHING: Final = Anything()
@@ -212,6 +220,18 @@ _ALIASES: Final = {
     "yearMonthDuration": feel.Kind.YEARS_MONTHS,
     "yearsAndMonthsDuration": feel.Kind.YEARS_MONTHS,
 }
+
+
+def result_type(declared: DataType) -> DataType:
+    """Return what a function of the declared type gives.
+
+    Files declare the type of the function, or, as the standard's own example does, just that of its result.
+    """
+    if isinstance(declared, FunctionType):
+        return declared.output or ANYTHING
+    return ANYTHING if declared == BuiltIn(feel.Kind.FUNCTION) else declared
+
+
 # Editors write these for Camunda 7, whose tables knew Java's numbers.
 PLATFORM_TYPES: Final = frozenset({"integer", "long", "double", "short", "float"})
 

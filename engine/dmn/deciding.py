@@ -74,7 +74,7 @@ def _prepared(program: Program, node: el.Node, env: feel.Environment) -> Run:
 
 def _service_value(program: Program, service: el.DecisionService, data: Mapping[str, Any], run: Run) -> Any:
     given = {
-        need.node.key: run.fit(data.get(need.name), program.type_of(need.node), need.name, need.node.place)
+        need.node.key: run.fit_data(data.get(need.name), program.type_of(need.node), need.name, need.node.place)
         for need in program.parameters(service)
     }
     value = Activation(program, run, given, data).outputs(service)

@@ -22,7 +22,7 @@ RULES: Final[Mapping[str, Text]] = {
     ),
     "dmn.xml": Text("XMLとして読めません: {reason}", "This is not well-formed XML: {reason}"),
     "dmn.not_dmn": Text(
-        "DMN 1.2～1.5のファイルではありません（{found}）。", "This is not a DMN 1.2 to 1.5 file ({found})."
+        "DMN 1.2～1.6のファイルではありません（{found}）。", "This is not a DMN 1.2 to 1.6 file ({found})."
     ),
     "dmn.missing_attribute": Text(
         "「{tag}」に必要な属性「{attribute}」がありません。", "<{tag}> lacks its required attribute {attribute}."

@@ -14,7 +14,8 @@ Parameters = tuple[tuple[str, DataType], ...]
 class ModelFunction(feel.Function):
     """A function whose body is a boxed expression.
 
-    Arguments and result are fitted to their types: what does not fit is null. frame: the variables the body
+    A call whose arguments do not fit their types is null, and so is a result that does not fit (DMN 1.5,
+    10.3.2.13.2). frame: the variables the body
     sees beside its parameters; read at each call, so a function may be put into its own frame.
     """
 
@@ -71,6 +72,8 @@ class ModelFunction(feel.Function):
         run = self._run
         pairs = zip(self._parameters, arguments, strict=True)
         values = {name: run.fit(value, kind, name, self._place) for (name, kind), value in pairs}
+        if any(values[name] is None and value is not None for name, value in zip(values, arguments, strict=True)):
+            return None
         with run.deeper():
             value = self._body({**self._frame, **values}, run)
         return run.fit(value, self._result, self.name, self._place)

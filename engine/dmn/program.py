@@ -7,7 +7,7 @@ from typing import Final
 from engine import feel
 from engine.dmn import elements as el
 from engine.dmn.compiler import Compiler
-from engine.dmn.datatypes import ANYTHING, BUILT_IN, DataType, FunctionType, ListOf
+from engine.dmn.datatypes import ANYTHING, DataType, ListOf, result_type
 from engine.dmn.feel_types import FeelTypes
 from engine.dmn.library import VALUED, Library
 from engine.dmn.member_names import member_names
@@ -142,14 +142,12 @@ class Program:
         return compiler.compile(node.expression, scope)
 
     def _result_type(self, node: el.Node) -> DataType:
-        """Return what calling the element gives: files declare the function's type, or just its result's."""
+        """Return what calling the element gives."""
+        logic = node.logic if isinstance(node, el.KnowledgeModel) else None
         declared = self.type_of(node)
-        if isinstance(declared, FunctionType):
-            return declared.output or ANYTHING
-        if declared is BUILT_IN[feel.Kind.FUNCTION.value]:
-            return ANYTHING
-        logic = node.logic.body if isinstance(node, el.KnowledgeModel) and node.logic else None
-        return _of_hits(logic, declared)
+        if declared is ANYTHING and logic is not None:
+            declared = self.types.type_of(self.library.owner(node), logic.type_ref)
+        return _of_hits(None if logic is None else logic.body, result_type(declared))
 
     def _needs(self, node: el.Node) -> tuple[Need, ...]:
         if isinstance(node, el.DecisionService):

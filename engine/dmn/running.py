@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from engine import feel
-from engine.dmn.datatypes import DataType, Misfit
+from engine.dmn.datatypes import DataType, Fitting, Misfit
 from engine.dmn.findings import Place, sentence
 from engine.domain.finding import Finding
 from engine.domain.text import Text
@@ -129,8 +129,15 @@ class Run:
 
     def fit(self, value: Any, wanted: DataType, name: str, place: Place) -> Any:
         """Return the value converted to a type, or null and a note when it does not fit."""
+        return self._fit(value, wanted, name, place, partial=False)
+
+    def fit_data(self, value: Any, wanted: DataType, name: str, place: Place) -> Any:
+        """Fit a value from outside, whose contexts may leave entries out."""
+        return self._fit(value, wanted, name, place, partial=True)
+
+    def _fit(self, value: Any, wanted: DataType, name: str, place: Place, *, partial: bool) -> Any:
         try:
-            return wanted.fit(value, self.envs[place.file])
+            return wanted.fit(value, Fitting(self.envs[place.file], partial))
         except Misfit as misfit:
             values = {"name": name, "value": shown(misfit.value), "type": misfit.type_name}
             self.note("dmn.type_mismatch", place, **values)

@@ -21,6 +21,7 @@ VERSIONS: Final = {
     "https://www.omg.org/spec/DMN/20191111/MODEL/": "1.3",
     "https://www.omg.org/spec/DMN/20211108/MODEL/": "1.4",
     "https://www.omg.org/spec/DMN/20230324/MODEL/": "1.5",
+    "https://www.omg.org/spec/DMN/20240513/MODEL/": "1.6",
 }
 
 _BOMS: Final = (
@@ -49,7 +50,7 @@ def read_source(content: bytes) -> Source:
     """Parse one file.
 
     Raises: Problem, with the finding's code and values, when the file is too large, is no XML, has a
-    DOCTYPE, nests too deep, or is no DMN 1.2 to 1.5.
+    DOCTYPE, nests too deep, or is no DMN 1.2 to 1.6.
     """
     if len(content) > SIZE_LIMIT:
         raise Problem("dmn.too_large", limit=SIZE_LIMIT // 1024 // 1024)

@@ -1,6 +1,6 @@
 """Decision tables, ready to run (DMN 1.5, chapter 8)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,11 +36,16 @@ class OutputColumn:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A rule. tests: which of the table's cells must hold, from left to right."""
+    """A rule.
+
+    tests: which of the table's cells must hold, from left to right. dashes: the columns it leaves open; there the
+    input must be among the column's input values, if it has any.
+    """
 
     index: int
     rule_id: str | None
     tests: tuple[int, ...]
+    dashes: tuple[int, ...]
     outputs: tuple[Evaluator, ...]
     annotations: tuple[str, ...]
 
@@ -65,9 +70,7 @@ class Table:
         run.count()
         env = run.envs[self.place.file]
         values = [column.evaluate(frame, run) for column in self.inputs]
-        if not self._inputs_allowed(values, run):
-            return None
-        rows = self._matching(values, frame, env)
+        rows = [*self._matching(values, frame, env, self._unexpected(values, run))]
         if not rows:
             return self._without_hit(values, frame, run)
         hits = [self._hit(row, frame, run) for row in rows]
@@ -78,10 +81,10 @@ class Table:
             run.fired += (self._fired(hit, values) for hit in outcome.used)
         return outcome.value
 
-    def _matching(self, values: Sequence[Any], frame: Frame, env: feel.Environment) -> list[Row]:
-        first_only = self.policy is HitPolicy.FIRST
+    def _matching(
+        self, values: Sequence[Any], frame: Frame, env: feel.Environment, unexpected: frozenset[int]
+    ) -> Iterator[Row]:
         answers: list[bool | None] = [None] * len(self.cells)
-        found = []
         for row in self.rows:
             for cell in row.tests:
                 holds = answers[cell]
@@ -91,19 +94,21 @@ class Table:
                 if not holds:
                     break
             else:
-                found.append(row)
-                if first_only:
-                    break
-        return found
+                if unexpected and not unexpected.isdisjoint(row.dashes):
+                    continue
+                yield row
+                if self.policy is HitPolicy.FIRST:
+                    return
 
-    def _inputs_allowed(self, values: Sequence[Any], run: Run) -> bool:
-        allowed = True
-        for column, value in zip(self.inputs, values, strict=True):
+    def _unexpected(self, values: Sequence[Any], run: Run) -> frozenset[int]:
+        """Return the columns whose input is not among their input values (DMN 1.5, 10.3.2.10)."""
+        unexpected = []
+        for at, (column, value) in enumerate(zip(self.inputs, values, strict=True)):
             if column.values is not None and not _allows(column.values, value, run.envs[self.place.file]):
                 said = {"table": self.place.name, "input": column.label, "value": shown(value)}
                 run.note("dmn.input_value", column.place, **said)
-                allowed = False
-        return allowed
+                unexpected.append(at)
+        return frozenset(unexpected)
 
     def _without_hit(self, values: Sequence[Any], frame: Frame, run: Run) -> Any:
         if any(column.default is not None for column in self.outputs):

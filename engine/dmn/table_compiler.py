@@ -133,9 +133,11 @@ class TableCompiler:
 
     def _row(self, index: int, rule: el.Rule) -> Row:
         self._check_entries(index, rule)
-        tests = []
+        tests: list[int] = []
+        dashes: list[int] = []
         for column, cell in enumerate(rule.inputs):
             if cell.text.strip() in {"", "-"}:
+                dashes.append(column)
                 continue
             compiled = self._compiler.tests(cell, self._scope)
             if compiled is None:
@@ -144,7 +146,7 @@ class TableCompiler:
             else:
                 tests.append(self._cells.setdefault((column, compiled), len(self._cells)))
         outputs = tuple(self._compiler.entry(entry, self._scope) for entry in rule.outputs)
-        return Row(index, rule.place.element, tuple(tests), outputs, rule.annotations)
+        return Row(index, rule.place.element, tuple(tests), tuple(dashes), outputs, rule.annotations)
 
     def _check_entries(self, index: int, rule: el.Rule) -> None:
         table = self._table

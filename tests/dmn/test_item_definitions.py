@@ -52,6 +52,7 @@ def test_values_that_fit_pass(value: Value, decision: str, data: dict[str, Any],
         ("as number", {"anything": "7"}),
         ("as number", {"anything": True}),
         ("as number", {"anything": [1, 2]}),
+        ("made firm", {}),
         ("no rule", {}),
         ("wide rule", {}),
         ("table", {"anything": "z"}),
@@ -67,7 +68,7 @@ def test_a_misfit_names_value_and_type(ask: Callable[..., dmn.Decision]) -> None
 
 
 def test_input_values_are_checked(codes: Codes) -> None:
-    assert codes("table", anything="w") == ["dmn.input_value"]
+    assert codes("table", anything="w") == ["dmn.input_value", "dmn.no_match"]
 
 
 def test_output_values_are_checked(codes: Codes) -> None:

@@ -32,6 +32,7 @@ def _refusal(content: bytes) -> tuple[str, int | None]:
         "https://www.omg.org/spec/DMN/20191111/MODEL/",
         "https://www.omg.org/spec/DMN/20211108/MODEL/",
         "https://www.omg.org/spec/DMN/20230324/MODEL/",
+        "https://www.omg.org/spec/DMN/20240513/MODEL/",
     ],
 )
 def test_all_versions_are_read(namespace: str, env: feel.Environment) -> None:
