@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -19,8 +20,6 @@ from engine.store.people import LoginAttemptRow, MembershipRow, PersonRow
 from engine.work import Work
 
 HASHER = PasswordHasher()
-# Verified when the login is unknown, so that an answer takes as long as for a known one.
-NOBODYS_HASH = HASHER.hash("nobody")
 ATTEMPTS = 5
 WINDOW = dt.timedelta(minutes=5)
 MIN_PASSWORD = 12
@@ -122,12 +121,18 @@ def check_login(work: Work, login: str, password: str, address: str) -> PersonVi
     _refuse_flood(work, login, address)
     row = work.session.scalar(select(PersonRow).where(PersonRow.login == login))
     try:
-        HASHER.verify(row.password_hash if row else NOBODYS_HASH, password)
+        HASHER.verify(row.password_hash if row else _nobodys_hash(), password)
     except VerificationError as error:
         raise WrongLogin from error
     if row is None or not row.active:
         raise WrongLogin
     return _view(row)
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Return what is verified when the login is unknown, so that an answer takes as long as for a known one."""
+    return HASHER.hash("nobody")
 
 
 def note_failure(work: Work, login: str, address: str) -> None:
