@@ -1,4 +1,4 @@
-"""A report's figures laid out as a workbook: 表紙, 集計, the lists, and 根拠 with the records behind every figure."""
+"""A report's figures as a workbook: 表紙, 集計, the lists, and 根拠 with the records behind every figure."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
 from engine.domain.era import date_label, era_date, moment_label
+from engine.domain.ids import RecordId
 from engine.domain.programme import Programme, Report
 from engine.domain.workdays import local_date
 from engine.kpi import NO_TARGET, Figure
@@ -14,7 +15,7 @@ from engine.render.book import Block, Book, Heading, Link, Paper, Paragraph, Row
 from engine.report_figures import Breakdown, CountedRow, ListedRecord, Listing, RecordLine, ReportFigures, TargetRow
 
 NIL = "該当なし"
-COUNTED_HEAD = ("区分", "延べ（件）", "根拠", "実数（社）", "根拠")
+COUNTED_HEAD = ("区分", "延べ（件）", "実数（社）", "根拠")
 TARGET_HEAD = ("指標", "期間", "実績", "単位", "根拠", "目標", "達成率", "年度累計", "根拠", "備考")
 LINE_HEAD = ("記録番号", "種類", "案件番号", "実施日", "事業者")
 ONE_COMPANY_ONCE = "注　同じ事業者が複数の区分に当たることがあるため、実数の計は内訳の合計と一致しないことがあります。"
@@ -24,6 +25,7 @@ OUTSIDE = "次の記録は委託期間の外の日付のため、どの数にも
 CHANGES = "すでに報告した期間の数のうち、その後の記録の補正により変わったものです。"
 TENTH_OF_PERCENT = Decimal("0.1")
 NARROWEST, WIDEST = 12, 44  # of a list's columns
+NUMBERS_IN_A_ROW = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +38,17 @@ class Cover:
 
 
 class _Evidence:
-    """Gives each figure that rests on records its number, in the order of the report."""
+    """Numbers the sets of records in the order of the report; figures that rest on the same records share one."""
 
     def __init__(self) -> None:
-        self.figures: list[Figure] = []
+        self.figures: dict[tuple[RecordId, ...], list[Figure]] = {}
 
     def link(self, figure: Figure | None) -> Value:
         """Return the cell that leads from a figure to its records; an empty one for none."""
         if figure is None or not figure.record_ids:
             return None
-        self.figures.append(figure)
-        number = len(self.figures)
+        self.figures.setdefault(figure.record_ids, []).append(figure)
+        number = list(self.figures).index(figure.record_ids) + 1
         return Link(f"根拠{number}", str(number))
 
 
@@ -63,7 +65,8 @@ def compose(programme: Programme, report: Report, figures: ReportFigures, cover:
             _cover(programme, report, figures, cover),
             summary,
             *(_list(listing) for listing in figures.listings),
-            _evidence(figures, evidence),
+            _evidence(evidence),
+            _records(figures),
         ),
     )
 
@@ -120,6 +123,8 @@ def _summary(figures: ReportFigures, evidence: _Evidence) -> Sheet:
     if figures.targets:
         rows = [_target_row(row, evidence) for row in figures.targets]
         blocks += [Heading("目標に対する実績"), Table(head=TARGET_HEAD, rows=rows)]
+    if figures.breakdowns:
+        blocks += [Heading("内訳"), Paragraph(text=ONE_COMPANY_ONCE, size=10)]
     for breakdown in figures.breakdowns:
         blocks += _breakdown(breakdown, evidence)
     blocks += _changes(figures)
@@ -128,18 +133,14 @@ def _summary(figures: ReportFigures, evidence: _Evidence) -> Sheet:
 
 
 def _counted_rows(rows: Sequence[CountedRow], evidence: _Evidence) -> list[Row]:
-    return [
-        Row(
-            cells=(
-                row.name.ja,
-                row.occurrences.value,
-                evidence.link(row.occurrences),
-                row.companies.value,
-                evidence.link(row.companies),
-            )
-        )
-        for row in rows
-    ]
+    return [Row(cells=_counted(row, evidence)) for row in rows]
+
+
+def _counted(row: CountedRow, evidence: _Evidence) -> tuple[Value, ...]:
+    """Return both figures and the records they share."""
+    link = evidence.link(row.occurrences)
+    evidence.link(row.companies)
+    return (row.name.ja, row.occurrences.value, row.companies.value, link)
 
 
 def _notes(rows: Sequence[CountedRow]) -> list[Block]:
@@ -183,9 +184,9 @@ def _attainment(figure: Figure) -> str:
 
 
 def _breakdown(breakdown: Breakdown, evidence: _Evidence) -> list[Block]:
-    note = SEVERAL if breakdown.several else ONE_COMPANY_ONCE
     table = Table(head=COUNTED_HEAD, rows=_counted_rows(breakdown.rows, evidence))
-    return [Heading(breakdown.title.ja), table, Paragraph(text=note, size=10)]
+    note: list[Block] = [Paragraph(text=SEVERAL, size=10)] if breakdown.several else []
+    return [Heading(breakdown.title.ja), table, *note]
 
 
 def _changes(figures: ReportFigures) -> list[Block]:
@@ -209,10 +210,8 @@ def _line(line: RecordLine) -> tuple[Value, ...]:
 
 def _list(listing: Listing) -> Sheet:
     head = ("記録番号", *(column.ja for column in listing.columns))
-    blocks: list[Block] = [Table(head=head, rows=[_listed(row) for row in listing.rows], repeats=True)]
-    if not listing.rows:
-        blocks.append(Paragraph(text=NIL, size=14))
-    return Sheet(name=listing.title.ja, widths=_widths(listing), blocks=blocks, paper=Paper.LANDSCAPE)
+    table = Table(head=head, rows=[_listed(row) for row in listing.rows], repeats=True)
+    return Sheet(name=listing.title.ja, widths=_widths(listing), blocks=_or_nil(table), paper=Paper.LANDSCAPE)
 
 
 def _listed(row: ListedRecord) -> Row:
@@ -227,14 +226,29 @@ def _widths(listing: Listing) -> tuple[int, ...]:
     return (NARROWEST, *(min(WIDEST, max(NARROWEST, *(2 * len(text) + 2 for text in texts))) for texts in columns))
 
 
-def _evidence(figures: ReportFigures, evidence: _Evidence) -> Sheet:
-    lines = {line.id: line for line in figures.lines}
+def _evidence(evidence: _Evidence) -> Sheet:
+    """Name the records of each figure by their numbers, a row holding as many as can be read."""
     rows: list[Row] = []
-    for number, figure in enumerate(evidence.figures, start=1):
-        for place, record_id in enumerate(figure.record_ids):
-            first = place == 0
-            said = (f"根拠{number}", f"{figure.name.ja}（{figure.period.ja}）", _number(figure))
-            rows.append(Row(cells=(*said, *_line(lines[record_id])), anchor=str(number) if first else None))
-    table = Table(head=("根拠", "数値", "値", *LINE_HEAD), rows=rows, repeats=True)
-    blocks: list[Block] = [table] if rows else [table, Paragraph(text=NIL, size=14)]
-    return Sheet(name="根拠", widths=(9, 40, 10, 10, 16, 20, 20, 32), blocks=blocks)
+    for number, (record_ids, figures) in enumerate(evidence.figures.items(), start=1):
+        said = "\n".join(_said(figure) for figure in figures)
+        for first in range(0, len(record_ids), NUMBERS_IN_A_ROW):
+            numbers = "、".join(str(record_id) for record_id in record_ids[first : first + NUMBERS_IN_A_ROW])
+            cells = (f"根拠{number}", said, len(record_ids), numbers)
+            rows.append(Row(cells=cells, anchor=None if first else str(number)))
+    table = Table(head=("根拠", "数値", "記録の数", "記録番号"), rows=rows, repeats=True)
+    return Sheet(name="根拠", widths=(9, 52, 10, 72), blocks=_or_nil(table), paper=Paper.LANDSCAPE)
+
+
+def _said(figure: Figure) -> str:
+    return f"{figure.name.ja}（{figure.period.ja}）：{_number(figure)}{figure.unit.ja}"
+
+
+def _records(figures: ReportFigures) -> Sheet:
+    """List every record the evidence speaks of, by number."""
+    lines = sorted(figures.lines, key=lambda line: line.id)
+    table = Table(head=LINE_HEAD, rows=[Row(cells=_line(line)) for line in lines], repeats=True)
+    return Sheet(name="根拠の記録", widths=(12, 20, 20, 22, 40), blocks=_or_nil(table))
+
+
+def _or_nil(table: Table) -> list[Block]:
+    return [table] if table.rows else [table, Paragraph(text=NIL, size=14)]
