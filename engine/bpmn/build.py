@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.bpmn.diagram import Element, Process, Scope
-from engine.bpmn.names import SUB_PROCESSES
 from engine.bpmn.specs import activities, events, gateways, hosts, loops, scopes
 from engine.bpmn.specs.base import Exit, FlowNode
 from engine.bpmn.tokens import ProcessSpec
@@ -44,25 +43,35 @@ def specs_of(processes: Sequence[Process]) -> dict[str, ProcessSpec]:
         for scope in process.scopes.values():
             embedded = scope.id != process.id
             name = scopes.scope_name(process.id, scope.id) if embedded else process.id
-            built[name] = _scope_spec(name, scope, embedded=embedded)
+            built[name] = _scope_spec(name, scope, _starts(process), embedded=embedded)
     return built
 
 
-def _scope_spec(name: str, scope: Scope, *, embedded: bool) -> ProcessSpec:
+def _starts(process: Process) -> dict[str, Element]:
+    """Return the start event each sub-process of the process begins with."""
+    starts = [element for element in process.elements() if element.type == "startEvent"]
+    return {element.scope: element for element in reversed(starts)}
+
+
+def _scope_spec(name: str, scope: Scope, starts: dict[str, Element], *, embedded: bool) -> ProcessSpec:
     spec = ProcessSpec(name, scope.process_id, embedded=embedded)
-    nodes = {element.id: _node(spec, element) for element in scope.elements.values()}
+    nodes = {element.id: _node(spec, element, starts) for element in scope.elements.values()}
     for flow in scope.flows.values():
         source = nodes[flow.source]
         default = source.element.default == flow.id
         source.lead(Exit(flow.id, nodes[flow.target], None if default else flow.condition, default))
     _attach(nodes)
-    spec.entries = entries_of(nodes)
+    spec.handlers = [node for node in nodes.values() if isinstance(node, scopes.EventSubProcess)]
+    by_event = embedded and scope.id in starts and starts[scope.id].event is not None
+    spec.entries = [nodes[starts[scope.id].id]] if by_event else entries_of(nodes)
     return spec
 
 
-def _node(spec: ProcessSpec, element: Element) -> FlowNode:
+def _node(spec: ProcessSpec, element: Element, starts: dict[str, Element]) -> FlowNode:
     if element.type in PLAIN:
         return PLAIN[element.type](spec, element)
+    if element.by_event:
+        return scopes.EventSubProcess(spec, element, starts[element.id])
     maker = _activity(element)
     if element.loop is None:
         return maker(spec, element)
@@ -106,4 +115,4 @@ def entries_of(nodes: dict[str, FlowNode]) -> list[FlowNode]:
 
 def _begins(element: Element) -> bool:
     linked = element.event is not None and element.event.kind == "link"
-    return element.attached_to is None and not linked and element.type not in SUB_PROCESSES - {"subProcess"}
+    return element.attached_to is None and not linked and not element.by_event

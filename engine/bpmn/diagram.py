@@ -94,7 +94,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """A flow node. type: its BPMN tag ("userTask"). scope: id of the process or sub-process it stands in."""
+    """A flow node. type: its BPMN tag ("userTask"). scope: id of the process or sub-process it stands in.
+
+    interrupting: of a boundary event or the start of an event sub-process. by_event: it is an event sub-process.
+    """
 
     id: str
     name: str
@@ -108,6 +111,7 @@ class Element:
     default: str | None = None
     attached_to: str | None = None
     interrupting: bool = True
+    by_event: bool = False
     events: tuple[Event, ...] = ()
     loop: Loop | None = None
     options: Options = field(default_factory=Options)

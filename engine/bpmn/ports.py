@@ -44,24 +44,21 @@ class Published:
     process_id: str
 
 
-def _nowhere(_event: Published) -> None:
-    """Let thrown events end inside the instance, as a simulation does."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """The world as one step sees it.
 
     now: the one instant of the step, aware UTC. decide: decision id and variables to result. call: runs a job in the
     caller's transaction and answers its result variables; may raise BpmnError. publish: takes thrown messages nobody
-    in the instance waits for, and every thrown signal.
+    in the instance waits for, and every thrown signal (which must not come back to the instance that threw it); with
+    None signals stay inside, and a message nobody inside waits for fails the step.
     """
 
     now: datetime
     env: feel.Environment
     decide: Callable[[str, Mapping[str, Any]], Any]
     call: Callable[[JobCall], Mapping[str, Any]]
-    publish: Callable[[Published], None] = _nowhere
+    publish: Callable[[Published], None] | None = None
 
 
 class Status(StrEnum):

@@ -6,11 +6,18 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.diagram import Event
+from engine.bpmn.errors import StepFailed
 from engine.bpmn.names import EVENTS
 from engine.bpmn.ports import Happening, Publication, Published
-from engine.bpmn.specs.hosts import Boundary, Host
+from engine.bpmn.specs.hosts import Host
 from engine.bpmn.specs.listeners import correlation_of, trigger, waiting
-from engine.bpmn.tokens import SubWorkflow, Token
+from engine.bpmn.tokens import Scope, SubWorkflow, Token
+from engine.domain.text import Text
+
+NO_RECEIVER = Text(
+    "メッセージ「{name}」を受け取る先がありません。",
+    "Nobody takes the message “{name}”.",
+)
 
 
 class Uncaught(Exception):
@@ -30,15 +37,28 @@ def outwards(token: Token) -> Iterator[Token]:
         current = current.host or (scope.owner if isinstance(scope, SubWorkflow) else None)
 
 
-def catcher_of(token: Token, kind: str, code: str) -> tuple[Token, Boundary] | None:
-    """Return the nearest activity around the token with an event that catches, one that names the code first."""
+def catcher_of(token: Token, kind: str, code: str) -> tuple[Token | Scope, Any] | None:
+    """Return where an error or escalation is caught, and by what; None where nobody catches it.
+
+    The nearest wins: an activity around the token with such a boundary event, or an open scope with such an event
+    sub-process. One that names the code comes before one that catches all.
+    """
     for host in outwards(token):
         if isinstance(host.task_spec, Host):
-            fitting = [boundary for boundary in host.task_spec.boundaries if boundary.matches(kind, code)]
-            fitting.sort(key=lambda boundary: boundary.code is None)
-            if fitting:
-                return host, fitting[0]
+            boundary = _fitting(host.task_spec.boundaries, kind, code)
+            if boundary is not None:
+                return host, boundary
+        handlers = host.workflow.spec.handlers
+        if host.host is None and host.task_spec not in handlers:  # what a handler throws is not for its own scope
+            handler = _fitting(handlers, kind, code)
+            if handler is not None:
+                return host.workflow, handler
     return None
+
+
+def _fitting(catchers: list[Any], kind: str, code: str) -> Any:
+    fitting = [catcher for catcher in catchers if catcher.matches(kind, code)]
+    return min(fitting, key=lambda catcher: catcher.code is None, default=None)
 
 
 def raise_error(token: Token, code: str, variables: Mapping[str, Any], message: str = "") -> None:
@@ -47,12 +67,12 @@ def raise_error(token: Token, code: str, variables: Mapping[str, Any], message: 
     found = catcher_of(token, "error", code)
     if found is None:
         raise Uncaught(token, code, message)
-    host, boundary = found
+    host, catcher = found
     _step_aside(token, host)
-    boundary.strike(host, variables)
+    catcher.strike(host, variables)
 
 
-def _step_aside(token: Token, host: Token) -> None:
+def _step_aside(token: Token, host: Token | Scope) -> None:
     """Let an event that threw count as completed, not as interrupted by what it threw."""
     if token is not host and token.element.type in EVENTS:
         token.running.tell(token, Happening.COMPLETED)
@@ -65,10 +85,10 @@ def escalate(token: Token, code: str) -> bool:
     found = catcher_of(token, "escalation", code)
     if found is None:
         return True
-    host, boundary = found
-    if boundary.element.interrupting:
+    host, catcher = found
+    if catcher.interrupts:
         _step_aside(token, host)
-    boundary.strike(host, dict(token.inputs))
+    catcher.strike(host, dict(token.inputs))
     return token.id in token.workflow.tasks
 
 
@@ -79,6 +99,8 @@ def publish_message(token: Token, event: Event) -> None:
     if found:
         trigger(found[0], dict(token.inputs))
         return
+    if token.running.ports.publish is None:
+        raise StepFailed(token.element.id, token.element.name, "no_receiver", NO_RECEIVER.format(name=event.name))
     token.running.ports.publish(_published(token, event, Publication.MESSAGE, correlation))
 
 
@@ -93,7 +115,8 @@ def publish_signal(token: Token, event: Event) -> None:
     heard = waiting(token.top, lambda _listener, awaited: awaited.kind == "signal" and awaited.name == event.name)
     for listener in heard:
         trigger(listener, dict(token.inputs))
-    token.running.ports.publish(_published(token, event, Publication.SIGNAL, None))
+    if token.running.ports.publish is not None:
+        token.running.ports.publish(_published(token, event, Publication.SIGNAL, None))
 
 
 def _published(token: Token, event: Event, kind: Publication, correlation: str | None) -> Published:

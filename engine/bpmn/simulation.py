@@ -8,7 +8,7 @@ from typing import Any
 from engine import feel
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.model import Model
-from engine.bpmn.ports import JobCall, Ports, Step, Subscription, TraceEvent, WaitingTask, WaitingTimer
+from engine.bpmn.ports import JobCall, Ports, Published, Step, Subscription, TraceEvent, WaitingTask, WaitingTimer
 from engine.bpmn.run import complete, deliver, fire_due, start
 from engine.bpmn.timing import span_of
 from engine.domain.finding import Finding, Severity
@@ -30,6 +30,10 @@ Call = Callable[[JobCall], Mapping[str, Any]]
 def no_result(_job: JobCall) -> Mapping[str, Any]:
     """Do nothing, as a job does in a simulation unless the caller has better."""
     return {}
+
+
+def goes_nowhere(_event: Published) -> None:
+    """Let messages and signals leave the instance: there is nobody else in a simulation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +142,8 @@ class _Simulation:
         return self.outcome("failed", error=finding.as_dict())
 
     def _ports(self) -> Ports:
-        return Ports(now=self.now, env=self.world.env(self.now), decide=self.world.decide, call=self.world.call)
+        env = self.world.env(self.now)
+        return Ports(now=self.now, env=env, decide=self.world.decide, call=self.world.call, publish=goes_nowhere)
 
     def _took(self, step: Step) -> Step:
         self.trace.extend(step.trace)

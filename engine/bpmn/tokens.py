@@ -120,6 +120,7 @@ class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow ships
         self.correlation_keys: dict[str, Any] = {}
         self.bpmn_start_events: list[Any] = []
         self.entries: list[Any] = []  # specs a new scope starts with
+        self.handlers: list[Any] = []  # its event sub-processes
         self.start = RootSpec(self, ROOT)
 
 
@@ -168,6 +169,8 @@ class Scope:
         """Complete the scope when nothing in it can go on."""
         if not self.completed and all(token.listens for token in self.tasks.values() if token is not self.task_tree):
             self.completed = True
+            for listener in self.live():
+                self.discard(listener)
             self.top_workflow.running.closed(self)
 
 

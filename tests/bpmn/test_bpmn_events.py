@@ -200,3 +200,12 @@ def test_the_first_event_behind_an_event_gateway_wins() -> None:
     assert waiting == [(1, 1), (0, 0)]
     assert player.open == ["b"]
     assert player.happened() == ["start", "g", "r"]
+
+
+def test_a_message_without_anyone_to_take_it_fails_the_step() -> None:
+    scope = Scope().start().throw("t", event("message", "m")).end().path("start", "t", "end")
+    player = Player(scope.file(more=MESSAGE), case_no=1)
+    ports = bpmn.Ports(now=player.now, env=player.ports().env, decide=lambda _id, _data: None, call=lambda _job: {})
+    with pytest.raises(bpmn.StepFailed) as error:
+        bpmn.start(player.model, "p", {"case_no": 1}, ports)
+    assert (error.value.element_id, error.value.reason_code) == ("t", "no_receiver")

@@ -100,9 +100,10 @@ def _named(process: Process, element: Element, event: Event) -> Iterator[Finding
 
 def correlations(subject: Subject) -> Iterator[Finding]:
     """Check that a message that is waited for inside a case says which case it is for."""
+    by_event = {element.id for _process, element in subject.elements() if element.by_event}
     for process, element in subject.elements():
         event = element.event
-        waits = element.type in CATCHING - {"startEvent"}
+        waits = element.type in CATCHING - {"startEvent"} or element.scope in by_event
         if waits and event is not None and event.kind == "message" and event.correlation is None:
             text = NO_CORRELATION.format(name=label(element))
             yield about(process, element, "bpmn.message.correlation", text, Severity.WARNING)

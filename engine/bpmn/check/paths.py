@@ -70,7 +70,7 @@ def _link(element: Element, type_: str) -> str | None:
 
 def _entries(scope: Scope) -> list[Element]:
     starts = [element for element in scope.elements.values() if element.type == "startEvent"]
-    apart = [element for element in scope.elements.values() if element.type == "adHocSubProcess"]
+    apart = [element for element in scope.elements.values() if element.by_event]
     if starts:
         return starts + apart
     entered = {flow.target for flow in scope.flows.values()}
@@ -82,7 +82,12 @@ def no_way_out(subject: Subject) -> Iterator[Finding]:
     for process, scope in subject.scopes():
         left = {flow.source for flow in scope.flows.values()}
         for element in scope.elements.values():
-            if element.id in left or element.type in ENDS or _link(element, "intermediateThrowEvent") is not None:
+            if (
+                element.by_event
+                or element.id in left
+                or element.type in ENDS
+                or _link(element, "intermediateThrowEvent") is not None
+            ):
                 continue
             if element.type in GATEWAYS:
                 text = GATEWAY_END.format(name=label(element))

@@ -28,6 +28,14 @@ SUB_START = Text(
     "サブプロセスの開始イベント「{name}」にはタイマーやメッセージを付けられません。",
     "The start event “{name}” of a sub-process must not have a timer, message or the like.",
 )
+EVENT_SUB = Text(
+    "イベント・サブプロセス「{name}」には、タイマーやメッセージなどの付いた開始イベントをちょうど1つ置いてください。",
+    "The event sub-process “{name}” needs exactly one start event, with a timer, message or the like.",
+)
+EVENT_SUB_FLOW = Text(
+    "イベント・サブプロセス「{name}」には矢印も繰り返しの印も付けられません。",
+    "The event sub-process “{name}” can have neither flows nor a loop marker.",
+)
 EMPTY = Text("「{name}」の中に要素がありません。", "“{name}” is empty.")
 INTO_BOUNDARY = Text(
     "境界イベント「{name}」に矢印が入っています。境界イベントからは出すことしかできません。",
@@ -83,10 +91,28 @@ def starts(subject: Subject) -> Iterator[Finding]:
         for element in plain[1:]:
             text = SEVERAL_STARTS.format(name=process.name or process.id)
             yield about(process, element, "bpmn.start.several", text)
-        if scope.id != process.id:
-            for element in events:
-                if element.events:
-                    yield about(process, element, "bpmn.start.sub_process", SUB_START.format(name=label(element)))
+
+
+def sub_process_starts(subject: Subject) -> Iterator[Finding]:
+    """Check that a sub-process begins plainly, and an event sub-process with exactly one event."""
+    by_event = {element.id: element for _process, element in subject.elements() if element.by_event}
+    for process, scope in subject.scopes():
+        events = [element for element in scope.elements.values() if element.type == "startEvent"]
+        if scope.id in by_event and (len(events) != 1 or events[0].event is None):
+            owner = by_event[scope.id]
+            yield about(process, owner, "bpmn.start.event_sub_process", EVENT_SUB.format(name=label(owner)))
+        elif scope.id != process.id and scope.id not in by_event:
+            for element in (element for element in events if element.events):
+                yield about(process, element, "bpmn.start.sub_process", SUB_START.format(name=label(element)))
+
+
+def event_sub_process_flows(subject: Subject) -> Iterator[Finding]:
+    """Check that no flow leads into or out of an event sub-process."""
+    for process, scope in subject.scopes():
+        joined = {end for flow in scope.flows.values() for end in (flow.source, flow.target)}
+        for element in scope.elements.values():
+            if element.by_event and (element.id in joined or element.loop is not None):
+                yield about(process, element, "bpmn.event_sub_process.flow", EVENT_SUB_FLOW.format(name=label(element)))
 
 
 def _about_scope(process: Process, scope: Scope, code: str, text: Text, severity: Severity = Severity.ERROR) -> Finding:
@@ -141,4 +167,12 @@ def self_flows(subject: Subject) -> Iterator[Finding]:
                 yield about(process, flow, "bpmn.flow.self", SELF.format(name=label(flow)), Severity.WARNING)
 
 
-RULES: tuple[Rule, ...] = (start_and_end_flows, starts, boundaries, catches, self_flows)
+RULES: tuple[Rule, ...] = (
+    start_and_end_flows,
+    starts,
+    sub_process_starts,
+    event_sub_process_flows,
+    boundaries,
+    catches,
+    self_flows,
+)

@@ -34,6 +34,7 @@ EVENTS = {
     "boundaryEvent": {"timer", "message", "signal", "conditional", "error", "escalation"},
     "endEvent": {"message", "signal", "error", "escalation", "terminate"},
 }
+EVENT_SUB_STARTS = {"timer", "message", "signal", "conditional", "error", "escalation"}
 EVENT_NAMES = {
     "timer": Text("タイマー", "timer"),
     "message": Text("メッセージ", "message"),
@@ -48,7 +49,6 @@ EVENT_NAMES = {
 }
 ATTRIBUTES = {
     ("isForCompensation", "true"): Text("補償のための作業", "a compensation activity"),
-    ("triggeredByEvent", "true"): Text("イベント・サブプロセス", "an event sub-process"),
     ("instantiate", "true"): Text("案件を開始する受信", "an instantiating element"),
     ("parallelMultiple", "true"): Text("複数の出来事を待つイベント", "a parallel multiple event"),
 }
@@ -97,20 +97,22 @@ EXPRESSIONS = ("conditionExpression", "timeDate", "timeDuration", "timeCycle", "
 
 def nodes(subject: Subject) -> Iterator[Finding]:
     """Refuse kinds of nodes, events and attributes that are not run."""
+    by_event = {element.id for _process, element in subject.elements() if element.by_event}
     for process, element in subject.elements():
-        for key, what in _of_element(element):
+        for key, what in _of_element(element, in_event_sub=element.scope in by_event):
             text = UNSUPPORTED.format(name=label(element), what_ja=what.ja, what_en=what.en)
             yield about(process, element, f"bpmn.unsupported.{key}", text)
 
 
-def _of_element(element: Element) -> Iterator[tuple[str, Text]]:
+def _of_element(element: Element, *, in_event_sub: bool) -> Iterator[tuple[str, Text]]:
     if element.type in NODES:
         yield element.type, NODES[element.type]
     if len(element.events) > 1:
         yield "multiple_event", MULTIPLE
         return
     event = element.event
-    if event is not None and element.type in EVENTS and event.kind not in EVENTS[element.type]:
+    allowed = EVENT_SUB_STARTS if in_event_sub and element.type == "startEvent" else EVENTS.get(element.type)
+    if event is not None and allowed is not None and event.kind not in allowed:
         kind = EVENT_NAMES.get(event.kind, Text(event.kind, event.kind))
         place = PLACES[element.type]
         yield f"{event.kind}_{element.type}", Text(f"{kind.ja}の{place.ja}", f"a {kind.en} {place.en}")

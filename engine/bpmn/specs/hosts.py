@@ -70,6 +70,11 @@ class Boundary(Catcher):
     """An event on the edge of an activity. The listener hangs on the activity; the run it starts stands on its own."""
 
     @property
+    def interrupts(self) -> bool:
+        """Whether it ends the activity it hangs on."""
+        return self.element.interrupting
+
+    @property
     def code(self) -> str | None:
         """The error or escalation code it catches; None catches all."""
         return self.awaited.name if self.awaited is not None else None

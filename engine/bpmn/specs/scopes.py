@@ -1,13 +1,16 @@
 """Sub-processes and call activities: activities with a scope of tokens inside."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn.diagram import Element
+from engine.bpmn.diagram import Element, Event
 from engine.bpmn.specs.activities import Activity
-from engine.bpmn.tokens import ProcessSpec, Scope, Token
-from engine.bpmn.variables import hand_over, visible
+from engine.bpmn.specs.hosts import LISTENED, attend
+from engine.bpmn.specs.listeners import wind_on
+from engine.bpmn.tokens import ProcessSpec, Scope, Token, clear
+from engine.bpmn.variables import hand_over, kept, visible
 
 
 class SubProcess(Activity):
@@ -64,6 +67,53 @@ class CallActivity(SubProcess):
         token._ready()  # noqa: SLF001  # SpiffWorkflow's own protocol
 
 
+class EventSubProcess(SubProcess):
+    """A sub-process that begins when its event comes while the scope it stands in is open (BPMN 2.0.2 §13.5.4)."""
+
+    def __init__(self, scope: ProcessSpec, element: Element, start: Element) -> None:
+        super().__init__(scope, element)
+        self.begun_by = start
+
+    @property
+    def awaited(self) -> Event | None:
+        """The event of its start."""
+        return self.begun_by.event
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether it ends everything else in the scope it stands in."""
+        return self.begun_by.interrupting
+
+    @property
+    def code(self) -> str | None:
+        """The error or escalation code it catches; None catches all."""
+        return self.awaited.name if self.awaited is not None else None
+
+    def matches(self, kind: str, code: str) -> bool:
+        """Tell whether it catches this error or escalation; one without a code catches all."""
+        return self.awaited is not None and self.awaited.kind == kind and self.code in {None, code}
+
+    def watch(self, scope: Scope) -> None:
+        """Let its event listen for as long as the scope is open."""
+        if self.awaited is not None and self.awaited.kind in LISTENED:
+            attend(self, None, scope)
+
+    def caught(self, listener: Token, payload: Mapping[str, Any]) -> None:
+        """Begin, and listen on where the event can come again."""
+        is_timer = self.awaited is not None and self.awaited.kind == "timer"
+        if is_timer and not self.begun_by.interrupting and not wind_on(listener, listener.running.ports.now):
+            listener.workflow.discard(listener)
+        self.strike(listener.workflow, payload)
+
+    def strike(self, scope: Scope, payload: Mapping[str, Any]) -> None:
+        """Begin; an interrupting one first ends everything else in the scope."""
+        if self.begun_by.interrupting:
+            clear(scope)
+        token = scope.spawn(self)
+        hand_over(token, kept(token, payload), self.begun_by.options.outputs)
+        self._update(token)
+
+
 def scope_name(process_id: str, element_id: str) -> str:
     """Return the name of a sub-process's specification; no process id holds a "#"."""
     return f"{process_id}#{element_id}"
@@ -71,6 +121,8 @@ def scope_name(process_id: str, element_id: str) -> str:
 
 def open_up(scope: Scope) -> None:
     """Put tokens where the scope begins; one without anything in it is done at once."""
+    for handler in scope.spec.handlers:
+        handler.watch(scope)
     for entry in scope.spec.entries:
         entry.enter(scope, None)
     scope.close_if_empty()
