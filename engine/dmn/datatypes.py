@@ -14,10 +14,15 @@ from engine.feel.type_check import midnight_utc
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """How values are fitted. partial: absent entries of a context count as null, as in data from outside."""
+    """How values are fitted.
+
+    partial: absent entries of a context count as null, as in data from outside. siblings: the entries beside the
+    value, which its allowed values may speak of (DMN 1.5, 7.3.3).
+    """
 
     env: feel.Environment
     partial: bool = False
+    siblings: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Misfit(Exception):
@@ -119,7 +124,8 @@ class Structure:
             value = value[0]
         if not isinstance(value, dict) or not (how.partial or self.fields.keys() <= value.keys()):
             raise Misfit(value, self.name)
-        fitted = {key: self.fields[key].fit(each, how) for key, each in value.items() if key in self.fields}
+        beside = Fitting(how.env, how.partial, value)
+        fitted = {key: self.fields[key].fit(each, beside) for key, each in value.items() if key in self.fields}
         return {**value, **fitted}
 
 
@@ -162,7 +168,7 @@ class Constrained:
     def fit(self, value: Any, how: Fitting) -> Any:
         """Return the fitted value if the tests allow it."""
         fitted = self.base.fit(value, how)
-        if fitted is not None and self.tests.evaluate(fitted, {}, how.env).value is not True:
+        if fitted is not None and self.tests.evaluate(fitted, how.siblings, how.env).value is not True:
             raise Misfit(value, self.name)
         return fitted
 

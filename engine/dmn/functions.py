@@ -70,10 +70,11 @@ class ModelFunction(feel.Function):
     def _invoke(self, outer: feel.Run, arguments: Sequence[Any]) -> Any:
         outer.spend()
         run = self._run
-        pairs = zip(self._parameters, arguments, strict=True)
-        values = {name: run.fit(value, kind, name, self._place) for (name, kind), value in pairs}
-        if any(values[name] is None and value is not None for name, value in zip(values, arguments, strict=True)):
+        pairs = list(zip(self._parameters, arguments, strict=True))
+        fitted = [run.fit(value, kind, name, self._place) for (name, kind), value in pairs]
+        if any(value is None and given is not None for value, given in zip(fitted, arguments, strict=True)):
             return None
+        values = dict(zip(self.parameters, fitted, strict=True))
         with run.deeper():
             value = self._body({**self._frame, **values}, run)
         return run.fit(value, self._result, self.name, self._place)

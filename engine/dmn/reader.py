@@ -33,6 +33,7 @@ class Reader(BoxedReader):
     def __init__(self, file: str, source: Source) -> None:
         super().__init__(file, source.namespace)
         self._version = source.version
+        self._keys: set[tuple[str, str]] = set()
 
     def definitions(self, root: etree._Element) -> el.Definitions:
         """Read the root and all below it."""
@@ -108,6 +109,10 @@ class Reader(BoxedReader):
         name = self.required_name(element)
         kind = etree.QName(element).localname
         key = (self.file, element.get("id") or f"{kind} {name}")
+        if key in self._keys:
+            # A finding already; until it is mended the first element keeps the id.
+            key = (self.file, f"{key[1]} {element.sourceline}:{len(self._keys)}")
+        self._keys.add(key)
         variable = self.child(element, "variable")
         item = el.Item(place=self.place(element), name=name) if variable is None else self.item(variable)
         return self.place(element), key, name, item

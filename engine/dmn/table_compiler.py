@@ -99,7 +99,8 @@ class TableCompiler:
         if policy in LISTS_HITS and wanted.is_list:
             # The clause names the type of the whole column, which one rule's value cannot have.
             wanted = ANYTHING
-        if compiler.owner.free and isinstance(wanted, BuiltIn):
+        # A single output should declare no type (DMN 1.5, 8.3.2): its decision's variable does.
+        if isinstance(wanted, BuiltIn) and (compiler.owner.free or len(self._table.outputs) == 1):
             wanted = Loosely(wanted)
         values = clause.values or compiler.allowed_values(clause.type_ref)
         return OutputColumn(

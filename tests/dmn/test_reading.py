@@ -97,6 +97,15 @@ def test_no_files_are_a_model_without_decisions() -> None:
     assert dmn.check({}) == []
 
 
+def test_of_equal_ids_the_first_is_meant(env: feel.Environment) -> None:
+    again = (
+        '<decision id="d" name="again"><literalExpression><text>1</text></literalExpression></decision></definitions>'
+    )
+    model = dmn.load({"m.dmn": _model().replace("</definitions>", again).encode()})
+    assert dmn.decide(model, "d", {}, env).value == "伴走支援"
+    assert dmn.decide(model, "again", {}, env).value == 1
+
+
 def test_a_model_names_its_decisions() -> None:
     model = dmn.load({"m.dmn": _model().encode()})
     assert (model.decisions, model.decision_ids) == (("判断",), ("d",))
