@@ -69,7 +69,8 @@ class Figure:
 class Ledger:
     """What figures are counted from.
 
-    records_of: kind, first and last day to records, oldest first. evaluate: FEEL source and variables to value.
+    records_of: kind, first and last day (inside the term) to records, oldest first.
+    evaluate: FEEL source and variables to value.
     """
 
     programme: Programme
@@ -234,15 +235,15 @@ def _ratio(ledger: Ledger, kpi: Kpi, span: Span) -> Figure:
 
 
 def ledger(work: Work, release: Release) -> Ledger:
-    """Return the programme's ledger; each kind and days are read once."""
+    """Return the programme's ledger; each kind is read once, for the whole term."""
     env = release.environment(work.now)
-    read: dict[tuple[str, dt.date, dt.date], Sequence[RecordView]] = {}
+    term = release.programme.term
+    read: dict[str, Sequence[RecordView]] = {}
 
     def records_of(kind: str, start_on: dt.date, end_on: dt.date) -> Sequence[RecordView]:
-        asked = (kind, start_on, end_on)
-        if asked not in read:
-            read[asked] = records.between(work, release.key, kind, start_on, end_on)
-        return read[asked]
+        if kind not in read:
+            read[kind] = records.between(work, release.key, kind, term.start_on, term.end_on)
+        return [record for record in read[kind] if start_on <= record.occurred_on <= end_on]
 
     def evaluate(source: str, words: Mapping[str, Any]) -> Any:
         return feel.evaluate(source, words, env).value

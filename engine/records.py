@@ -244,11 +244,16 @@ def _wanted() -> _Found:
 
 
 def _views(work: Work, wanted: _Found) -> list[RecordView]:
-    return [_view(work, row, case, company) for row, case, company in work.session.execute(wanted)]
+    kinds: dict[ProgrammeKey, Mapping[str, RecordKind]] = {}
+    found = []
+    for row, case, company in work.session.execute(wanted):
+        if row.programme_key not in kinds:
+            kinds[row.programme_key] = work.programmes.current(work.session, row.programme_key).programme.records
+        found.append(_view(kinds[row.programme_key].get(row.kind), row, case, company))
+    return found
 
 
-def _view(work: Work, row: RecordRow, case: CaseRow | None, company: CompanyRow | None) -> RecordView:
-    kind = work.programmes.current(work.session, row.programme_key).programme.records.get(row.kind)
+def _view(kind: RecordKind | None, row: RecordRow, case: CaseRow | None, company: CompanyRow | None) -> RecordView:
     return RecordView(
         id=row.id,
         kind=row.kind,

@@ -130,9 +130,8 @@ def count(
 
     outside: records of the programme outside the term. changes: from earlier reports.
     """
-    kinds = [ledger.programme.records[key] for key in kinds_of(ledger, report)]
-    found = {kind.key: kpi.select(ledger, kind.key, None, span) for kind in kinds}
-    totals = tuple(_counted(kind.key, kind.name, span, found[kind.key]) for kind in kinds)
+    totals, found = _totals(ledger, report, span)
+    kinds = [ledger.programme.records[key] for key in found]
     targets = tuple(row for key in report.kpis for row in _targets(ledger, key, span))
     start_on, end_on = kpi.clip(span, ledger.programme.term)
     return ReportFigures(
@@ -164,18 +163,34 @@ def kinds_of(ledger: Ledger, report: Report) -> list[str]:
 
 def headlines(figures: ReportFigures) -> dict[str, Figure]:
     """Return the totals and KPI figures by what identifies them from one counting to the next."""
-    totals = [figure for row in figures.totals for figure in (row.occurrences, row.companies)]
-    heads = [*totals, *(row.figure for row in figures.targets)]
-    return {f"{figure.key}@{figure.period.ja}": figure for figure in heads}
+    return _heads(figures.totals, [row.figure for row in figures.targets])
 
 
-def differences(period: Text, was: Mapping[str, Decimal | None], now: ReportFigures) -> list[Change]:
+def headlines_now(ledger: Ledger, report: Report, span: Span) -> dict[str, Figure]:
+    """Count the headlines of a period alone, as they stand now."""
+    totals, _ = _totals(ledger, report, span)
+    return _heads(totals, [figure for key in report.kpis for figure in kpi.figures(ledger, key, span)])
+
+
+def differences(period: Text, was: Mapping[str, Decimal | None], now: Mapping[str, Figure]) -> list[Change]:
     """List headlines that are no longer what was reported. was: the values last reported, by headline."""
     return [
         Change(period=period, key=key, name=figure.name, was=was[key], now=figure.value)
-        for key, figure in headlines(now).items()
+        for key, figure in now.items()
         if key in was and was[key] != figure.value
     ]
+
+
+def _heads(totals: Sequence[CountedRow], kpis: Sequence[Figure]) -> dict[str, Figure]:
+    heads = [*(figure for row in totals for figure in (row.occurrences, row.companies)), *kpis]
+    return {f"{figure.key}@{figure.period.ja}": figure for figure in heads}
+
+
+def _totals(ledger: Ledger, report: Report, span: Span) -> tuple[tuple[CountedRow, ...], dict[str, Selection]]:
+    """Count the record kinds of a report, and return what was counted by kind."""
+    kinds = [ledger.programme.records[key] for key in kinds_of(ledger, report)]
+    found = {kind.key: kpi.select(ledger, kind.key, None, span) for kind in kinds}
+    return tuple(_counted(kind.key, kind.name, span, found[kind.key]) for kind in kinds), found
 
 
 def _counted(key: str, name: Text, span: Span, chosen: Selection) -> CountedRow:

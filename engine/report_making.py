@@ -114,9 +114,9 @@ def _changes(work: Work, release: Release, ledger: kpi.Ledger, slot: Slot) -> li
     found: list[Change] = []
     for one in earlier:
         if one.span.key in sent:
-            now = report_figures.count(ledger, one.report, one.span, counted_at=work.now)
-            was = _last_told(sent[one.span.key], list(sent.values()))
-            found += report_figures.differences(now.period, was, now)
+            first = sent[one.span.key]
+            now = report_figures.headlines_now(ledger, one.report, one.span)
+            found += report_figures.differences(first.period, _last_told(first, list(sent.values())), now)
     return found
 
 
