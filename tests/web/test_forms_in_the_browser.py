@@ -139,8 +139,8 @@ def test_unsaved_input_is_not_left_silently(page: Page) -> None:
 
 def test_a_second_press_sends_nothing(page: Page, site: Flask) -> None:
     page.fill("[name=staff]", "18")
-    page.get_by_role("button", name="保存して次へ進む").dblclick()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存して次へ進む").dblclick()
     assert [sent["staff"] for sent in site.config["sent"]] == ["18"]
 
 
