@@ -55,6 +55,7 @@ class Program:
         self._compilers = {found.file: self._compiler(found) for found in library.definitions}
         self.types = TypeTable(library, lambda owner, tests: self._compilers[owner.file].tests(tests, Scope()))
         self._compiled: dict[tuple[str, str], Compiled] = {}
+        self._prepared: set[tuple[str, str]] = set()
         self.types.build_all()
         feel_types = FeelTypes(library, self.types)
         self._feel_types = {found.file: feel_types.seen_by(found) for found in library.definitions}
@@ -82,6 +83,8 @@ class Program:
 
     def prepare(self, wanted: el.Node) -> None:
         """Compile an element and everything it requires, so that no evaluation pays for it."""
+        if wanted.key in self._prepared:
+            return
         seen: set[tuple[str, str]] = set()
         ahead = [wanted]
         while ahead:
@@ -90,6 +93,7 @@ class Program:
                 seen.add(node.key)
                 self.compiled(node)
                 ahead += self.library.needs(node)
+        self._prepared |= seen
 
     def type_of(self, node: el.Node) -> DataType:
         """Return the declared type of an element's variable."""
