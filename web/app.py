@@ -1,0 +1,39 @@
+"""Build the web application: small `init_app` functions attach, nothing is global."""
+
+from flask import Blueprint, Flask
+
+from engine.work import Services
+from web import auth, errors, i18n, labels, navigation, security
+from web.addresses import IdConverter
+from web.assets import Assets
+from web.pages import cases, files, health, home, inbox, intake, public, reply, session, tasks
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    session.bp,
+    home.bp,
+    inbox.bp,
+    tasks.bp,
+    cases.bp,
+    intake.bp,
+    files.bp,
+    public.bp,
+    reply.bp,
+    health.bp,
+)
+
+
+def create_app(services: Services) -> Flask:
+    """Return the application over these services; a test builds its own in a line."""
+    app = Flask(__name__)
+    app.extensions["banso"] = services
+    app.url_map.converters["id"] = IdConverter
+    i18n.init_app(app)
+    auth.init_app(app)  # before the CSRF check: a stranger is asked to log in, whatever was sent
+    security.init_app(app, services.settings)
+    errors.init_app(app)
+    labels.init_app(app)
+    navigation.init_app(app)
+    Assets().init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

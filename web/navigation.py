@@ -1,0 +1,59 @@
+"""The main pages and who may open them."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+
+from engine.domain.access import May
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One word of the main navigation. name: lazily translated. permission: held in any programme."""
+
+    endpoint: str
+    name: object
+    permission: May
+
+
+ENTRIES = (
+    Entry(endpoint="inbox.index", name=_("作業"), permission=May.CASE_READ),
+    Entry(endpoint="cases.index", name=_("案件"), permission=May.CASE_READ),
+    Entry(endpoint="reports.index", name=_("報告"), permission=May.REPORT_READ),
+    Entry(endpoint="studio.index", name=_("手順"), permission=May.PROCESS_EDIT),
+    Entry(endpoint="mails.index", name=_("メール"), permission=May.MAIL_READ),
+)
+# Pages that belong under an entry of another blueprint.
+BELONGS = {"tasks": "inbox", "intake": "cases"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An entry as the page shows it."""
+
+    address: str
+    name: str
+    current: bool
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its navigation."""
+    app.context_processor(lambda: {"navigation": links()})
+
+
+def links() -> list[Link]:
+    """List what the person may open, in order; nothing for strangers."""
+    if not current_user.is_authenticated:
+        return []
+    here = BELONGS.get(request.blueprint or "", request.blueprint)
+    return [
+        Link(
+            address=url_for(entry.endpoint),
+            name=str(entry.name),
+            current=entry.endpoint.partition(".")[0] == here,
+        )
+        for entry in ENTRIES
+        if entry.endpoint in current_app.view_functions and current_user.may(entry.permission)
+    ]

@@ -1,0 +1,1 @@
+"""One blueprint a file; the head of each reads as its table of routes."""
