@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from engine.domain.form import Component, ComponentType, DateKind, Form
 from engine.domain.form_attributes import attributes_of
@@ -141,10 +140,10 @@ def _inside(component: Component, scope: Scope, name: str) -> Iterator[Scope]:
     """Yield the scopes a group or list opens, with their values over the outer ones."""
     found = scope.variables.get(component.name)
     values = found if isinstance(found, list) else [found]
-    for (raw, prefix), own in zip_longest(scopes_in(component, scope.raw, name), values):
-        if raw is not None:
-            variables = inner_variables(scope.variables, own if isinstance(own, Mapping) else {})
-            yield Scope(component.components, raw, prefix, variables)
+    scopes = scopes_in(component, scope.raw, name)  # none for a list that is hidden and was never filled in
+    for (raw, prefix), own in zip(scopes, [*values, *([None] * len(scopes))], strict=False):
+        variables = inner_variables(scope.variables, own if isinstance(own, Mapping) else {})
+        yield Scope(component.components, raw, prefix, variables)
 
 
 def _summary(fields: tuple[FieldView, ...], display: Display) -> Iterator[tuple[str, str, str]]:
