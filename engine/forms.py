@@ -24,6 +24,8 @@ from engine.store.people import InstitutionRow
 from engine.task_view import TaskView
 from engine.work import Work
 
+# Stored values are literals: reading them back needs no clock.
+NO_CLOCK = feel.Environment()
 Errors = Mapping[str, tuple[Text, ...]]
 
 
@@ -63,7 +65,8 @@ def task_page(
     if form is None:
         return None
     shown = typed if typed is not None else task.data or task.draft
-    return page(work, task.release_id, form, lang=lang, variables=task.context, typed=shown, errors=errors)
+    known = variables_of(task.context)
+    return page(work, task.release_id, form, lang=lang, variables=known, typed=shown, errors=errors)
 
 
 def clean(
@@ -116,6 +119,13 @@ def _kind(release: Release, row: InstitutionRow) -> str:
 
 def _tree(source: str) -> object:
     return feel.to_tree(feel.compile_expression(source, FUNCTIONS))
+
+
+def variables_of(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables a task was offered with, as the values they were when it was."""
+    found = feel.data_from_json(dict(context), NO_CLOCK)
+    assert isinstance(found, dict)
+    return found
 
 
 def to_json(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,10 +62,10 @@ def _offer(  # the five things a task row brings together
         group_key=task.group,
         assignee_id=holder,
         status=TaskStatus.CLAIMED if holder else TaskStatus.OPEN,
-        priority=task.priority or 50,
+        priority=50 if task.priority is None else task.priority,
         due_at=_instant(task.due),
         deadline_rule=task.deadline_rule,
-        context=feel.to_json(dict(task.variables)),
+        context=feel.data_to_json(dict(task.variables)),
         created_at=work.now,
         claimed_at=work.now if holder else None,
     )
@@ -77,7 +77,8 @@ def _offer(  # the five things a task row brings together
 
 def _holder(work: Work, task: bpmn.WaitingTask) -> UserId | None:
     """Return the person the diagram names; None leaves the task to its group."""
-    return people.id_of_login(work, task.assignee) if task.assignee else None
+    person_id = people.id_of_login(work, task.assignee) if task.assignee else None
+    return person_id if person_id is not None and people.get(work, person_id).active else None
 
 
 def _instant(due: dt.datetime | dt.date | str | None) -> dt.datetime | None:
@@ -86,6 +87,16 @@ def _instant(due: dt.datetime | dt.date | str | None) -> dt.datetime | None:
         return due if due.tzinfo else due.replace(tzinfo=JAPAN)
     if isinstance(due, dt.date):
         return instant(due, dt.time(23, 59, 59))
+    return _instant(_read(due)) if due else None
+
+
+def _read(due: str) -> dt.datetime | dt.date | None:
+    """Read a day or an instant written out in the diagram; None when it is neither."""
+    for kind in (dt.date, dt.datetime):
+        try:
+            return kind.fromisoformat(due)
+        except ValueError:
+            continue
     return None
 
 

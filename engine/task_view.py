@@ -15,7 +15,10 @@ from engine.work import Work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskView:
-    """A task as lists and pages show it; instants aware UTC, None where there is none."""
+    """A task as lists and pages show it; instants aware UTC, None where there is none.
+
+    context: what it was offered with, as stored (`forms.variables_of` makes values of it).
+    """
 
     id: TaskId
     case_id: CaseId

@@ -1,5 +1,6 @@
 """Tasks (作業): claim, release, reassign, keep a draft, complete."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from engine.domain.facts import FactKind
 from engine.domain.ids import CaseId, InstanceId, TaskId, UserId
 from engine.domain.states import TaskStatus, move
 from engine.domain.text import Text
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, Invalid, NotFound
 from engine.store.cases import CaseRow, TaskRow
 from engine.task_rows import LIVE, fact_of
 from engine.task_view import TaskView, view
@@ -43,6 +44,20 @@ class TaskOver(Conflict):
         "この作業はすでに終わっています（{who}、{when}）。入力した内容は登録していません。",
         "This task is already over ({who}, {when}). What you entered was not saved.",
     )
+
+
+class ReasonMissing(Invalid):
+    """A task is taken from or given to somebody without a word why."""
+
+    code = "reason_missing"
+    sentence = Text("担当者を変える理由を入力してください。", "Enter the reason for giving the task to somebody else.")
+
+
+class CannotHold(Invalid):
+    """The person is not of the programme, may not do tasks, or has no open account."""
+
+    code = "cannot_hold"
+    sentence = Text("この方には作業を割り当てられません。", "Tasks cannot be given to this person.")
 
 
 def get(work: Work, task_id: TaskId) -> TaskView:
@@ -90,10 +105,17 @@ def release(work: Work, task_id: TaskId) -> TaskView:
 
 
 def reassign(work: Work, task_id: TaskId, to: UserId, *, reason: str) -> TaskView:
-    """Give a task to a person, with a reason.  Raises: NoSuchTask, TaskOver, NotAllowed."""
+    """Give a task to a person of the programme, with a reason.
+
+    Raises: NoSuchTask, TaskOver, NotAllowed, ReasonMissing, CannotHold.
+    """
     row = _row(work, task_id, lock=True)
     require(work.actor, May.TASK_REASSIGN, row.programme_key)
     _refuse_over(work, row)
+    if not reason.strip():
+        raise ReasonMissing
+    if not people.may(work, to, May.TASK_CLAIM, row.programme_key):
+        raise CannotHold
     was = row.assignee_id
     if row.status is TaskStatus.OPEN:
         row.status = move(row.status, TaskStatus.CLAIMED)
@@ -123,7 +145,7 @@ def complete(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> TaskView:
     _refuse_over(work, row)
     _refuse_held(work, row)
     variables = instances.variables(instance)
-    data = forms.clean(work, row.release_id, row.form_id, typed, {**variables, **row.context})
+    data = forms.clean(work, row.release_id, row.form_id, typed, {**variables, **forms.variables_of(row.context)})
     _mark_done(work, row, data)
     _write_record(work, row, data)
     instances.complete_task(work, instance, row.key, data)
@@ -168,8 +190,16 @@ def _row(work: Work, task_id: TaskId, *, lock: bool = False) -> TaskRow:
 
 def _refuse_over(work: Work, row: TaskRow) -> None:
     if row.status not in LIVE:
-        when = row.done_at or work.now
-        raise TaskOver(who=row.done_by or "自動", when=forms.moment(when))
+        who, when = _ending(work, row)
+        raise TaskOver(who=who, when=forms.moment(when))
+
+
+def _ending(work: Work, row: TaskRow) -> tuple[str, dt.datetime]:
+    """Return who ended a task and when: whoever completed it, or what made the process move on without it."""
+    if row.done_at is not None:
+        return row.done_by or "", row.done_at
+    fact = trail.last_of_task(work, row.case_id, row.id, FactKind.TASK_WITHDRAWN)
+    return (fact.actor, fact.at) if fact else ("", work.now)
 
 
 def _refuse_held(work: Work, row: TaskRow) -> None:

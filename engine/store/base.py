@@ -1,6 +1,7 @@
 """The base of all tables: column types that behave the same on SQLite and PostgreSQL, one naming convention."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -130,10 +131,15 @@ LongText = Text()
 def _storable(value: object) -> object:
     """Say how FEEL values are written in a JSON column."""
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else str(value)
+        return orjson.Fragment(str(value) if value.is_finite() else "null")
     raise TypeError(type(value).__name__)
 
 
 def dump_json(value: object) -> str:
     """Write a JSON column; instants and days as ISO 8601, exact numbers kept."""
     return orjson.dumps(value, default=_storable).decode()
+
+
+def load_json(text: str | bytes) -> Any:
+    """Read a JSON column; numbers with a fraction come back exact."""
+    return json.loads(text, parse_float=Decimal)

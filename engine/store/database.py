@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from engine.store.base import dump_json
+from engine.store.base import dump_json, load_json
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY")
 POSTGRESQL_SETTINGS = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
@@ -17,7 +16,7 @@ def connect(url: str, **options: Any) -> Engine:
     SQLite: every transaction that is not marked `read_only` takes the write lock at once (BEGIN IMMEDIATE);
     the driver's own lazy BEGIN loses updates (two readers, then two writers). PostgreSQL: row locks do it.
     """
-    engine = create_engine(url, json_serializer=dump_json, json_deserializer=orjson.loads, **options)
+    engine = create_engine(url, json_serializer=dump_json, json_deserializer=load_json, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
