@@ -1,5 +1,6 @@
 """What the BPMN room will not or cannot do, each with its sentence."""
 
+from engine.bpmn.ports import TraceEvent
 from engine.domain.text import Text
 from engine.errors import Conflict, EngineError, FilesRefused, Invalid
 
@@ -44,6 +45,7 @@ class StepFailed(EngineError):
     """A step could not be done; the caller rolls back and the case stays as it was.
 
     element_id, element_name: the element at fault. reason: why, as a Text. reason_code: stable word for it.
+    trace: what the step had done up to there; all of it is undone with the step.
     """
 
     code = "bpmn_step_failed"
@@ -55,6 +57,7 @@ class StepFailed(EngineError):
     def __init__(self, element_id: str, element_name: str, reason_code: str, reason: Text) -> None:
         self.element_id, self.element_name = element_id, element_name
         self.reason_code, self.reason = reason_code, reason
+        self.trace: tuple[TraceEvent, ...] = ()
         super().__init__(
             element_id=element_id,
             element_name=element_name or element_id,

@@ -5,12 +5,13 @@ Variables and data are checked to be storable before anything runs.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.bpmn.diagram import Event
-from engine.bpmn.errors import NotWaiting
+from engine.bpmn.errors import NotWaiting, StepFailed
 from engine.bpmn.model import Model
-from engine.bpmn.ports import Happening, Ports, Status, Step, StepError
+from engine.bpmn.ports import Happening, Ports, Status, Step, StepError, TraceEvent
 from engine.bpmn.propagation import Uncaught, hears
 from engine.bpmn.settle import settle
 from engine.bpmn.specs.listeners import due_at, trigger, waiting
@@ -139,6 +140,9 @@ def _step(top: CaseWorkflow, act: Callable[[], object]) -> Step:
         settle(top)
     except Uncaught as uncaught:
         error = _end_failed(top, uncaught)
+    except StepFailed as failed:
+        failed.trace = _up_to(top, failed)
+        raise
     status = _status(top, error)
     return Step(
         state=encode(top, status),
@@ -150,6 +154,14 @@ def _step(top: CaseWorkflow, act: Callable[[], object]) -> Step:
         trace=tuple(top.running.trace),
         error=error,
     )
+
+
+def _up_to(top: CaseWorkflow, failed: StepFailed) -> tuple[TraceEvent, ...]:
+    """Return the trace of a step that failed, ending with the failure of the element's last run if one was begun."""
+    lines = top.running.trace
+    ends = {line.key for line in lines if line.event in {Happening.COMPLETED, Happening.INTERRUPTED}}
+    begun = [line for line in lines if line.element == failed.element_id and line.key not in ends]
+    return (*lines, *(replace(line, event=Happening.FAILED) for line in begun[-1:]))
 
 
 def _status(top: CaseWorkflow, error: StepError | None) -> Status:

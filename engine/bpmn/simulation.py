@@ -97,6 +97,7 @@ def simulate(
     try:
         return run.go(process_id, variables)
     except StepFailed as error:
+        run.trace.extend(error.trace)
         return run.failed(process_id, error.reason_code, (error.element_id, error.element_name), error.text)
 
 

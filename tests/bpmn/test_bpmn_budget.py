@@ -63,3 +63,16 @@ def test_a_long_chain_of_tasks_runs() -> None:
 def test_a_thousand_parallel_instances_run() -> None:
     scope = Scope().start().add("task", "t", each("=for i in 1..1000 return i")).end().path("start", "t", "end")
     assert play(scope.file()).happened().count("t") == 1000
+
+
+def test_the_time_of_a_job_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.bpmn.budget.MAX_SECONDS", 0.2)
+    names = [f"t{place}" for place in range(100)]
+    player = Player(Scope().start().service("s", "render").task(*names).end().path("start", "s", *names, "end").file())
+
+    def render(_job: bpmn.JobCall) -> dict[str, int]:
+        return {"pages": sum(range(10_000_000)) % 7}
+
+    world = player.ports()
+    ports = bpmn.Ports(now=world.now, env=world.env, decide=world.decide, call=render)
+    assert bpmn.start(player.model, "p", {}, ports).status == "completed"

@@ -83,6 +83,7 @@ def test_a_step_that_fails_says_where() -> None:
     scope = Scope().start().script("s", "=n * 2", "m").end().path("start", "s", "end")
     outcome = tried(scope)
     assert (outcome["status"], outcome["error"]["element"], outcome["error"]["line"]) == ("failed", "s", 5)
+    assert [(line["element"], line["event"]) for line in outcome["trace"]][-2:] == [("s", "started"), ("s", "failed")]
 
 
 def test_an_error_nobody_catches_fails_the_run() -> None:

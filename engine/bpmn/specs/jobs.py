@@ -35,7 +35,8 @@ def run_job(token: Token) -> Mapping[str, Any]:
 def named(token: Token, work: Any) -> Any:
     """Do work outside this room; what it refuses is told with the name of the element. Raises StepFailed."""
     try:
-        return work()
+        with token.running.budget.outside():
+            return work()
     except StepFailed:
         raise
     except EngineError as error:
