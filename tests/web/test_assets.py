@@ -76,3 +76,12 @@ def test_every_custom_property_used_is_defined() -> None:
 def test_the_bundle_asks_for_nothing_from_elsewhere() -> None:
     css = "\n".join(path.read_text(encoding="utf-8") for path in DIST.glob("*.css"))
     assert re.findall(r"url\(\s*[\"']?(?:https?:|//)[^)]{0,60}", css) == []
+
+
+def test_every_class_of_the_templates_is_styled() -> None:
+    css = "\n".join(path.read_text(encoding="utf-8") for path in DIST.glob("*.css"))
+    styled = set(re.findall(r"\.([a-z][\w-]*)", css))
+    for template in (DIST.parents[1] / "templates").rglob("*.html"):
+        plain = re.sub(r"\{[{%].*?[%}]\}", " ", template.read_text(encoding="utf-8"))
+        used = {name for text in re.findall(r'class="([^"]*)"', plain) for name in text.split()}
+        assert used - styled == set(), template.name

@@ -86,7 +86,7 @@ function addControls() {
   const bar = document.createElement('div');
   bar.className = 'diagram-controls';
   const actions = [
-    [words.all, fit],
+    [words.all, () => fitWithMargin(canvas)],
     [words.in, () => canvas.zoom(canvas.zoom() * 1.25)],
     [words.out, () => canvas.zoom(canvas.zoom() / 1.25)],
   ];
