@@ -9,7 +9,7 @@ from engine.bpmn.describe_options import loop_of, options_of
 from engine.bpmn.diagram import Element, Flow, Process, Scope
 from engine.bpmn.names import FLOW_NODES, NAMESPACES, SUB_PROCESSES, is_bpmn, local
 from engine.bpmn.read import Document
-from engine.bpmn.terms import feel_term, line_of, text_of
+from engine.bpmn.terms import feel_term, line_of, text_of, whole
 
 Lanes = dict[str, tuple[str | None, str | None]]
 
@@ -84,6 +84,8 @@ def _element(node: etree._Element, process_id: str, scope_id: str, lanes: Lanes,
         default=node.get("default"),
         attached_to=node.get("attachedToRef"),
         interrupting=node.get("cancelActivity", node.get("isInterrupting", "true")) not in {"false", "0"},
+        takes=whole(node.get("startQuantity", "1")) or 0,
+        gives=whole(node.get("completionQuantity", "1")) or 0,
         by_event=node.get("triggeredByEvent", "false") in {"true", "1"},
         events=events_of(node, definitions),
         loop=loop_of(node, definitions.data),

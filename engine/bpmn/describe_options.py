@@ -6,7 +6,7 @@ from lxml import etree
 
 from engine.bpmn.diagram import IoMapping, Loop, Options, Term
 from engine.bpmn.names import NAMESPACES, is_bpmn, local
-from engine.bpmn.terms import feel_term, line_of, term, text_of
+from engine.bpmn.terms import feel_term, line_of, term, text_of, whole
 
 
 def options_of(node: etree._Element) -> Options:
@@ -88,7 +88,7 @@ def loop_of(node: etree._Element, data: Mapping[str, str]) -> Loop | None:
             kind="standard",
             line=line_of(standard),
             condition=_inner_feel(standard, "loopCondition"),
-            maximum=_whole(standard.get("loopMaximum")),
+            maximum=whole(standard.get("loopMaximum")),
             test_before=standard.get("testBefore", "false") in {"true", "1"},
         )
     marker = node.find("bpmn:multiInstanceLoopCharacteristics", NAMESPACES)
@@ -128,7 +128,3 @@ def _data_name(marker: etree._Element, tag: str, data: Mapping[str, str]) -> str
 def _inner_feel(node: etree._Element, tag: str) -> Term | None:
     found = node.find(f"bpmn:{tag}", NAMESPACES)
     return None if found is None else feel_term(text_of(found), line_of(found))
-
-
-def _whole(text: str | None) -> int | None:
-    return int(text) if text is not None and text.strip().lstrip("+-").isdigit() else None

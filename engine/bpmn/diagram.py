@@ -97,6 +97,7 @@ class Element:
     """A flow node. type: its BPMN tag ("userTask"). scope: id of the process or sub-process it stands in.
 
     interrupting: of a boundary event or the start of an event sub-process. by_event: it is an event sub-process.
+    takes, gives: tokens an activity needs to begin and sends over each flow when it ends (0 where unreadable).
     """
 
     id: str
@@ -112,6 +113,8 @@ class Element:
     attached_to: str | None = None
     interrupting: bool = True
     by_event: bool = False
+    takes: int = 1
+    gives: int = 1
     events: tuple[Event, ...] = ()
     loop: Loop | None = None
     options: Options = field(default_factory=Options)

@@ -1,9 +1,13 @@
 """Texts of a diagram that are, or may be, FEEL."""
 
+import re
+
 from lxml import etree
 
 from engine import feel
 from engine.bpmn.diagram import Term
+
+NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 
 
 def line_of(node: etree._Element) -> int:
@@ -29,3 +33,8 @@ def feel_term(text: str | None, line: int) -> Term | None:
     if found is None or found.expression is not None:
         return found
     return Term(found.text, line, found.text)
+
+
+def whole(text: str | None) -> int | None:
+    """Read a whole number; None where there is none or something else."""
+    return int(text) if text is not None and NUMBER.fullmatch(text.strip()) else None

@@ -138,7 +138,7 @@ WRONG: list[tuple[str, str | None, Callable[[], Scope]]] = [
         lambda: line().catch("c", timer("date", "2026-04-01") + condition("=x")).path("start", "c", "end"),
     ),
     ("bpmn.unsupported.isForCompensation", "t", lambda: with_task(isForCompensation="true")),
-    ("bpmn.unsupported.token_quantity", "t", lambda: with_task(startQuantity="2")),
+    ("bpmn.quantity", "t", lambda: with_task(startQuantity="0")),
     (
         "bpmn.unsupported.script_language",
         "t",

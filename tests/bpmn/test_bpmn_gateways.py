@@ -138,3 +138,13 @@ def test_a_task_is_completed_once_only() -> None:
     player.take(bpmn.complete(player.model, player.step.state, key, {}, player.ports()))
     with pytest.raises(bpmn.NotWaiting):
         bpmn.complete(player.model, player.step.state, key, {}, player.ports())
+
+
+def test_an_activity_takes_and_gives_as_many_tokens_as_it_says() -> None:
+    scope = Scope().start().both("f").task("a", "b", "c").user("u").end()
+    scope.add("task", "pair", startQuantity="2", completionQuantity="3").path("pair", "u", "end").path("start", "f")
+    for branch in ("a", "b", "c"):
+        scope.path("f", branch, "pair")
+    player = play(scope.file())
+    assert player.happened().count("pair") == 1
+    assert player.open == ["u", "u", "u"]

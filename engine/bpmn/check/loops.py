@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.bpmn.check.subject import Rule, Subject, about_line, label
+from engine.bpmn.check.subject import Rule, Subject, about, about_line, label
 from engine.bpmn.diagram import Element, Loop, Process
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
@@ -22,6 +22,10 @@ NOTHING = Text(
 BOTH = Text(
     "「{name}」の繰り返しに一覧と件数の両方があります。どちらか一方にしてください。",
     "The multi-instance marker on “{name}” has both a collection and a number. Use one.",
+)
+QUANTITY = Text(
+    "「{name}」の開始・完了の数（startQuantity・completionQuantity）は1以上の整数にしてください。",
+    "The start and completion quantities of “{name}” must be whole numbers from 1.",
 )
 OUTPUT = Text(
     "「{name}」の結果をまとめる一覧と、1件ごとの結果の式は、両方を指定してください。",
@@ -59,4 +63,11 @@ def _finding(process: Process, element: Element, code: str, text: Text, severity
     return about_line(process, element, line, code, text.format(name=label(element)), severity)
 
 
-RULES: tuple[Rule, ...] = (loops,)
+def quantities(subject: Subject) -> Iterator[Finding]:
+    """Check that an activity takes and gives at least one token."""
+    for process, element in subject.elements():
+        if element.takes < 1 or element.gives < 1:
+            yield about(process, element, "bpmn.quantity", QUANTITY.format(name=label(element)))
+
+
+RULES: tuple[Rule, ...] = (loops, quantities)

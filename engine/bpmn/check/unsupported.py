@@ -52,9 +52,7 @@ ATTRIBUTES = {
     ("instantiate", "true"): Text("案件を開始する受信", "an instantiating element"),
     ("parallelMultiple", "true"): Text("複数の出来事を待つイベント", "a parallel multiple event"),
 }
-QUANTITIES = ("startQuantity", "completionQuantity")
 MULTIPLE = Text("複数の出来事を持つイベント", "a multiple event")
-QUANTITY = Text("まとめて数えるトークンの指定がある要素", "an element with a token quantity")
 BEHAVIOR = Text("途中の出来事を投げる繰り返し", "a multi-instance marker that throws events")
 SCRIPT = Text("FEEL以外の言語のスクリプト（{language}）", "a script in another language than FEEL ({language})")
 LANGUAGE = Text("FEEL以外の言語の式（{language}）", "an expression in another language than FEEL ({language})")
@@ -152,8 +150,6 @@ def _of_bpmn_node(node: etree._Element) -> Iterator[tuple[str, Text]]:
     for (attribute, value), what in ATTRIBUTES.items():
         if node.get(attribute) == value:
             yield attribute, what
-    if any(node.get(attribute, "1").strip() != "1" for attribute in QUANTITIES):
-        yield "token_quantity", QUANTITY
     if tag == "multiInstanceLoopCharacteristics" and node.get("behavior", "All") != "All":
         yield "multi_instance_behavior", BEHAVIOR
     if tag in {"assignment", "transformation"}:

@@ -7,7 +7,7 @@ from engine.bpmn.diagram import Event
 from engine.bpmn.ports import Happening
 from engine.bpmn.specs.base import FlowNode
 from engine.bpmn.specs.listeners import listen, wind_on
-from engine.bpmn.tokens import Scope, Token, interrupt
+from engine.bpmn.tokens import WAITING, Scope, Token, interrupt
 from engine.bpmn.variables import hand_over, kept
 
 LISTENED = frozenset({"timer", "message", "signal", "conditional"})  # the others are looked up when thrown
@@ -19,6 +19,25 @@ class Host(FlowNode):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.boundaries: list[Boundary] = []
+
+    def enter(self, scope: Scope, flow: str | None) -> None:
+        """Begin when as many tokens have come as the activity takes (BPMN 2.0.2 §13.3.2)."""
+        token = scope.spawn(self)
+        if self.element.takes > 1:
+            token.internal_data["flow"] = flow or ""
+            token._set_state(WAITING)  # noqa: SLF001  # SpiffWorkflow's own protocol
+            come = [other for other in scope.live() if other.task_spec is self and "flow" in other.internal_data]
+            if len(come) < self.element.takes:
+                return
+            for spent in come[:-1]:
+                scope.discard(spent)
+            del token.internal_data["flow"]
+        self._update(token)
+
+    def leave(self, token: Token) -> None:
+        """Send as many tokens over each way out as the activity gives."""
+        for _token in range(self.element.gives):
+            super().leave(token)
 
     def arm(self, token: Token) -> None:
         """Let the boundary events listen."""
