@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from engine import feel, instances, parties, trail
+from engine import feel, firsts, instances, parties, trail
 from engine.domain.access import May, allows
 from engine.domain.era import era_year
 from engine.domain.facts import Fact, FactKind
@@ -101,7 +101,7 @@ def _new_row(work: Work, release: Release, kind: CaseKind, new: NewCase, title: 
     row = CaseRow(
         programme_key=release.key,
         kind=kind.key,
-        number=_number(work, release, kind),
+        number=_number(work, release, kind),  # first: the counter's lock makes two of one company meet below
         title=title or _title(work, release, kind, new),
         status=CaseStatus.OPEN,
         company_id=_company(work, release, new),
@@ -119,20 +119,15 @@ def _number(work: Work, release: Release, kind: CaseKind) -> str:
     """Give out the next number of the fiscal year, e.g. 令和8-KAG-0042."""
     today = local_date(work.now)
     year = fiscal_year(today)
-    prefix = f"{release.programme.number_prefix}-{kind.prefix}" if kind.prefix else release.programme.number_prefix
     era = era_year(dt.date(year, 4, 1)).removesuffix("年")
     counter = f"case:{release.key}:{kind.prefix}:{year}"
-    return f"{era}-{prefix}{next_number(work.session, counter):04d}"
+    return f"{era}-{release.programme.number_prefix}-{kind.prefix}{next_number(work.session, counter):04d}"
 
 
 def next_number(session: Session, key: str) -> int:
     """Count up a named counter and return the new number; a rolled back transaction gives its number back."""
-    row = session.get(CounterRow, key, with_for_update=True)
-    if row is None:
-        row = CounterRow(key=key, last=0)
-        session.add(row)
+    row = firsts.locked(session, CounterRow, key, lambda: CounterRow(key=key, last=0))
     row.last += 1
-    session.flush()  # a second creator of the same counter fails here, not at the end
     return row.last
 
 
@@ -140,8 +135,8 @@ def _title(work: Work, release: Release, kind: CaseKind, new: NewCase) -> str:
     if kind.title:
         variables = {**new.data, "intake": dict(new.data)}
         value = feel.evaluate(kind.title, variables, release.environment(work.now)).value
-        if isinstance(value, str) and value:
-            return value[:255]
+        if isinstance(value, str) and (line := " ".join(value.split())):
+            return line[:255]
     return kind.name.ja
 
 
@@ -210,7 +205,7 @@ def find(
     """List cases the actor may see, newest first; q: part of a number, title or company name."""
     seen = [key for key in work.actor.programmes if allows(work.actor, May.CASE_READ, key)]
     wanted = (
-        select(CaseRow)
+        select(CaseRow, CompanyRow.name)
         .outerjoin(CompanyRow, CompanyRow.id == CaseRow.company_id)
         .where(CaseRow.programme_key.in_(seen))
         .order_by(CaseRow.opened_at.desc(), CaseRow.id.desc())
@@ -223,12 +218,16 @@ def find(
         wanted = wanted.where(CaseRow.status.in_(status))
     if kind:
         wanted = wanted.where(CaseRow.kind == kind)
-    return [view(work.session, row) for row in work.session.scalars(wanted)]
+    return [_view(row, company) for row, company in work.session.execute(wanted)]
 
 
 def view(session: Session, row: CaseRow) -> CaseView:
     """Return the row as others may see it."""
     company = session.get(CompanyRow, row.company_id) if row.company_id else None
+    return _view(row, company.name if company else None)
+
+
+def _view(row: CaseRow, company_name: str | None) -> CaseView:
     return CaseView(
         id=row.id,
         programme=row.programme_key,
@@ -238,7 +237,7 @@ def view(session: Session, row: CaseRow) -> CaseView:
         status=row.status,
         outcome=row.outcome,
         company_id=row.company_id,
-        company_name=company.name if company else None,
+        company_name=company_name,
         channel=row.channel,
         facts=row.facts,
         opened_at=row.opened_at,

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from engine import feel
 from engine.domain.deadline import Deadline, DeadlineUnknown, compute
-from engine.domain.deadline_notices import notices
-from engine.domain.deadline_rule import DeadlineRule
+from engine.domain.deadline_notices import Notice, notices
+from engine.domain.deadline_rule import DeadlineRule, NoticeKind
 from engine.domain.ids import TaskId
 from engine.domain.states import TimerKind, TimerStatus
 from engine.domain.text import Text
@@ -31,8 +31,8 @@ def set_for(work: Work, release: Release, case: CaseRow, task: TaskRow, variable
     task.due_at, task.target_at = deadline.due_at, deadline.target_at
     task.deadline = explained(rule, deadline)
     for notice in notices(rule, deadline, release.programme.office):
-        if notice.at > work.now:
-            work.session.add(_timer(task, notice.kind.value, notice.at, notice.to))
+        if notice.at > work.now or notice.kind is not NoticeKind.REMINDER:  # a task may be late when it begins
+            work.session.add(_timer(work, task, notice))
 
 
 def compute_for(work: Work, release: Release, rule: DeadlineRule, moments: Mapping[str, Any]) -> Deadline:
@@ -80,17 +80,18 @@ def _moments(release: Release, case: CaseRow, task: TaskRow) -> dict[str, Any]:
     }
 
 
-def _timer(task: TaskRow, kind: str, at: Any, to: tuple[str, ...]) -> TimerRow:
+def _timer(work: Work, task: TaskRow, notice: Notice) -> TimerRow:
+    once = f"notice:{task.id}:{notice.kind.value}:{notice.at.isoformat()}"
     return TimerRow(
-        key=f"notice:{task.id}:{kind}:{at.isoformat()}",
+        key=f"{once}:{','.join(notice.to)}",
         kind=TimerKind.NOTICE,
         status=TimerStatus.WAITING,
         programme_key=task.programme_key,
         case_id=task.case_id,
         instance_id=task.instance_id,
         task_id=task.id,
-        due_at=at,
-        payload={"notice": kind, "to": list(to)},
+        due_at=max(notice.at, work.now),
+        payload={"notice": notice.kind.value, "to": list(notice.to), "once": once},
     )
 
 

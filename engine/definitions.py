@@ -14,7 +14,7 @@ from engine.domain.facts import Fact, FactKind
 from engine.domain.finding import Finding, refuses
 from engine.domain.ids import ProgrammeKey, ReleaseId
 from engine.domain.text import Text
-from engine.errors import Conflict, FilesRefused, NotFound
+from engine.errors import Conflict, FilesRefused, NotFound, Refused
 from engine.programmes import Release
 from engine.store.programmes import BlobRow, DraftRow, ProgrammeRow, ReleaseRow
 from engine.work import Work
@@ -28,6 +28,13 @@ class NewerRelease(Conflict):
         "編集中に{who}が第{number}版を公開しました。差分を確認し、最新版から編集し直してください。",
         "{who} published version {number} while you were editing. Compare, and start again from the newest version.",
     )
+
+
+class NeedsPerson(Refused):
+    """A draft belongs to the person who drew it; neither the clock nor the command line draws."""
+
+    code = "needs_person"
+    sentence = Text("下書きは、ログインした方だけが保存できます。", "Only a person who is logged in can save a draft.")
 
 
 class NoSuchFile(NotFound):
@@ -83,7 +90,11 @@ def load(work: Work, files: Mapping[str, bytes], *, shift_years: int = 0, note: 
 
     Raises: FilesRefused.
     """
-    release_id = publish_folder(work, files, shift_years=shift_years, note=note)
+    return _follow(work, publish_folder(work, files, shift_years=shift_years, note=note))
+
+
+def _follow(work: Work, release_id: ReleaseId) -> Release:
+    """Bring what hangs on a release in line: the directory, the dates of its reports."""
     release = work.programmes.release(work.session, release_id)
     referrals.seed_directory(work, release)
     reports.schedule(work, release)
@@ -104,7 +115,7 @@ def publish_file(work: Work, key: ProgrammeKey, path: str, content: bytes, *, ba
     if refuses(findings):
         raise FilesRefused(findings)
     drop_draft(work, key, path)
-    return _publish(work, row, files, note)
+    return _follow(work, _publish(work, row, files, note)).id
 
 
 def check_file(work: Work, key: ProgrammeKey, path: str, content: bytes) -> list[Finding]:
@@ -115,8 +126,13 @@ def check_file(work: Work, key: ProgrammeKey, path: str, content: bytes) -> list
 
 
 def save_draft(work: Work, key: ProgrammeKey, path: str, content: bytes, *, base: int) -> Draft:
-    """Keep an edit, right or wrong, so that nothing drawn is lost.  Raises: NotAllowed, NoSuchFile."""
+    """Keep an edit, right or wrong, so that nothing drawn is lost.
+
+    Raises: NotAllowed, NeedsPerson, NoSuchFile.
+    """
     require(work.actor, May.PROCESS_EDIT, key)
+    if work.actor.user_id is None:
+        raise NeedsPerson
     release = work.programmes.current(work.session, key)
     _with_file(release, path, content)
     base_id = work.session.scalar(
@@ -124,7 +140,7 @@ def save_draft(work: Work, key: ProgrammeKey, path: str, content: bytes, *, base
     )
     row = _draft_row(work.session, key, path) or DraftRow(programme_key=key, path=path)
     row.sha256, row.base_release_id = file_store.keep(work.session, content), base_id or release.id
-    row.author_id, row.author_name = work.actor.user_id or 0, work.actor.name  # type: ignore[assignment]
+    row.author_id, row.author_name = work.actor.user_id, work.actor.name
     row.saved_at, row.revision = work.now, (row.revision or 0) + 1
     work.session.add(row)
     trail.record(work, Fact(kind=FactKind.DRAFT_SAVED, programme=key, data={"path": path, "sha256": row.sha256}))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import trail
+from engine import firsts, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import CaseId, FileId, ProgrammeKey
 from engine.errors import NotFound
@@ -44,8 +44,7 @@ def keep(session: Session, content: bytes) -> str:
     """Store some bytes once and return their SHA-256."""
     sha256 = hashlib.sha256(content).hexdigest()
     if session.get(BlobRow, sha256) is None:
-        session.add(BlobRow(sha256=sha256, content=content, size=len(content)))
-        session.flush()  # rows that name the hash follow
+        firsts.is_first(session, BlobRow(sha256=sha256, content=content, size=len(content)))
     return sha256
 
 

@@ -17,7 +17,6 @@ from engine.task_rows import LIVE
 from engine.task_view import TaskView, view_of
 from engine.work import Work
 
-
 Columns = TypeVarTuple("Columns")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import bpmn, dmn, task_rows, timer_rows, trail
+from engine import bpmn, dmn, feel, incidents, task_rows, timer_rows, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import InstanceId
 from engine.domain.states import CaseStatus, InstanceStatus
@@ -109,7 +109,7 @@ def _ports(work: Work, release: Release, case: CaseRow, instance: InstanceRow) -
         decision = dmn.decide(release.decisions, decision_id, inputs, env)
         fired = [{"rule": rule.rule_index, "inputs": rule.inputs, "outputs": rule.outputs} for rule in decision.fired]
         data = {"decision": decision_id, "rules": fired, "value": decision.value}
-        fact = Fact(kind=FactKind.DECISION_MADE, programme=release.key, case_id=case.id, data=data)
+        fact = Fact(kind=FactKind.DECISION_MADE, programme=release.key, case_id=case.id, data=feel.to_json(data))
         trail.record(work, fact)
         return decision.value
 
@@ -127,6 +127,7 @@ def _settle(work: Work, release: Release, case: CaseRow, instance: InstanceRow, 
     task_rows.sync(work, release, case, instance, step)
     timer_rows.sync(work, case, instance, step)
     _note_step(work, case, step)
+    incidents.clear(work, case.id)
     if step.status != "running":
         _end(work, case, instance, step)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import cases, forms, links
+from engine import cases, firsts, forms, links
 from engine.cases import CaseView, NewCase
 from engine.domain.access import May, require
 from engine.domain.form import Form
@@ -65,20 +65,27 @@ def submit(work: Work, programme: ProgrammeKey, path: str, typed: Mapping[str, A
 
     Raises: NoSuchForm, Invalid with every wrong field.
     """
-    key = f"public:{programme}:{path}:{once}"[:255]
-    if known := work.session.get(OnceRow, key):
-        return _receipt(work, CaseId(known.answer["case_id"]))
+    mark = _mark(work, f"public:{programme}:{path}:{once}")
+    if mark.answer:
+        return _receipt(work, CaseId(mark.answer["case_id"]))
     found = public_page(work, programme, path)
     release = work.programmes.current(work.session, programme)
     data = forms.clean(work, release.id, found.page.form, typed, {})
     channel = release.programme.intake_channels.get(found.page.channel or "")
     case = _open(work, programme, found.page.case_kind, data, channel, found.page.start)
-    work.session.add(OnceRow(key=key, at=work.now, answer={"case_id": case.id}))
+    mark.answer = {"case_id": case.id}
     return _receipt(work, case.id)
 
 
-def register(work: Work, programme: ProgrammeKey, channel_key: str, typed: Mapping[str, Any]) -> CaseView:
-    """Open a case from what staff took down (KAG-13, KAG-14).
+def _mark(work: Work, key: str) -> OnceRow:
+    """Return the mark of a form that is sent once, locked; its answer is empty when this is the first time."""
+    return firsts.locked(work.session, OnceRow, key[:255], lambda: OnceRow(key=key[:255], at=work.now, answer={}))
+
+
+def register(
+    work: Work, programme: ProgrammeKey, channel_key: str, typed: Mapping[str, Any], *, once: str | None = None
+) -> CaseView:
+    """Open a case from what staff took down (KAG-13, KAG-14); the same `once` again gives the same case.
 
     Raises: NotAllowed, NoSuchForm, Invalid with every wrong field.
     """
@@ -87,8 +94,14 @@ def register(work: Work, programme: ProgrammeKey, channel_key: str, typed: Mappi
     channel = release.programme.intake_channels.get(channel_key)
     if channel is None or channel.form is None or channel.case_kind is None:
         raise NoSuchForm
+    mark = _mark(work, f"staff:{work.actor.user_id}:{programme}:{once}") if once else None
+    if mark is not None and mark.answer:
+        return cases.get(work, CaseId(mark.answer["case_id"]))
     data = forms.clean(work, release.id, channel.form, typed, {})
-    return _open(work, programme, channel.case_kind, data, channel, None)
+    case = _open(work, programme, channel.case_kind, data, channel, None)
+    if mark is not None:
+        mark.answer = {"case_id": case.id}
+    return case
 
 
 def channels(work: Work, programme: ProgrammeKey) -> list[IntakeChannel]:

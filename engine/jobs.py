@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from engine import letters, outbox, records, referrals, report_jobs, trail
 from engine.domain.facts import Fact, FactKind
@@ -21,8 +22,8 @@ def send_message(work: Work, context: JobContext) -> Mapping[str, Any]:
         letter = letters.write(work, context.release, key, _values(work, context))
         about = Subject(programme=context.release.key, message_key=key, case_id=context.case_id)
         name = str(context.inputs.get("to_name") or "")
-        dedupe = f"job:{context.instance_id}:{context.call.element_id}:{work.now.isoformat()}:{address}"
-        outbox.queue(work, about, Recipient(address=address, name=name), letter, dedupe=dedupe)
+        once = f"job:{context.instance_id}:{uuid4()}"  # a step runs once: what it sends is never a repetition
+        outbox.queue(work, about, Recipient(address=address, name=name), letter, dedupe=once)
     if not addresses:
         data = {"message": key, "text": "メールアドレスがないため送信しませんでした"}
         fact = Fact(kind=FactKind.NOTE, programme=context.release.key, case_id=context.case_id, data=data)
@@ -32,7 +33,7 @@ def send_message(work: Work, context: JobContext) -> Mapping[str, Any]:
 
 def _addresses(to: Any) -> list[str]:
     many = to if isinstance(to, list) else [to]
-    return [address for address in many if isinstance(address, str) and address]
+    return list(dict.fromkeys(address for address in many if isinstance(address, str) and address))
 
 
 def _values(work: Work, context: JobContext) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Links that let somebody in without a log-in: signed, for one purpose and one thing."""
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
 from engine.domain.ids import CaseId, ReferralId
 from engine.domain.text import Text
@@ -46,6 +46,6 @@ def _sign(settings: Settings, purpose: str, number: int) -> str:
 def _read(settings: Settings, purpose: str, token: str) -> int:
     try:
         number = URLSafeSerializer(settings.secret_key, salt=purpose).loads(token)
-    except BadSignature as error:
+    except (BadData, UnicodeError) as error:
         raise BadLink from error
     return int(number)

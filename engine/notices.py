@@ -30,7 +30,7 @@ def give(work: Work, timer: TimerRow) -> None:
             programme=task.programme_key, message_key=TEMPLATES[kind], case_id=task.case_id, task_id=task.id
         )
         recipient = Recipient(address=person.email, name=person.name)
-        outbox.queue(work, about, recipient, letter, dedupe=f"{timer.key}:{person.id}")
+        outbox.queue(work, about, recipient, letter, dedupe=f"{timer.payload['once']}:{person.id}")
     fact = fact_of(task, FactKind.NOTICE_GIVEN, notice=kind, to=[person.name for person in told])
     trail.record(work, fact)
 
@@ -46,7 +46,8 @@ def _everyone(work: Work, release: Release, task: TaskRow, words: Iterable[str])
 
 def _behind(work: Work, release: Release, task: TaskRow, word: str) -> list[PersonView]:
     if word == "assignee":
-        return [people.get(work, task.assignee_id)] if task.assignee_id else []
+        holder = people.get(work, task.assignee_id) if task.assignee_id else None
+        return [holder] if holder and holder.active else []
     if word == "group" and task.status is TaskStatus.CLAIMED:
         return []  # somebody holds it: the others need not be told
     group = _group(release, task, word)

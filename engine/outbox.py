@@ -11,15 +11,26 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from engine import trail
+from engine.domain.access import May, allows, require
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import CaseId, FileId, OutboxId, ProgrammeKey, TaskId
 from engine.domain.states import OutboxStatus
+from engine.domain.text import Text
+from engine.errors import NotFound
 from engine.message_text import Letter
 from engine.store.evidence import OutboxRow
 from engine.work import Work
 
 LEASE = dt.timedelta(minutes=2)
 LAST_ATTEMPT = 8
+STOPPED = "送信の途中で停止しました（届いた可能性があります）"
+
+
+class NoSuchMail(NotFound):
+    """No mail of that id is visible to the caller."""
+
+    code = "no_such_mail"
+    sentence = Text("メールが見つかりません。", "The mail was not found.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +69,12 @@ class OutboxView:
     case_id: CaseId | None
     error: str | None
 
-    @property
-    def message_id(self) -> str:
-        """Return the stable Message-ID: a message sent twice can be dropped by its receiver."""
-        return f"<banso.{self.id}@banso.invalid>"
+    def message_id(self, mail_from: str) -> str:
+        """Return the Message-ID: the same however often it is sent, so that a receiver can drop the second.
+
+        The instant keeps it apart from messages of another installation with the same sender.
+        """
+        return f"<banso.{self.id}.{self.queued_at:%Y%m%d%H%M%S%f}@{mail_from.rpartition('@')[2]}>"
 
 
 def queue(work: Work, about: Subject, to: Recipient, letter: Letter, *, dedupe: str) -> OutboxId | None:
@@ -90,11 +103,7 @@ def queue(work: Work, about: Subject, to: Recipient, letter: Letter, *, dedupe: 
 
 
 def take(work: Work, sender: str) -> OutboxView | None:
-    """Lease the message that has waited longest; None when nothing is to be sent.
-
-    A lease that ran out means that its sender died in the middle: the message may have gone out. It is set to
-    `unknown` for a person to decide about, never sent again silently.
-    """
+    """Lease the message that has waited longest; None when nothing is to be sent."""
     due = (
         select(OutboxRow)
         .where(OutboxRow.status == OutboxStatus.QUEUED, OutboxRow.next_at <= work.now)
@@ -111,9 +120,10 @@ def take(work: Work, sender: str) -> OutboxView | None:
 
 
 def mark_sent(work: Work, message: OutboxView, sender: str) -> None:
-    """Note that the server took the message; ignored when the lease was lost."""
+    """Note that the server took the message; ignored when somebody else has it by now."""
     if row := _leased(work, message.id, sender):
-        row.status, row.sent_at, row.message_id = OutboxStatus.SENT, work.now, message.message_id
+        row.status, row.sent_at, row.error = OutboxStatus.SENT, work.now, None
+        row.message_id = message.message_id(work.settings.mail_from)
         _note(work, row, FactKind.MESSAGE_SENT, {"subject": row.subject})
 
 
@@ -139,20 +149,32 @@ def mark_unknown(work: Work, message: OutboxView, sender: str, *, error: str) ->
 
 
 def expire_leases(work: Work) -> int:
-    """Set messages whose sender died in the middle to `unknown`; return how many."""
-    dead = select(OutboxRow).where(OutboxRow.status == OutboxStatus.LEASED, OutboxRow.leased_until < work.now)
+    """Set messages whose lease ran out to `unknown`; return how many.
+
+    Their sender died in the middle: they may have gone out. A person decides, they are never sent again silently.
+    Should the sender come back after all, what it reports is believed.
+    """
+    dead = (
+        select(OutboxRow)
+        .where(OutboxRow.status == OutboxStatus.LEASED, OutboxRow.leased_until < work.now)
+        .with_for_update(skip_locked=True)
+    )
     rows = work.session.scalars(dead).all()
     for row in rows:
-        row.status = OutboxStatus.UNKNOWN
-        _note(work, row, FactKind.MESSAGE_FAILED, {"error": "送信の途中で停止しました（届いた可能性があります）"})
+        row.status, row.error = OutboxStatus.UNKNOWN, STOPPED
+        _note(work, row, FactKind.MESSAGE_FAILED, {"error": row.error, "unknown": True})
     return len(rows)
 
 
 def resend(work: Work, message_id: OutboxId) -> None:
-    """Queue a failed or unknown message again, as a person decided."""
-    row = work.session.get_one(OutboxRow, message_id, with_for_update=True)
+    """Queue a failed or unknown message again, as a person decided.  Raises: NoSuchMail, NotAllowed."""
+    row = work.session.get(OutboxRow, message_id, with_for_update=True)
+    if row is None or not (work.actor.roles(row.programme_key) or allows(work.actor, May.MAIL_READ, row.programme_key)):
+        raise NoSuchMail
+    require(work.actor, May.MAIL_READ, row.programme_key)
     if row.status in {OutboxStatus.FAILED, OutboxStatus.UNKNOWN}:
         row.status, row.attempts, row.next_at, row.error = OutboxStatus.QUEUED, 0, work.now, None
+        row.leased_by = None
         _note(work, row, FactKind.MESSAGE_QUEUED, {"again": True})
 
 
@@ -167,9 +189,9 @@ def newest(work: Work, programmes: Sequence[ProgrammeKey], *, q: str = "", limit
 
 
 def _leased(work: Work, message_id: OutboxId, sender: str) -> OutboxRow | None:
-    """Return the row only while this sender still holds it."""
+    """Return the row only while nobody else has decided about it: leased to this sender, or run out in its hands."""
     row = work.session.get(OutboxRow, message_id, with_for_update=True)
-    held = row is not None and row.status is OutboxStatus.LEASED and row.leased_by == sender
+    held = row is not None and row.status in {OutboxStatus.LEASED, OutboxStatus.UNKNOWN} and row.leased_by == sender
     return row if held else None
 
 

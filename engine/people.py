@@ -11,7 +11,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import delete, func, select
 
 from engine import trail
-from engine.domain.access import Actor, ActorKind, Membership, Role
+from engine.domain.access import Actor, ActorKind, May, Membership, Role, allows
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import ProgrammeKey, UserId
 from engine.domain.text import Text
@@ -172,6 +172,12 @@ def actor_of(work: Work, person_id: UserId) -> Actor:
         login=row.login,
         memberships={member.programme_key: _membership(member) for member in members},
     )
+
+
+def may(work: Work, person_id: UserId, permission: May, programme: ProgrammeKey) -> bool:
+    """Tell whether a person with an open account holds a permission today."""
+    row = work.session.get(PersonRow, person_id)
+    return row is not None and row.active and allows(actor_of(work, person_id), permission, programme)
 
 
 def _membership(row: MembershipRow) -> Membership:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import instances, letters, links, outbox, trail
+from engine import bpmn, instances, letters, links, outbox, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import CaseId, InstanceId, ProgrammeKey, ReferralId
 from engine.domain.states import ReferralStatus
@@ -50,6 +50,23 @@ class AlreadyAnswered(Conflict):
         "この紹介への回答はすでに受け付けました。変更がある場合は担当者へご連絡ください。",
         "The answer to this referral has been received. Contact us if anything has changed.",
     )
+
+
+class ReferralClosed(Conflict):
+    """The referral was closed without an answer; an answer that comes now goes to the coordinator."""
+
+    code = "referral_closed"
+    sentence = Text(
+        "この紹介は、回答がないまま終了しました。お手数ですが、担当者へ直接ご連絡ください。",
+        "This referral was closed without an answer. Please contact us directly.",
+    )
+
+
+class UnknownAnswer(Invalid):
+    """The answer is none of those a referral knows."""
+
+    code = "unknown_answer"
+    sentence = Text("回答「{answer}」は選べません。", 'There is no answer "{answer}".')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,22 +133,30 @@ def remind(work: Work, release: Release, referral_id: ReferralId) -> ReferralVie
 
 
 def answer(work: Work, referral_id: ReferralId, data: Mapping[str, Any]) -> ReferralView:
-    """Take an institution's answer and hand it to the case that waits for it.
+    """Take an institution's answer and hand it to the case that waits for it; kept also when none waits any more.
 
     data: what the form of the reply page says; `answer` is accepted_working, accepted_done or declined.
-    Raises: AlreadyAnswered, and whatever the next steps of the process raise.
+    Raises: AlreadyAnswered, ReferralClosed, UnknownAnswer, and whatever the next steps of the process raise.
     """
     row = work.session.get_one(ReferralRow, referral_id)
     instances.locked(work.session, row.instance_id)  # one lock order everywhere: the instance, then its things
     work.session.refresh(row, with_for_update=True)
     institution = work.session.get_one(InstitutionRow, row.institution_id)
     if row.status not in OPEN:
-        raise AlreadyAnswered
+        raise ReferralClosed if row.status is ReferralStatus.LAPSED else AlreadyAnswered
     row.status = status_of(data)
     row.answered_at, row.answer = work.now, dict(data)
     _note(work, row, FactKind.REFERRAL_ANSWERED, institution=institution.name, answer=dict(data))
-    instances.deliver(work, row.instance_id, ANSWERED, str(row.id), {"referral_answer": dict(data)})
+    _hand_over(work, row, data)
     return _view(row, institution)
+
+
+def _hand_over(work: Work, row: ReferralRow, data: Mapping[str, Any]) -> None:
+    """Give the answer to the case; one that has gone on without it keeps the answer with a note."""
+    try:
+        instances.deliver(work, row.instance_id, ANSWERED, str(row.id), {"referral_answer": dict(data)})
+    except (bpmn.NotWaiting, instances.InstanceOver):
+        _note(work, row, FactKind.NOTE, text="回答が届きましたが、手順はこの回答を待っていませんでした")
 
 
 def lapse(work: Work, referral_id: ReferralId) -> None:
@@ -142,12 +167,14 @@ def lapse(work: Work, referral_id: ReferralId) -> None:
 
 
 def status_of(data: Mapping[str, Any]) -> ReferralStatus:
-    """Return what an answer makes of the referral."""
+    """Return what an answer makes of the referral.  Raises: UnknownAnswer."""
     said = {
         "accepted_working": ReferralStatus.WORKING,
         "accepted_done": ReferralStatus.DONE,
         "declined": ReferralStatus.DECLINED,
     }
+    if data.get("answer") not in said:
+        raise UnknownAnswer(answer=data.get("answer"))
     return said[data["answer"]]
 
 
@@ -164,7 +191,10 @@ def of_case(work: Work, case_id: CaseId) -> list[ReferralView]:
 
 
 def seed_directory(work: Work, release: Release) -> None:
-    """Bring the programme's directory into the database: new institutions added, known ones updated."""
+    """Bring the programme's directory into the database: new ones added, known ones updated, missing ones retired."""
+    listed = {entry.key for directory in release.programme.directories.values() for entry in directory.entries}
+    for known in work.session.scalars(select(InstitutionRow).where(InstitutionRow.programme_key == release.key)):
+        known.active = known.key in listed
     for directory in release.programme.directories.values():
         for entry in directory.entries:
             row = _known(work, release.key, entry.key) or InstitutionRow(programme_key=release.key, key=entry.key)

@@ -8,6 +8,10 @@ from urllib.parse import urlsplit
 from engine.domain.text import Text
 from engine.errors import Invalid
 
+HTTP_SCHEMES = frozenset({"http", "https"})
+SMTP_SCHEMES = frozenset({"smtp", "smtps", "smtp+starttls"})
+SHORTEST_KEY = 16
+
 
 class BadSetting(Invalid):
     """A setting cannot be read."""
@@ -44,9 +48,9 @@ class Settings:
         return cls(
             database_url=_secret(env, "BANSO_DATABASE_URL") or "sqlite:///var/banso.db",
             base_url=base_url,
-            smtp_url=_secret(env, "BANSO_SMTP_URL"),
-            mail_from=env.get("BANSO_MAIL_FROM", "banso@example.jp"),
-            secret_key=_required(env, "BANSO_SECRET_KEY"),
+            smtp_url=_smtp(env, "BANSO_SMTP_URL"),
+            mail_from=_address(env, "BANSO_MAIL_FROM", "banso@example.jp"),
+            secret_key=_long(env, "BANSO_SECRET_KEY"),
             secure_cookies=base_url.startswith("https://"),
             clock_seconds=_integer(env, "BANSO_CLOCK_SECONDS", 20),
         )
@@ -59,6 +63,8 @@ def _secret(env: Mapping[str, str], name: str) -> str | None:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise BadSetting(name=f"{name}_FILE", why=error.strerror or "?") from error
+        except UnicodeDecodeError as error:
+            raise BadSetting(name=f"{name}_FILE", why="文字コードがUTF-8ではありません / it is not UTF-8") from error
     return env.get(name)
 
 
@@ -69,15 +75,47 @@ def _required(env: Mapping[str, str], name: str) -> str:
     return value
 
 
+def _long(env: Mapping[str, str], name: str) -> str:
+    value = _required(env, name)
+    if len(value) < SHORTEST_KEY:
+        raise BadSetting(name=name, why=f"{SHORTEST_KEY}文字以上にしてください / is too short")
+    return value
+
+
 def _url(env: Mapping[str, str], name: str, default: str) -> str:
     value = env.get(name, default)
-    if urlsplit(value).scheme not in {"http", "https"}:
-        raise BadSetting(name=name, why=f"{value!r} is not an http address")
+    if not _is_address(value, HTTP_SCHEMES):
+        raise BadSetting(name=name, why=f"{value!r}：http://… か https://… で書いてください / is not an http address")
+    return value
+
+
+def _smtp(env: Mapping[str, str], name: str) -> str | None:
+    """Return where mail goes; the value is not repeated in the sentence, it may hold a password."""
+    value = _secret(env, name)
+    if value and not _is_address(value, SMTP_SCHEMES):
+        raise BadSetting(name=name, why="smtp://…、smtps://…、smtp+starttls://… で書いてください / is no smtp URL")
+    return value or None
+
+
+def _is_address(value: str, schemes: frozenset[str]) -> bool:
+    """Tell whether a URL has one of the schemes, a host, and a port that can be one if any."""
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _address(env: Mapping[str, str], name: str, default: str) -> str:
+    value = env.get(name, default)
+    local, at, domain = value.rpartition("@")
+    if not (local and at and domain) or not value.isascii() or any(sign.isspace() for sign in value):
+        raise BadSetting(name=name, why=f"{value!r}：メールアドレスではありません / is not a mail address")
     return value
 
 
 def _integer(env: Mapping[str, str], name: str, default: int) -> int:
     value = env.get(name, str(default))
     if not value.isascii() or not value.isdigit() or int(value) < 1:
-        raise BadSetting(name=name, why=f"{value!r} is not a positive whole number")
+        raise BadSetting(name=name, why=f"{value!r}：1以上の整数にしてください / is not a positive whole number")
     return int(value)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from engine import instances, notices, reports, trail
+from engine import incidents, instances, notices, reports, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import TimerId
 from engine.domain.states import TimerKind, TimerStatus
@@ -39,22 +39,38 @@ def fire(work: Work, timer_id: TimerId) -> bool:
     row = _claimed(work, timer_id)
     if row is None:
         return False
-    late_seconds = int((work.now - row.due_at).total_seconds())
+    late_seconds = int((work.now - _first_due_at(row)).total_seconds())
     row.status, row.fired_at = TimerStatus.FIRED, work.now
     if row.case_id is not None:
         data = {"kind": row.kind.value, "late_seconds": late_seconds, **row.payload}
         trail.record(work, Fact(kind=FactKind.TIMER_FIRED, programme=row.programme_key, case_id=row.case_id, data=data))
     _carry_out(work, row)
+    if row.case_id is not None:
+        incidents.clear(work, row.case_id)
     return True
 
 
 def _claimed(work: Work, timer_id: TimerId) -> TimerRow | None:
+    _lock_instance(work, timer_id)
     wanted = (
         select(TimerRow)
         .where(TimerRow.id == timer_id, TimerRow.status == TimerStatus.WAITING, TimerRow.due_at <= work.now)
         .with_for_update(skip_locked=True)
     )
     return work.session.scalar(wanted)
+
+
+def _lock_instance(work: Work, timer_id: TimerId) -> None:
+    """Lock the row's instance before the row: whoever completes a task has its instance first, then its timers."""
+    instance_id = work.session.scalar(select(TimerRow.instance_id).where(TimerRow.id == timer_id))
+    if instance_id is not None:
+        instances.locked(work.session, instance_id)
+
+
+def _first_due_at(row: TimerRow) -> dt.datetime:
+    """Return when the row was to fire before any failure put it off."""
+    planned = row.payload.get("due_at")
+    return dt.datetime.fromisoformat(planned) if planned else row.due_at
 
 
 def _carry_out(work: Work, row: TimerRow) -> None:
@@ -67,10 +83,18 @@ def _carry_out(work: Work, row: TimerRow) -> None:
 
 
 def postpone(work: Work, timer_id: TimerId, error: str) -> None:
-    """Try a row that failed again later, so that it cannot stop the others; the error stays readable on it."""
+    """Try a row that failed again later, so that it cannot stop the others.
+
+    The error stays readable on the row; its case shows an incident until a later try succeeds. The same error again
+    leaves no second fact.
+    """
+    _lock_instance(work, timer_id)
     row = work.session.get(TimerRow, timer_id, with_for_update=True)
     if row is None or row.status is not TimerStatus.WAITING:
         return
+    known, row.error = row.error, error[:255]
     row.attempts += 1
-    row.error = error[:255]
+    if row.error != known:
+        incidents.report(work, row, error)
+    row.payload = {"due_at": row.due_at.isoformat(), **row.payload}
     row.due_at = work.now + min(LONGEST_PAUSE, dt.timedelta(minutes=2**row.attempts))

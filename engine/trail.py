@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import firsts
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import CaseId, TaskId
-from engine.store.base import dump_json
+from engine.store.base import dump_json, load_json
 from engine.store.evidence import ChainRow, FactRow
 from engine.work import Work
 
@@ -47,7 +47,7 @@ def record(work: Work, fact: Fact) -> None:
         programme_key=fact.programme,
         case_id=fact.case_id,
         task_id=fact.task_id,
-        data=orjson.loads(dump_json(dict(fact.data))),
+        data=load_json(dump_json(dict(fact.data))),
         reason=fact.reason,
         prev_hash=chain.head,
         hash="",
@@ -64,12 +64,7 @@ def _chain_key(fact: Fact) -> str:
 
 
 def _locked_chain(session: Session, key: str) -> ChainRow:
-    chain = session.get(ChainRow, key, with_for_update=True)
-    if chain is None:
-        chain = ChainRow(key=key, length=0, head=FIRST)
-        session.add(chain)
-        session.flush()  # the fact row refers to it; a second creator of the same chain fails here, not later
-    return chain
+    return firsts.locked(session, ChainRow, key, lambda: ChainRow(key=key, length=0, head=FIRST))
 
 
 def link_hash(row: FactRow) -> str:
@@ -89,13 +84,20 @@ def link_hash(row: FactRow) -> str:
         row.reason,
         row.prev_hash,
     ]
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return hashlib.sha256(dump_json(said).encode()).hexdigest()
 
 
 def of_case(work: Work, case_id: CaseId) -> list[FactView]:
     """List a case's facts, newest first."""
     rows = work.session.scalars(select(FactRow).where(FactRow.case_id == case_id).order_by(FactRow.id.desc()))
     return [_view(row) for row in rows]
+
+
+def last_of_task(work: Work, case_id: CaseId, task_id: TaskId, kind: FactKind) -> FactView | None:
+    """Return the newest fact of a kind about one task; None when there is none."""
+    ours = select(FactRow).where(FactRow.case_id == case_id, FactRow.task_id == task_id, FactRow.kind == kind.value)
+    row = work.session.scalar(ours.order_by(FactRow.id.desc()).limit(1))
+    return _view(row) if row else None
 
 
 def _view(row: FactRow) -> FactView:
@@ -113,7 +115,7 @@ def _view(row: FactRow) -> FactView:
 
 def broken_links(work: Work) -> Iterator[tuple[str, int]]:
     """Yield (chain, number) of every fact that was changed, removed or reordered after it was written."""
-    facts = select(FactRow).order_by(FactRow.chain_key, FactRow.seq)
+    facts = select(FactRow).order_by(FactRow.chain_key, FactRow.seq).execution_options(yield_per=500)
     key, seq, head = "", 0, FIRST
     ends: dict[str, tuple[int, str]] = {}
     for row in work.session.scalars(facts):

@@ -3,6 +3,7 @@
 import logging
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import OperationalError
 
 from engine import timers
 from engine.domain.access import CLOCK
@@ -44,10 +45,16 @@ def tick(services: Services, channel: Channel) -> int:
 
 
 def _fire(services: Services, timer_id: TimerId) -> bool:
-    """Fire one row in a transaction of its own; one that fails is put off and cannot stop the others."""
+    """Fire one row in a transaction of its own; one that fails is put off and cannot stop the others.
+
+    When the database is the trouble (a lock, a lost connection) the row is not to blame: it stays as it is.
+    """
     try:
         with begin(services, CLOCK) as work:
             return timers.fire(work, timer_id)
+    except OperationalError:
+        log.warning("database busy", exc_info=True, extra={"action": "timer_waits", "timer_id": timer_id})
+        return False
     except Exception as error:
         log.exception("timer failed", extra={"action": "timer_failed", "timer_id": timer_id})
         sentence = error.text.ja if isinstance(error, EngineError) else type(error).__name__

@@ -26,7 +26,10 @@ def drain(services: Services, channel: Channel, *, most: int = 500) -> int:
 
 
 def send_one(services: Services, channel: Channel) -> bool:
-    """Send the message that has waited longest; False when there is none."""
+    """Send the message that has waited longest; False when there is none.
+
+    Whatever else goes wrong in a channel leaves the outcome unknown and does not stop the others.
+    """
     with begin(services, CLOCK) as work:
         message = outbox.take(work, SENDER)
         attachments = _attachments(work, message) if message else []
@@ -41,6 +44,10 @@ def send_one(services: Services, channel: Channel) -> bool:
     except OutcomeUnknown as broken:
         with begin(services, CLOCK) as work:
             outbox.mark_unknown(work, message, SENDER, error=str(broken))
+    except Exception as bug:
+        log.exception("channel failed", extra={"action": "channel_failed", "outbox_id": message.id})
+        with begin(services, CLOCK) as work:
+            outbox.mark_unknown(work, message, SENDER, error=type(bug).__name__)
     else:
         with begin(services, CLOCK) as work:
             outbox.mark_sent(work, message, SENDER)

@@ -52,14 +52,33 @@ class Smtp:
 
     def send(self, message: OutboxView, attachments: Sequence[Attachment]) -> None:
         """Hand one message to the server.  Raises: Undelivered, OutcomeUnknown."""
-        mail = compose(message, attachments, self.mail_from)
+        mail = _written(message, attachments, self.mail_from)
         try:
             smtp = _connected(self.server)
         except (OSError, smtplib.SMTPException) as error:
             raise Undelivered(str(error), permanent=False) from error
-        with contextlib.closing(smtp):
+        try:
             _offer(smtp, self.mail_from, message.to.address)
             _hand_over(smtp, mail)
+        finally:
+            _leave(smtp)
+
+
+def _written(message: OutboxView, attachments: Sequence[Attachment], mail_from: str) -> bytes:
+    """Return the mail as it goes over the wire; one that cannot be written is refused for good."""
+    try:
+        message.to.address.encode("ascii")
+        return compose(message, attachments, mail_from).as_bytes(policy=JAPANESE_MAIL)
+    except (ValueError, LookupError) as error:
+        why = f"メールの形にできません（宛先 {message.to.address!r}）：{error}"
+        raise Undelivered(why, permanent=True) from error
+
+
+def _leave(smtp: smtplib.SMTP) -> None:
+    """Say goodbye; whatever comes of it changes nothing about the message."""
+    with contextlib.suppress(OSError, smtplib.SMTPException):
+        smtp.quit()
+    smtp.close()
 
 
 def _offer(smtp: smtplib.SMTP, sender: str, recipient: str) -> None:
@@ -72,10 +91,10 @@ def _offer(smtp: smtplib.SMTP, sender: str, recipient: str) -> None:
         raise Undelivered(str(error), permanent=False) from error
 
 
-def _hand_over(smtp: smtplib.SMTP, mail: EmailMessage) -> None:
+def _hand_over(smtp: smtplib.SMTP, mail: bytes) -> None:
     """Send the text; a connection that breaks from here on leaves it unknown whether it was taken."""
     try:
-        code, said = smtp.data(mail.as_bytes(policy=JAPANESE_MAIL))
+        code, said = smtp.data(mail)
     except smtplib.SMTPDataError as error:
         raise Undelivered(_words(error.smtp_error), permanent=error.smtp_code >= PERMANENT) from error
     except (OSError, smtplib.SMTPException) as error:
@@ -89,12 +108,15 @@ def _expect(code: int, said: bytes) -> None:
 
 
 def compose(message: OutboxView, attachments: Sequence[Attachment], mail_from: str) -> EmailMessage:
-    """Return the mail: UTF-8, a Message-ID that stays the same however often it is sent."""
+    """Return the mail: UTF-8, a Message-ID that stays the same however often it is sent.
+
+    Raises: ValueError when an address or a header cannot be one.
+    """
     mail = EmailMessage(policy=JAPANESE_MAIL)
     mail["From"] = mail_from
-    mail["To"] = _address(message)
+    mail["To"] = Address(display_name=message.to.name, addr_spec=message.to.address)
     mail["Subject"] = message.subject
-    mail["Message-ID"] = message.message_id
+    mail["Message-ID"] = message.message_id(mail_from)
     mail["Date"] = format_datetime(message.queued_at)
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body, cte="base64")
@@ -104,25 +126,20 @@ def compose(message: OutboxView, attachments: Sequence[Attachment], mail_from: s
     return mail
 
 
-def _address(message: OutboxView) -> Address:
-    """Return the recipient with a name; an address that cannot be one is refused for good."""
-    try:
-        return Address(display_name=message.to.name, addr_spec=message.to.address)
-    except ValueError as error:
-        why = f"宛先の形式が正しくありません：{message.to.address!r}"
-        raise Undelivered(why, permanent=True) from error
-
-
 def _connected(server: Server) -> smtplib.SMTP:
     context = ssl.create_default_context()
     if server.tls == "smtps":
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_SECONDS, context=context)
     else:
         smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
-    if server.tls == "starttls":
-        smtp.starttls(context=context)
-    if server.user:
-        smtp.login(server.user, server.password or "")
+    try:
+        if server.tls == "starttls":
+            smtp.starttls(context=context)
+        if server.user:
+            smtp.login(server.user, server.password or "")
+    except (OSError, smtplib.SMTPException):
+        smtp.close()
+        raise
     return smtp
 
 
