@@ -1,7 +1,8 @@
 """Forms (入力票) of a release: made ready for a page, and what was typed made into clean data."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -15,10 +16,11 @@ from engine.domain.form_show import Display, view
 from engine.domain.form_typed import initial
 from engine.domain.form_view import FormView
 from engine.domain.ids import ReleaseId
+from engine.domain.programme import Rank
 from engine.domain.text import Text
 from engine.domain.workdays import local_date
 from engine.errors import Invalid
-from engine.programme_files import FUNCTIONS
+from engine.programme_functions import FUNCTIONS
 from engine.programmes import Release
 from engine.store.people import InstitutionRow
 from engine.task_view import TaskView
@@ -26,6 +28,7 @@ from engine.work import Work
 
 # Stored values are literals: reading them back needs no clock.
 NO_CLOCK = feel.Environment()
+Evaluate = Callable[[str, Mapping[str, object]], object]
 Errors = Mapping[str, tuple[Text, ...]]
 
 
@@ -93,19 +96,35 @@ def setting(work: Work, release: Release, variables: Mapping[str, Any]) -> Setti
     def evaluate(source: str, names: Mapping[str, object]) -> object:
         return feel.evaluate(source, names, env).value
 
-    choices = Choices(codes=release.programme.codes, directories=_directories(work, release))
+    choices = Choices(codes=release.programme.codes, directories=_directories(work, release, evaluate, variables))
     return Setting(evaluate=evaluate, today=local_date(work.now), choices=choices, variables=variables)
 
 
-def _directories(work: Work, release: Release) -> dict[str, tuple[Option, ...]]:
-    """Return the institutions that can be chosen, by directory; the label says what each is."""
+def _directories(
+    work: Work, release: Release, evaluate: Evaluate, variables: Mapping[str, Any]
+) -> dict[str, tuple[Option, ...]]:
+    """Return the institutions that can be chosen, by directory: those that fit the case first, saying why they do."""
     ours = select(InstitutionRow).where(InstitutionRow.programme_key == release.key).order_by(InstitutionRow.name)
-    found: dict[str, list[Option]] = {key: [] for key in release.programme.directories}
+    found: dict[str, list[tuple[int, Option]]] = {key: [] for key in release.programme.directories}
     for row in work.session.scalars(ours):
-        label = f"{row.name}（{_kind(release, row)}）"
-        option = Option(row.key, Text(label, label), retired=not row.active)
-        found.setdefault(str(row.details.get("directory")), []).append(option)
-    return {key: tuple(options) for key, options in found.items()}
+        directory = release.programme.directories.get(str(row.details.get("directory")))
+        ranks = directory.ranks if directory else ()
+        institution = {"key": row.key, "name": row.name, **row.details}
+        place = _place(ranks, evaluate, {**variables, "institution": institution})
+        why = ranks[place].label if place < len(ranks) else Text("", "")
+        label = Text(_named(row.name, _kind(release, row), why.ja), _named(row.name, _kind(release, row), why.en))
+        option = Option(row.key, label, retired=not row.active)
+        found.setdefault(str(row.details.get("directory")), []).append((place, option))
+    return {key: tuple(option for _, option in sorted(rows, key=itemgetter(0))) for key, rows in found.items()}
+
+
+def _place(ranks: Sequence[Rank], evaluate: Evaluate, names: Mapping[str, object]) -> int:
+    """Return the number of the first rank that holds; the number of ranks when none does."""
+    return next((number for number, rank in enumerate(ranks) if evaluate(rank.when, names) is True), len(ranks))
+
+
+def _named(name: str, kind: str, why: str) -> str:
+    return f"{name}（{kind}）" + (f"　{why}" if why else "")
 
 
 def _kind(release: Release, row: InstitutionRow) -> str:

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from engine import bpmn, dmn, feel
-from engine.calendar_functions import calendar_functions
 from engine.domain.finding import Finding, Severity, refuses
 from engine.domain.form import Form
 from engine.domain.form_read import read_form
@@ -15,13 +14,11 @@ from engine.domain.programme import Programme
 from engine.domain.programme_read import read_programme
 from engine.domain.programme_shift import shift, years_until
 from engine.domain.text import Text
-from engine.domain.workdays import Office
 from engine.errors import FilesRefused
+from engine.programme_functions import FUNCTIONS
 
 LARGEST = 5 * 1024 * 1024
 KEPT = (".toml", ".bpmn", ".dmn", ".form", ".csv", ".txt", ".xlsx", ".docx", ".yaml")
-# The calendar's functions have names of several words, which FEEL can only read when it knows them.
-FUNCTIONS = tuple(calendar_functions(Office()))
 NOT_PUBLISHED = ("demo/", "scenarios/")
 
 
@@ -52,7 +49,7 @@ def parse(files: Mapping[str, bytes], shift_years: int = 0) -> Parsed:
         raise FilesRefused(reading.findings)
     return Parsed(
         programme=shift(reading.programme, shift_years),
-        model=bpmn.load(_with(files, ".bpmn")),
+        model=bpmn.load(_with(files, ".bpmn"), FUNCTIONS),
         decisions=dmn.load(_with(files, ".dmn"), FUNCTIONS),
         forms={form.id: form for form in _forms(files)},
     )

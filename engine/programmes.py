@@ -13,13 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import bpmn, dmn, feel
-from engine.calendar_functions import calendar_functions
 from engine.domain.form import Form
 from engine.domain.ids import ProgrammeKey, ReleaseId
 from engine.domain.programme import Programme
 from engine.domain.text import Text
 from engine.errors import NotFound
 from engine.programme_files import parse
+from engine.programme_functions import programme_functions
 from engine.store.programmes import BlobRow, ProgrammeRow, ReleaseRow
 
 ROOM = 32
@@ -36,7 +36,7 @@ class NoSuchProgramme(NotFound):
 class Release:
     """One published state of a programme, parsed and ready to run.
 
-    files: path → content. forms: by form id.
+    files: path → content. forms: by form id. functions: what its FEEL expressions may call beyond the standard's.
     """
 
     id: ReleaseId
@@ -46,6 +46,7 @@ class Release:
     model: bpmn.Model
     decisions: dmn.Model
     forms: Mapping[str, Form]
+    functions: Mapping[str, feel.BuiltIn]
 
     @property
     def key(self) -> ProgrammeKey:
@@ -54,7 +55,7 @@ class Release:
 
     def environment(self, now: dt.datetime) -> feel.Environment:
         """Return what FEEL expressions of this programme see: the injected clock and the office calendar."""
-        return feel.Environment(now=now, functions=calendar_functions(self.programme.office))
+        return feel.Environment(now=now, functions=self.functions)
 
 
 class Programmes:
@@ -98,6 +99,7 @@ def _read(session: Session, release_id: ReleaseId) -> Release:
         model=parsed.model,
         decisions=parsed.decisions,
         forms=parsed.forms,
+        functions=programme_functions(parsed.programme),
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import Select, select
 
 from engine import parties, trail
@@ -19,7 +18,7 @@ from engine.domain.workdays import local_date
 from engine.errors import Invalid, NotFound
 from engine.programmes import Release
 from engine.record_fields import REQUIRED, Scope, Taken, restore, take
-from engine.store.base import dump_json
+from engine.store.base import dump_json, load_json
 from engine.store.cases import CaseRow
 from engine.store.evidence import RecordRow
 from engine.store.people import CompanyRow
@@ -137,13 +136,13 @@ def _company(
 
 
 def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:
-    stored: dict[str, Any] = orjson.loads(dump_json(dict(values)))
+    stored: dict[str, Any] = load_json(dump_json(dict(values)))
     return stored
 
 
 def _fact(row: RecordRow, data: Mapping[str, Any], reason: str | None = None) -> Fact:
     return Fact(
-        kind=FactKind.RECORD_WRITTEN,
+        kind=FactKind.RECORD_CORRECTED if reason else FactKind.RECORD_WRITTEN,
         programme=row.programme_key,
         case_id=row.case_id,
         task_id=row.task_id,

@@ -133,7 +133,7 @@ def record_receipt(work: Work, report_id: ReportId, received_on: dt.date, how: s
         raise WrongReceiptDate({"received_on": [WrongReceiptDate.sentence]})
     row.status = ReportStatus.RECEIVED
     row.receipt = {"received_on": received_on.isoformat(), "how": how, "note": note}
-    report_making.note(work, row, FactKind.NOTE, text="県の受領を記録しました", **row.receipt)
+    report_making.note(work, row, FactKind.REPORT_RECEIVED, **row.receipt)
 
 
 def newest(work: Work, programme: ProgrammeKey, *, limit: int = 100) -> list[ReportSummary]:

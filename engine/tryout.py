@@ -12,12 +12,12 @@ from typing import Any
 
 from engine import bpmn, dmn, feel
 from engine.bpmn.simulation import World
-from engine.calendar_functions import calendar_functions
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
-from engine.domain.workdays import JAPAN, Office
+from engine.domain.workdays import JAPAN
 from engine.errors import EngineError, FilesRefused
-from engine.programme_files import FUNCTIONS, check_contents
+from engine.programme_files import check_contents
+from engine.programme_functions import FUNCTIONS, plain_functions
 
 dumps, loads = feel.dumps, feel.loads
 Question = Mapping[str, Any]
@@ -138,7 +138,7 @@ class Tryout:
 
 def environment(now: dt.datetime) -> feel.Environment:
     """Return what FEEL sees outside any programme: the clock and the national calendar."""
-    return feel.Environment(now=now, functions=calendar_functions(Office()))
+    return feel.Environment(now=now, functions=plain_functions())
 
 
 Files = tuple[tuple[str, bytes], ...]
@@ -164,7 +164,7 @@ def _processes(files: Files) -> bpmn.Model:
     findings = bpmn.check(diagrams, bpmn.Known(functions=frozenset(FUNCTIONS)))
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise FilesRefused(findings)
-    return bpmn.load(diagrams)
+    return bpmn.load(diagrams, FUNCTIONS)
 
 
 def _only_process(model: bpmn.Model) -> str:

@@ -43,6 +43,7 @@ SENTENCES: Mapping[FactKind, Text] = {
     FactKind.MESSAGE_SENT: Text("メールを送りました", "A message was sent"),
     FactKind.MESSAGE_FAILED: Text("メールを送れませんでした", "A message could not be sent"),
     FactKind.RECORD_WRITTEN: Text("{name}の記録を作りました", "A record was written: {name}"),
+    FactKind.RECORD_CORRECTED: Text("{name}を補正しました", "A record was corrected: {name}"),
     FactKind.DECISION_MADE: Text("判定表により「{decision}」を決めました", "A decision table decided “{decision}”"),
     FactKind.REFERRAL_SENT: Text("{institution}へ紹介しました", "Referred to {institution}"),
     FactKind.REFERRAL_CHASED: Text("{institution}へ督促しました", "{institution} was reminded"),
@@ -50,6 +51,7 @@ SENTENCES: Mapping[FactKind, Text] = {
     FactKind.REPORT_RAISED: Text("報告の作成を始めました", "The report was begun"),
     FactKind.REPORT_DRAFTED: Text("報告書案を作りました", "The report was drafted"),
     FactKind.REPORT_SUBMITTED: Text("報告書を送付しました", "The report was submitted"),
+    FactKind.REPORT_RECEIVED: Text("発注者が報告を受領しました", "The authority received the report"),
     FactKind.FILE_ADDED: Text("書類「{name}」を加えました", "The file “{name}” was added"),
     FactKind.NOTE: Text("控え", "Note"),
 }

@@ -30,6 +30,7 @@ class FactKind(StrEnum):
     MESSAGE_SENT = "message_sent"
     MESSAGE_FAILED = "message_failed"
     RECORD_WRITTEN = "record_written"
+    RECORD_CORRECTED = "record_corrected"
     DECISION_MADE = "decision_made"
     REFERRAL_SENT = "referral_sent"
     REFERRAL_CHASED = "referral_chased"
@@ -37,6 +38,7 @@ class FactKind(StrEnum):
     REPORT_RAISED = "report_raised"
     REPORT_DRAFTED = "report_drafted"
     REPORT_SUBMITTED = "report_submitted"
+    REPORT_RECEIVED = "report_received"
     FILE_ADDED = "file_added"
     PERSON_CHANGED = "person_changed"
     LOGGED_IN = "logged_in"
@@ -62,6 +64,7 @@ FACT_NAMES: Mapping[FactKind, Text] = {
     FactKind.MESSAGE_SENT: Text("メールを送信", "Message sent"),
     FactKind.MESSAGE_FAILED: Text("メールを送信できず", "Message could not be sent"),
     FactKind.RECORD_WRITTEN: Text("記録を作成", "Record written"),
+    FactKind.RECORD_CORRECTED: Text("記録を補正", "Record corrected"),
     FactKind.DECISION_MADE: Text("判定表を適用", "Decision table applied"),
     FactKind.REFERRAL_SENT: Text("連携機関へ紹介", "Referred to an institution"),
     FactKind.REFERRAL_CHASED: Text("連携機関へ督促（自動）", "Institution reminded (automatic)"),
@@ -69,6 +72,7 @@ FACT_NAMES: Mapping[FactKind, Text] = {
     FactKind.REPORT_RAISED: Text("報告を開始（自動）", "Report raised (automatic)"),
     FactKind.REPORT_DRAFTED: Text("報告書案を作成", "Report drafted"),
     FactKind.REPORT_SUBMITTED: Text("報告を送付", "Report submitted"),
+    FactKind.REPORT_RECEIVED: Text("報告を発注者が受領", "Report received by the authority"),
     FactKind.FILE_ADDED: Text("書類を追加", "File added"),
     FactKind.PERSON_CHANGED: Text("利用者を変更", "Person changed"),
     FactKind.LOGGED_IN: Text("ログイン", "Logged in"),

@@ -252,8 +252,22 @@ class DirectoryEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """Entries for which `when` holds (FEEL over `institution` and the task's variables) come before those after it.
+
+    label: said behind the name of such an entry.
+    """
+
+    when: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
-    """Institutions cases are referred to. types/areas: code lists of the type and area columns."""
+    """Institutions cases are referred to. types/areas: code lists of the type and area columns.
+
+    ranks: what makes an entry fit a case, best first; the list to choose from is sorted by them.
+    """
 
     key: str
     name: Text
@@ -261,6 +275,7 @@ class Directory:
     areas: str | None = None
     fields: tuple[RecordField, ...] = ()
     entries: tuple[DirectoryEntry, ...] = ()
+    ranks: tuple[Rank, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

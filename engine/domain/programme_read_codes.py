@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
-from engine.domain.programme import Code, CodeList, Directory, DirectoryEntry
+from engine.domain.programme import Code, CodeList, Directory, DirectoryEntry, Rank
 from engine.domain.programme_read_records import read_fields
 from engine.domain.programme_table import Notes, Table
 from engine.domain.text import Text
@@ -39,9 +39,22 @@ def read_directories(root: Table, files: Mapping[str, bytes], codes: Mapping[str
         coded = {"type": codes.get(types or ""), "area": codes.get(areas or "")}
         _check_entries(table, rows, coded)
         found[key] = Directory(
-            key=key, name=table.text("name"), types=types, areas=areas, fields=fields, entries=entries
+            key=key,
+            name=table.text("name"),
+            types=types,
+            areas=areas,
+            fields=fields,
+            entries=entries,
+            ranks=_ranks(table),
         )
     return found
+
+
+def _ranks(table: Table) -> tuple[Rank, ...]:
+    found = [
+        Rank(when=row.expression("when", required=True) or "", label=row.text("label")) for row in table.rows("ranks")
+    ]
+    return tuple(found)
 
 
 def decode(content: bytes) -> str | None:

@@ -131,13 +131,13 @@ LongText = Text()
 def _storable(value: object) -> object:
     """Say how FEEL values are written in a JSON column."""
     if isinstance(value, Decimal):
-        return orjson.Fragment(str(value) if value.is_finite() else "null")
+        return orjson.Fragment(f"{value:f}" if value.is_finite() else "null")
     raise TypeError(type(value).__name__)
 
 
 def dump_json(value: object) -> str:
-    """Write a JSON column; instants and days as ISO 8601, exact numbers kept."""
-    return orjson.dumps(value, default=_storable).decode()
+    """Write a JSON column; instants and days as ISO 8601, exact numbers kept, keys in order (hashes stand on it)."""
+    return orjson.dumps(value, default=_storable, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def load_json(text: str | bytes) -> Any:

@@ -2,10 +2,9 @@
 
 import re
 
-from engine.calendar_functions import calendar_functions
 from engine.domain.form import ComponentType
 from engine.domain.programme_read_deadlines import USUAL_REMINDERS
-from engine.domain.workdays import Office
+from engine.programme_functions import FUNCTIONS
 from tests.domain.programme_folder import PAGE
 
 TEXT = PAGE.read_text("utf-8")
@@ -17,7 +16,7 @@ def section(title: str) -> str:
 
 def test_every_calendar_function_is_documented_and_no_other() -> None:
     documented = set(re.findall(r"`([a-z][a-z ]+)\(", section("Calendar functions in FEEL")))
-    assert documented == set(calendar_functions(Office()))
+    assert documented == set(FUNCTIONS)
 
 
 def test_every_form_component_is_documented() -> None:
