@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
 from engine import cases, intake
 from engine.domain.access import COMPANY
@@ -48,13 +47,6 @@ def send(services: Services, sent: Sent) -> Receipt:
 
     Raises: NoSuchForm, NoSuchProgramme, TooManySent, Invalid with every wrong field.
     """
-    try:
-        return _send(services, sent)
-    except IntegrityError:  # pressed twice at the same moment: now the other one's receipt is there
-        return _send(services, sent)
-
-
-def _send(services: Services, sent: Sent) -> Receipt:
     with begin(services, COMPANY) as work:
         _count(work, sent.address)
         return intake.submit(work, sent.programme, sent.path, sent.typed, once=sent.once)

@@ -11,7 +11,7 @@ from engine.domain.programme import Programme
 from engine.domain.states import ReferralStatus
 from engine.errors import NotFound
 from engine.links import BadLink
-from engine.referrals import OPEN, AlreadyAnswered, ReferralView
+from engine.referrals import OPEN, ReferralView
 from engine.store.cases import CaseRow, InstanceRow
 from engine.store.evidence import ReferralRow
 from engine.store.people import CompanyRow
@@ -68,11 +68,13 @@ def read(work: Work, token: str) -> ReplyPage:
 
 
 def answer(work: Work, token: str, typed: Mapping[str, Any]) -> ReferralView:
-    """Take an answer.  Raises: BadLink, NoReplyForm, AlreadyAnswered, Invalid with every wrong field."""
+    """Take an answer.
+
+    Raises: BadLink, NoReplyForm, AlreadyAnswered, ReferralClosed, Invalid with every wrong field.
+    """
     page = read(work, token)
-    if not page.is_open:
-        raise AlreadyAnswered  # before the fields: nobody has to correct what is not wanted any more
-    data = forms.clean(work, page.release_id, FORM, typed, {})
+    # A referral that is over refuses before its fields do: nobody has to correct what is not wanted any more.
+    data = forms.clean(work, page.release_id, FORM, typed, {}) if page.is_open else typed
     return referrals.answer(work, ReferralId(page.referral.id), data)
 
 

@@ -37,7 +37,7 @@ def test_opens_a_case_and_leads_to_its_receipt(app: Flask, clock: MovableClock) 
     answer = visitor.post(FORM, _once=opened(visitor, clock), **TYPED)
     assert answer.status_code == 303
     receipt = visitor.get(answer.headers["Location"])
-    assert texts(receipt, "//h1") == ["受付番号 令和8-KAG0001"]
+    assert texts(receipt, "//h1") == ["受付番号 令和8-KAG-0001"]
     assert texts(receipt, "//*[@aria-current='step']") == ["受付済み"]
 
 
