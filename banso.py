@@ -32,7 +32,6 @@ from web.app import create_app
 
 THREADS = 16
 DEMO = Path(__file__).parent / "processes" / "kagoshima"
-PUBLIC = "p/kagoshima/soudan"
 LANG = "en" if os.environ.get("LANG", "").startswith("en") else "ja"
 MARKS = {Severity.ERROR: ("誤り", "error"), Severity.WARNING: ("注意", "warning"), Severity.HINT: ("助言", "hint")}
 
@@ -86,17 +85,23 @@ def main() -> None:
 @click.option(
     "--dir", "folder", default="var/demo", show_default=True, type=click.Path(file_okay=False, path_type=Path)
 )
+@click.option(
+    "--programme",
+    default=DEMO,
+    show_default="processes/kagoshima",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="a programme folder with a demo/ of its own",
+)
 @tell_errors
-def demo_command(host: str, port: int, folder: Path) -> None:
+def demo_command(host: str, port: int, folder: Path, programme: Path) -> None:
     """Serve an example with invented people, companies and running cases on an SQLite database of its own.
 
     The database is kept: delete the folder to start again.
     """
     installation = services.build(demo_settings(folder, host, port), now)
     if not (folder / "ready").exists():
-        prepare_demo(installation, folder)
-    welcome(host, port)
-    run(installation, host, port, with_clock=True)
+        prepare_demo(installation, folder, programme)
+    run(installation, host, port, with_clock=True, ready=lambda: welcome(host, port, programme))
 
 
 def demo_settings(folder: Path, host: str, port: int) -> Settings:
@@ -114,21 +119,23 @@ def demo_settings(folder: Path, host: str, port: int) -> Settings:
     )
 
 
-def prepare_demo(installation: Services, folder: Path) -> None:
+def prepare_demo(installation: Services, folder: Path, programme: Path) -> None:
     """Make the demo's database; a half-made one of an interrupted start is made again."""
     for leftover in folder.glob("banso.db*"):
         leftover.unlink()
     say("見本を準備しています（初回だけ、1分ほど） / Preparing the demo (first time only, about a minute)")
     services.upgrade(installation)
-    demo.fill(installation, DEMO, say)
+    demo.fill(installation, programme, say)
     (folder / "ready").touch()
 
 
-def welcome(host: str, port: int) -> None:
+def welcome(host: str, port: int, programme: Path) -> None:
     """Print where the demo is and who can log in."""
     click.echo(f"\n  伴走 Banso   http://{host}:{port}/")
-    click.echo(f"  相談の申込み / public form   http://{host}:{port}/{PUBLIC}\n")
-    for player in demo.players(DEMO):
+    for address in demo.public_forms(programme):
+        click.echo(f"  申込み / public form   http://{host}:{port}{address}")
+    click.echo()
+    for player in demo.players(programme):
         roles = "・".join(ROLE_NAMES[Role(role)].get(LANG) for role in player.roles)
         click.echo(f"    {player.login:<12} {demo.PASSWORD}   {player.name}（{roles}）")
     click.echo("\n  終了 / stop: Ctrl+C\n")
@@ -144,11 +151,16 @@ def serve(host: str, port: int, *, no_clock: bool) -> None:
     run(from_environment(), host, port, with_clock=not no_clock)
 
 
-def run(installation: Services, host: str, port: int, *, with_clock: bool) -> None:
-    """Serve until stopped; requests under way are finished first."""
+def nothing() -> None:
+    """Say nothing."""
+
+
+def run(installation: Services, host: str, port: int, *, with_clock: bool, ready: Callable[[], None] = nothing) -> None:
+    """Serve until stopped; requests under way are finished first. ready: called once the port is open."""
     server = waitress.create_server(create_app(installation), host=host, port=port, threads=THREADS, ident="banso")
     scheduler = bell.start(installation) if with_clock else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    ready()
     try:
         server.run()
     finally:

@@ -56,6 +56,12 @@ def players(folder: Path) -> list[Player]:
     ]
 
 
+def public_forms(folder: Path) -> list[str]:
+    """List the addresses of the programme's public forms, as paths of the site."""
+    programme = programme_files.parse(programme_files.read_folder(folder)).programme
+    return [f"/p/{programme.key}/{form.path}" for form in programme.public_forms.values()]
+
+
 def fill(services: Services, folder: Path, say: Say) -> None:
     """Publish the programme as if it ran this year and play its demo up to now.
 
