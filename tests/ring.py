@@ -1,8 +1,11 @@
 """The clock's bell in tests: rung by hand, at the instant the test has moved to."""
 
 import datetime as dt
+from dataclasses import replace
 
-from engine.work import Services
+from engine import timers
+from engine.domain.access import CLOCK
+from engine.work import Services, begin
 from notifications import clock
 from notifications.channels.kept import Kept
 from tests.clock import MovableClock
@@ -14,7 +17,15 @@ def ring(services: Services) -> int:
 
 
 def until(services: Services, now: MovableClock, moment: dt.datetime) -> None:
-    """Let the time pass day by day up to a moment, ringing every morning."""
-    while now() < moment:
-        now.now = min(moment, now() + dt.timedelta(days=1))
-        ring(services)
+    """Let the time pass up to a moment, ringing whenever something falls due."""
+    while (due_at := _next_due(services, moment)) is not None:
+        now.now = max(now(), due_at)
+        assert ring(services), "something is due and does not fire"
+    now.now = moment.astimezone(dt.UTC)
+    ring(services)
+
+
+def _next_due(services: Services, moment: dt.datetime) -> dt.datetime | None:
+    with begin(replace(services, clock=lambda: moment), CLOCK, read_only=True) as work:
+        found = timers.first_due(work)
+    return found[1] if found else None
