@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
@@ -19,7 +20,7 @@ import click
 import waitress
 from sqlalchemy.exc import OperationalError
 
-from engine import definitions, demo, people, programme_files, services
+from engine import definitions, demo, people, programme_files, services, tokens
 from engine.domain.access import ROLE_NAMES, SYSTEM, Role
 from engine.domain.finding import Finding, Severity, refuses
 from engine.domain.ids import ProgrammeKey
@@ -347,6 +348,49 @@ def add_user(login: str, key: str, roles: tuple[str, ...], groups: tuple[str, ..
         person_id = people.add(work, new)
         people.join(work, person_id, ProgrammeKey(key), roles=[Role(role) for role in roles], groups=groups)
     click.echo(f"{login}: 登録しました。 / added.")
+
+
+@main.group("token")
+def token() -> None:
+    """Manage the tokens with which programs call the API (docs/api.md)."""
+
+
+@token.command("add")
+@click.argument("login")
+@click.option("--name", default="API", show_default=True, help="what the token is for")
+@tell_errors
+def add_token(login: str, name: str) -> None:
+    """Make a token that acts as this person, and print it: it cannot be shown again."""
+    with begin(from_environment(), SYSTEM) as work:
+        made = tokens.add(work, login, name=name)
+    say(f"{login}: トークン {made.id} を発行しました。表示は今回だけです。 / token {made.id}, shown only now:")
+    click.echo(made.secret)
+
+
+@token.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@tell_errors
+def list_tokens(*, as_json: bool) -> None:
+    """List the tokens, the revoked ones too; instants are UTC."""
+    with begin(from_environment(), SYSTEM, read_only=True) as work:
+        found = tokens.listed(work)
+    if as_json:
+        click.echo(json.dumps([asdict(view) for view in found], ensure_ascii=False, default=dt.datetime.isoformat))
+        return
+    for view in found:
+        used = f"{view.last_used_at:%Y-%m-%d %H時}" if view.last_used_at else "未使用 / never used"
+        state = "失効 / revoked" if view.revoked_at else "有効 / good"
+        click.echo(f"{view.id}  {view.login}  {view.name}  {view.created_at:%Y-%m-%d}  {used}  {state}")
+
+
+@token.command("revoke")
+@click.argument("number", type=int)
+@tell_errors
+def revoke_token(number: int) -> None:
+    """Make a token worthless from the next call on."""
+    with begin(from_environment(), SYSTEM) as work:
+        tokens.revoke(work, number)
+    click.echo(f"{number}: 失効させました。 / revoked.")
 
 
 if __name__ == "__main__":

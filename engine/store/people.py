@@ -1,9 +1,9 @@
-"""Tables of who works here and who is helped: people, memberships, companies, institutions."""
+"""Tables of who works here and who is helped: people, memberships, API tokens, companies, institutions."""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.domain.ids import CompanyId, InstitutionId, ProgrammeKey, UserId
@@ -51,6 +51,24 @@ class LoginAttemptRow(Row):
     id: Mapped[int] = mapped_column(primary_key=True)
     who: Mapped[str]  # "login:<name>" or "from:<address>"
     at: Mapped[dt.datetime]
+
+
+class ApiTokenRow(Row):
+    """A token with which a program acts as a person; only its SHA-256 is kept.
+
+    name: what the token is for. last_used_at: to the hour.
+    """
+
+    __tablename__ = "api_token"
+    __table_args__ = (Index("ix_api_token_person", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[UserId] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str]
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[dt.datetime]
+    last_used_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]
 
 
 class CompanyRow(Row):
