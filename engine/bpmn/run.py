@@ -17,6 +17,7 @@ from engine.bpmn.settle import settle
 from engine.bpmn.specs.listeners import due_at, trigger, waiting
 from engine.bpmn.specs.scopes import open_up
 from engine.bpmn.state import decode, encode
+from engine.bpmn.stuck import STUCK, stuck_token
 from engine.bpmn.tokens import CaseWorkflow, Running, Token, clear
 from engine.bpmn.values import storable
 from engine.bpmn.views import subscriptions_of, tasks_of, timers_of
@@ -78,14 +79,10 @@ def complete(model: Model, state: bytes, key: str, data: Mapping[str, Any], port
     """Complete the waiting task with what was entered. Raises NotWaiting, NotStorable, StepFailed."""
     kept = storable(data)
     top = decode(model, state, ports)
-    token = next((token for token in top.tokens() if token.id == key and _is_open(token)), None)
+    token = next((token for token in top.tokens() if token.id == key and token.is_work), None)
     if token is None:
         raise NotWaiting(what=key)
     return _step(top, lambda: token.task_spec.done(token, kept))
-
-
-def _is_open(token: Token) -> bool:
-    return bool(token.task_spec.manual and not token.listens)
 
 
 def fire_due(model: Model, state: bytes, ports: Ports) -> Step:
@@ -138,8 +135,9 @@ def _step(top: CaseWorkflow, act: Callable[[], object]) -> Step:
     try:
         act()
         settle(top)
+        error = _end_stuck(top)
     except Uncaught as uncaught:
-        error = _end_failed(top, uncaught)
+        error = _end_failed(uncaught)
     except StepFailed as failed:
         failed.trace = _up_to(top, failed)
         raise
@@ -172,11 +170,27 @@ def _status(top: CaseWorkflow, error: StepError | None) -> Status:
     return Status.COMPLETED if top.completed else Status.RUNNING
 
 
-def _end_failed(top: CaseWorkflow, uncaught: Uncaught) -> StepError:
+def _end_failed(uncaught: Uncaught) -> StepError:
     """End the instance: the element at fault failed, everything else under way is interrupted."""
     token, element = uncaught.token, uncaught.token.element
-    top.running.tell(token, Happening.FAILED)
-    token.internal_data["listens"] = 1  # its run has its last line; the clearing below adds none
-    clear(top)
+    _fail_at(token)
     values = {"name": element.name or element.id, "code": uncaught.error_code, "message": uncaught.message}
     return StepError(code=uncaught.error_code, element_id=element.id, name=element.name, text=UNCAUGHT.format(**values))
+
+
+def _end_stuck(top: CaseWorkflow) -> StepError | None:
+    """End an instance that can never go on as failed, at the join that waits in vain; None where all is well."""
+    token = stuck_token(top)
+    if token is None:
+        return None
+    element = token.element
+    top.running.tell(token, Happening.STARTED)
+    _fail_at(token)
+    text = STUCK.format(name=element.name or element.id)
+    return StepError(code="deadlock", element_id=element.id, name=element.name, text=text)
+
+
+def _fail_at(token: Token) -> None:
+    token.running.tell(token, Happening.FAILED)
+    token.internal_data["listens"] = 1  # its run has its last line; the clearing below adds none
+    clear(token.top)

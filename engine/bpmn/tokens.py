@@ -93,6 +93,11 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow ships no types
         return "listens" in self.internal_data
 
     @property
+    def is_work(self) -> bool:
+        """Whether it waits for a person."""
+        return bool(self.task_spec.manual and not self.listens and "flow" not in self.internal_data)
+
+    @property
     def visible(self) -> bool:
         """Whether it is a run of its element that the trace knows of."""
         return not (self.listens or "flow" in self.internal_data or self.task_spec.silent)

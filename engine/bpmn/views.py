@@ -9,7 +9,7 @@ from engine.bpmn.variables import visible
 
 def tasks_of(top: CaseWorkflow) -> tuple[WaitingTask, ...]:
     """Return the work people are to do, oldest first."""
-    return tuple(_task(token) for token in top.tokens() if token.task_spec.manual and not token.listens)
+    return tuple(_task(token) for token in top.tokens() if token.is_work)
 
 
 def _task(token: Token) -> WaitingTask:

@@ -68,7 +68,11 @@ def test_a_parallel_join_keeps_a_second_token_of_a_branch_for_the_next_time() ->
     player = play(scope.file()).do("a").do("b")
     assert player.open == ["c"]
     assert player.do("c").open == ["after"]
-    assert player.do("after").step.status == "running"
+    error = player.do("after").step.error
+    assert error is not None
+    assert (player.step.status, error.code, error.element_id) == ("failed", "deadlock", "join")
+    assert "join" in error.text.ja
+    assert [line.event.value for line in player.trace if line.element == "join"][-2:] == ["started", "failed"]
 
 
 def choice() -> Scope:
