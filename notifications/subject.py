@@ -8,9 +8,24 @@ from email.header import Header
 from email.policy import SMTP, EmailPolicy
 from typing import Any
 
+# What fits beside "Subject: "; longer plain texts are encoded too, for a word without spaces cannot be folded.
+ONE_LINE = 66
+
 
 class JapaneseMail(EmailPolicy):
     """SMTP rules with subjects folded by email.header.Header."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """Keep a subject as it is written: one that looks like an encoded word is not decoded.
+
+        Raises: ValueError for more than one line.
+        """
+        if name.lower() != "subject":
+            return super().header_store_parse(name, value)
+        if len(value.splitlines()) > 1:
+            message = "a subject is one line"
+            raise ValueError(message)
+        return name, value
 
     def fold(self, name: str, value: Any) -> str:
         """Fold one header for the wire."""
@@ -26,7 +41,8 @@ class JapaneseMail(EmailPolicy):
 
 
 def _encoded(subject: str) -> str:
-    charset = "us-ascii" if subject.isascii() else "utf-8"
+    plain = subject.isascii() and len(subject) <= ONE_LINE and "=?" not in subject
+    charset = "us-ascii" if plain else "utf-8"
     return Header(subject, charset, maxlinelen=75, header_name="Subject").encode(linesep="\r\n")
 
 

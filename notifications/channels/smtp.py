@@ -5,6 +5,7 @@ import smtplib
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -69,7 +70,7 @@ def _written(message: OutboxView, attachments: Sequence[Attachment], mail_from: 
     try:
         message.to.address.encode("ascii")
         return compose(message, attachments, mail_from).as_bytes(policy=JAPANESE_MAIL)
-    except (ValueError, LookupError) as error:
+    except (ValueError, LookupError, MessageError) as error:
         why = f"メールの形にできません（宛先 {message.to.address!r}）：{error}"
         raise Undelivered(why, permanent=True) from error
 
@@ -110,7 +111,7 @@ def _expect(code: int, said: bytes) -> None:
 def compose(message: OutboxView, attachments: Sequence[Attachment], mail_from: str) -> EmailMessage:
     """Return the mail: UTF-8, a Message-ID that stays the same however often it is sent.
 
-    Raises: ValueError when an address or a header cannot be one.
+    Raises: ValueError, MessageError when an address or a header cannot be one.
     """
     mail = EmailMessage(policy=JAPANESE_MAIL)
     mail["From"] = mail_from
