@@ -3,8 +3,8 @@
 import pytest
 
 from engine import bpmn
-from engine.bpmn.read import MAX_BYTES
-from tests.bpmn.builder import Scope
+from engine.bpmn.read import MAX_BYTES, XINCLUDE
+from tests.bpmn.builder import Scope, event
 
 KNOWN = bpmn.Known()
 
@@ -24,8 +24,24 @@ def text(name: str = "相談受付") -> str:
         text().replace("UTF-8", "windows-31j").encode("cp932"),
         text().replace("UTF-8", "EUC-JP").encode("euc_jp"),
         text().partition("\n")[2].encode(),
+        text().partition("\n")[2].encode("utf-16-le"),
+        text().partition("\n")[2].encode("utf-16-be"),
+        text().replace("\n", "\r\n").encode(),
+        text().replace("?>", ' standalone="no"?>', 1).encode(),
     ],
-    ids=["utf-8", "utf-8 with mark", "utf-16", "shift_jis", "windows-31j", "euc-jp", "no declaration"],
+    ids=[
+        "utf-8",
+        "utf-8 with mark",
+        "utf-16",
+        "shift_jis",
+        "windows-31j",
+        "euc-jp",
+        "no declaration",
+        "little",
+        "big",
+        "crlf",
+        "standalone",
+    ],
 )
 def test_encodings_of_japanese_offices_are_read(content: bytes) -> None:
     model = bpmn.load({"a.bpmn": content})
@@ -37,6 +53,7 @@ def test_characters_only_windows_has_are_read() -> None:
     assert bpmn.load({"a.bpmn": content}).processes["p"].elements["t"].name == "①髙橋"
 
 
+MANY = " ".join(f'a{place}="x"' for place in range(100_000))
 DOCTYPE = '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
 
 
@@ -52,15 +69,37 @@ DOCTYPE = '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
         (text().replace("UTF-8", "base64").encode(), "bpmn.file.encoding"),
         (text().replace("UTF-8", "no-such").encode(), "bpmn.file.encoding"),
         (text()[:-30].encode(), "bpmn.file.not_xml"),
-        (b"PK\x03\x04nonsense", "bpmn.file.not_xml"),
+        (b"PK\x03\x04nonsense", "bpmn.file.archive"),
+        (b"<!DOCTYPE html><html><body>", "bpmn.file.web_page"),
+        (b"\n<html><body><br></html>", "bpmn.file.web_page"),
+        (b"\n" * 5000 + b"<a/>", "bpmn.file.not_bpmn"),
+        (b"<?" * 100_000, "bpmn.file.not_xml"),
+        (text().replace("?>\n", '?>\n<?xml-stylesheet href="x.xsl"?>', 1).encode(), "bpmn.file.instruction"),
+        (text().partition("\n")[2].replace("<bpmn:task", "<?php x?><bpmn:task").encode(), "bpmn.file.instruction"),
+        (b'<?xml-stylesheet href="x.xsl"?>' + text().partition("\n")[2].encode(), "bpmn.file.instruction"),
+        (text().replace("UTF-8", "utf-7").encode(), "bpmn.file.encoding"),
+        (text().replace("UTF-8", "unicode_escape").encode(), "bpmn.file.encoding"),
+        (text().replace("<bpmn:task", f'<i:include xmlns:i="{XINCLUDE}"/><bpmn:task').encode(), "bpmn.file.xinclude"),
+        (text().replace("<bpmn:task", "&nothing;<bpmn:task").encode(), "bpmn.file.not_xml"),
+        (text().replace("<bpmn:task", f"<bpmn:task {MANY}").encode(), "bpmn.file.too_many"),
+        (text().replace("<bpmn:task", "<x/>" * 100_001 + "<bpmn:task").encode(), "bpmn.file.too_many"),
         (b"<a/>", "bpmn.file.not_bpmn"),
         (b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>', "bpmn.file.not_bpmn"),
-        (b"<a>" * 400 + b"</a>" * 400, "bpmn.file.not_xml"),
+        (b"<a>" * 5000 + b"</a>" * 5000, "bpmn.file.too_deep"),
     ],
 )
 def test_files_that_cannot_be_read_say_why(content: bytes, code: str) -> None:
     findings = bpmn.check({"a.bpmn": content}, KNOWN)
     assert [(finding.code, finding.file) for finding in findings] == [(code, "a.bpmn")]
+
+
+def test_references_may_bear_the_prefix_of_their_own_namespace() -> None:
+    scope = Scope().start().catch("c", event("message", "tns:m")).end().path("start", "c", "end")
+    content = scope.file(more='<bpmn:message id="m" name="go"/>').decode()
+    prefixed = content.replace("<bpmn:definitions ", '<bpmn:definitions xmlns:tns="https://example.jp/banso" ')
+    assert bpmn.load({"a.bpmn": prefixed.encode()}).processes
+    with pytest.raises(bpmn.ModelRefused):
+        bpmn.load({"a.bpmn": content.encode()})
 
 
 def test_files_of_other_kinds_are_passed_over() -> None:
