@@ -23,6 +23,7 @@ WRONG = Text("「{ja}」の値が正しくありません。", "The value of “
 UNKNOWN_CODE = Text("「{ja}」に区分表にない値「{code}」があります。", "“{en}” holds {code}, which is not in its list.")
 UNKNOWN = Text("「{ja}」の「{value}」が登録されていません。", "“{value}” in “{en}” is not registered.")
 NOTHING: tuple[Any, ...] = (None, "", [], {})
+MOST_DIGITS = 18  # of the number of a row
 
 Parsed = TypeVar("Parsed")
 
@@ -193,14 +194,22 @@ def _person(scope: Scope, entry: RecordField, value: Any) -> str:
 
 
 def _files(scope: Scope, entry: RecordField, value: Any) -> list[int]:
-    """Read references to files of the same case; nobody reaches another case's file by its number."""
-    numbers = [_whole(entry, number) for number in (value if isinstance(value, list) else [value])]
+    """Read references to files of the same case, as numbers or as forms hand them on: in digits.
+
+    Nobody reaches another case's file by its number.
+    """
+    given = value if isinstance(value, list) else [value]
+    numbers = [_whole(entry, int(one) if _is_number(one) else one) for one in given]
     ours = (FileRow.programme_key == scope.release.key, FileRow.case_id == scope.case_id)
     known = set(scope.work.session.scalars(select(FileRow.id).where(FileRow.id.in_(numbers), *ours)))
     for number in numbers:
         if number not in known:
             raise WrongValue(_say(UNKNOWN, entry, value=number))
     return numbers
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) and value.isdecimal() and len(value) < MOST_DIGITS
 
 
 def _whole(entry: RecordField, value: Any) -> int:

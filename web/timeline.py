@@ -12,6 +12,8 @@ from engine.domain.text import Text
 from engine.trail import FactView
 
 Data = Mapping[str, Any]
+# What the process does by itself, whoever's action set it going.
+AUTOMATIC = frozenset({FactKind.DECISION_MADE, FactKind.TASK_OFFERED, FactKind.TASK_WITHDRAWN, FactKind.MESSAGE_SENT})
 # The step-by-step trace is what the table of the diagram shows; a queued message is told once it is sent.
 HIDDEN = frozenset({FactKind.STEP_TAKEN, FactKind.MESSAGE_QUEUED})
 BAD = frozenset({FactKind.STEP_FAILED, FactKind.MESSAGE_FAILED})
@@ -42,7 +44,7 @@ SENTENCES: Mapping[FactKind, Text] = {
     FactKind.MESSAGE_QUEUED: Text("メールの送信を予約しました", "A message was queued"),
     FactKind.MESSAGE_SENT: Text("メールを送りました", "A message was sent"),
     FactKind.MESSAGE_FAILED: Text("メールを送れませんでした", "A message could not be sent"),
-    FactKind.RECORD_WRITTEN: Text("{name}の記録を作りました", "A record was written: {name}"),
+    FactKind.RECORD_WRITTEN: Text("記録「{name}」を作りました", "The record “{name}” was written"),
     FactKind.RECORD_CORRECTED: Text("{name}を補正しました", "A record was corrected: {name}"),
     FactKind.DECISION_MADE: Text("判定表により「{decision}」を決めました", "A decision table decided “{decision}”"),
     FactKind.REFERRAL_SENT: Text("{institution}へ紹介しました", "Referred to {institution}"),
@@ -86,14 +88,19 @@ def entries(facts: Iterable[FactView], names: Mapping[UserId, str], decisions: M
 
     names: people by their id, for changes of hands. decisions: what a decision is for, by its id.
     """
-    return [_entry(fact, names, decisions) for fact in facts if fact.kind not in HIDDEN]
+    return [_entry(fact, names, decisions) for fact in facts if not _is_hidden(fact)]
+
+
+def _is_hidden(fact: FactView) -> bool:
+    """Leave out what another line says better: a timer of a notice stands beside the notice itself."""
+    return fact.kind in HIDDEN or (fact.kind is FactKind.TIMER_FIRED and fact.data.get("kind") == "notice")
 
 
 def _entry(fact: FactView, names: Mapping[UserId, str], decisions: Mapping[str, str]) -> Entry:
     return Entry(
         at=fact.at,
         sentence=_sentence(fact, decisions),
-        automatic=fact.automatic or fact.kind is FactKind.DECISION_MADE,
+        automatic=fact.automatic or fact.kind in AUTOMATIC,
         who=fact.actor,
         lines=tuple(_lines(fact, names)),
         why=tuple(_rules(fact.data)) if fact.kind is FactKind.DECISION_MADE else (),
@@ -202,7 +209,7 @@ def _rules(data: Data) -> list[Text]:
 
 
 def _rule(rule: Data) -> Text:
-    number = int(rule.get("rule", 0)) + 1
+    number = rule.get("rule", "?")
     seen = _said(rule.get("inputs"))
     return Text(f"規則{number}が当てはまりました（入力：{seen}）", f"Rule {number} applied (input: {seen})")
 

@@ -71,7 +71,7 @@ def test_explains_a_decision_by_its_rules() -> None:
     entry = told(FactKind.DECISION_MADE, decision="triage", rules=[rule], value={"group": "coordinators"})
     assert entry.sentence.ja == "判定表により「相談を分類する」を決めました"
     assert [line.ja for line in entry.why] == [
-        "規則3が当てはまりました（入力：urgency = U1）",
+        "規則2が当てはまりました（入力：urgency = U1）",
         "結果：group = coordinators",
     ]
     assert told(FactKind.DECISION_MADE, decision="x").why[0].ja == "当てはまる規則はありませんでした。"

@@ -1,5 +1,7 @@
 """The page of one task: nothing typed is ever lost."""
 
+import io
+
 import pytest
 from flask import Flask
 
@@ -16,6 +18,27 @@ ANSWER = {
     "contacted_on": "2026-11-18",
     "answer": "電話で回答した。\n見積りの取り方を説明。",
 }
+
+
+CONSULTATION = {
+    "consulted_on": "2026-11-17",
+    "channel": "CH2",
+    "municipality": "46214",
+    "area": "A5",
+    "topic": "T03",
+    "dx_stage": "D1",
+    "content": "製造記録が手書き。",
+    "advice": "まず1ラインで試す。",
+    "next_action": "accompany",
+}
+VISIT = {
+    **CONSULTATION,
+    "supported_on": "2026-11-18",
+    "support_kinds": ["K1", "K2"],
+    "tools_reason": "",
+    "next_action": "accompany",
+}
+del VISIT["consulted_on"]
 
 
 @pytest.fixture
@@ -177,3 +200,52 @@ def test_hands_out_files_of_the_case_to_keep(app: Flask, site: Services, case_id
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert visit(app, KENCHO).get(f"/files/{kept.id}").status_code == 404
+
+
+@pytest.fixture
+def visit_id(app: Flask, site: Services, case_id: CaseId, task_id: TaskId) -> TaskId:
+    """Return the task of recording the visit, with all before it done."""
+    visitor = visit(app, SATO)
+    assert visitor.post(f"/tasks/{task_id}", **ANSWER).status_code == 303
+    assert visitor.post(f"/tasks/{first_task(site, case_id)}", **CONSULTATION).status_code == 303
+    return first_task(site, case_id)
+
+
+def test_keeps_files_sent_with_a_form(app: Flask, case_id: CaseId, visit_id: TaskId) -> None:
+    visitor = visit(app, SATO)
+    picture = (io.BytesIO(b"\xff\xd8\xff\xe0 picture"), "現場.jpg")
+    missing = visitor.post(f"/tasks/{visit_id}", **{**VISIT, "advice": "", "photos": picture})
+    assert missing.status_code == 422
+    kept = page_of(missing).xpath("//input[@name='photos'][@checked]/@value")
+    assert len(kept) == 1
+    assert visitor.post(f"/tasks/{visit_id}", **VISIT, photos=kept).status_code == 303
+    assert texts(visitor.get(f"/cases/{case_id}"), "//ul[@class='files']//a") == ["現場.jpg"]
+    assert visitor.get(f"/files/{kept[0]}").data == b"\xff\xd8\xff\xe0 picture"
+
+
+def test_refuses_files_that_are_not_what_they_say(app: Flask, visit_id: TaskId) -> None:
+    visitor = visit(app, SATO)
+    disguised = (io.BytesIO(b"<script>alert(1)</script>"), "現場.jpg")
+    answer = visitor.post(f"/tasks/{visit_id}", **VISIT, photos=disguised)
+    assert answer.status_code == 422
+    assert "「現場.jpg」は受け付けられません" in answer.text
+    assert "まず1ラインで試す。" in answer.text
+
+
+def test_refuses_files_of_another_case(app: Flask, site: Services, visit_id: TaskId) -> None:
+    other = ask(site, company_name="別の会社")
+    with begin(site, SYSTEM) as work:
+        new = files.NewFile(name="秘密.pdf", media_type="application/pdf", content=b"%PDF-")
+        foreign = files.add(work, new, programme=KAGOSHIMA, case_id=other).id
+    answer = visit(app, SATO).post(f"/tasks/{visit_id}", **VISIT, photos=str(foreign))
+    assert answer.status_code == 422
+
+
+def test_shows_earlier_answers_beside_the_form(app: Flask, visit_id: TaskId) -> None:
+    page = visit(app, SATO).get(f"/tasks/{visit_id}")
+    earlier = texts(page, "//aside//summary")
+    assert [line.split()[0] for line in earlier if "なぜ" not in line] == [
+        "相談を行い記録する",
+        "初回回答と日程候補の提示",
+    ]
+    assert "製造記録が手書き。" in page.text
