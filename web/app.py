@@ -6,7 +6,7 @@ from engine.work import Services
 from web import auth, errors, i18n, labels, navigation, security
 from web.addresses import IdConverter
 from web.assets import Assets
-from web.pages import cases, files, health, home, inbox, intake, public, reply, reports, session, studio, tasks
+from web.pages import cases, files, health, home, inbox, intake, mails, public, reply, reports, session, studio, tasks
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.bp,
@@ -20,6 +20,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reply.bp,
     reports.bp,
     studio.bp,
+    mails.bp,
     health.bp,
 )
 

@@ -5,7 +5,7 @@ from flask import Flask
 
 from engine import reports
 from engine.domain.access import CLOCK
-from engine.domain.ids import ReportId
+from engine.domain.ids import CaseId, ReportId
 from engine.work import Services, begin
 from tests.cast import KAGOSHIMA, KANRI, KENCHO, MORI, PASSERBY, SATO, Player
 from tests.clock import MovableClock
@@ -30,7 +30,7 @@ def approve(site: Services, report: ReportId) -> None:
     do(site, _case(site, report), {"decision": "approve"})
 
 
-def _case(site: Services, report: ReportId) -> int:
+def _case(site: Services, report: ReportId) -> CaseId:
     with begin(site, CLOCK, read_only=True) as work:
         return reports.get(work, report).summary.case_id
 
