@@ -149,6 +149,12 @@ def sqlite_desk(sqlite_desk_url: str, clock: MovableClock, desk_release: Release
 
 
 @pytest.fixture
+def postgres_desk(postgres_desk_url: str, clock: MovableClock, desk_release: Release) -> Iterator[Services]:
+    """Return services over the open desk in PostgreSQL."""
+    yield from _services(postgres_desk_url, clock, desk_release)
+
+
+@pytest.fixture
 def sqlite_desk_url(sqlite_desk_template: Path, tmp_path: Path) -> str:
     """Return the URL of the desk's own copy in SQLite."""
     path = tmp_path / "desk.db"
