@@ -249,3 +249,10 @@ def test_shows_earlier_answers_beside_the_form(app: Flask, visit_id: TaskId) -> 
         "初回回答と日程候補の提示",
     ]
     assert "製造記録が手書き。" in page.text
+
+
+def test_leaves_out_what_was_left_empty(app: Flask, visit_id: TaskId) -> None:
+    page = visit(app, SATO).get(f"/tasks/{visit_id}")
+    assert "助言の内容" in texts(page, "//aside//dt")
+    assert "紹介した支援制度" not in texts(page, "//aside//dt")
+    assert "（記入なし）" not in " ".join(texts(page, "//aside"))
