@@ -104,7 +104,9 @@ def prepare(programme: str, path: str) -> ResponseReturnValue:
         found = studio.findings(unit, key, path, xml)
     if any(one.severity is Severity.ERROR for one in found):
         sentence = _("下書きを保存しました。誤りを直すと公開へ進めます。")
-        return _kept(draft, message=sentence, findings=_as_json(found)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _kept(
+            draft, message=sentence, findings=_as_json(found)
+        )  # kept, so no failure: the editor takes the mark
     return _kept(draft, location=url_for("studio.compare", programme=programme, path=path))
 
 
