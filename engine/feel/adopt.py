@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ _READY = frozenset(
     {type(None), bool, str, date, Time, timedelta, WideDate, WideDateTime, WideDuration, YearMonthDuration, Range}
 )
 _DIGITS = 34
+_LARGEST = 6144
 
 
 def adopt(value: Any) -> Any:
@@ -36,7 +37,7 @@ def adopt(value: Any) -> Any:
 
 def _adopt_other(value: Any) -> Any:  # noqa: C901, PLR0911  (one line for each type of the outside)
     if isinstance(value, int):
-        return DECIMAL.plus(Decimal(value))
+        return _number(Decimal(value))
     if isinstance(value, float):
         return _number(Decimal(repr(float(value))))
     if isinstance(value, str):
@@ -55,9 +56,19 @@ def _adopt_other(value: Any) -> Any:  # noqa: C901, PLR0911  (one line for each 
 
 
 def _number(value: Decimal) -> Decimal:
-    if not value.is_finite():
-        raise NotFeel(type=str(value))
-    return value if len(value.as_tuple().digits) <= _DIGITS else DECIMAL.plus(value)
+    """Take a number of 34 digits and the exponents of the standard; NaN, the infinities and larger ones are none."""
+    if not value.is_finite() or (value and value.adjusted() > _LARGEST):
+        raise NotFeel(type=f"{value:.3E}")
+    if len(value.as_tuple().digits) <= _DIGITS and -_LARGEST <= value.adjusted() <= _LARGEST:
+        return value
+    return _rounded(value)
+
+
+def _rounded(value: Decimal) -> Decimal:
+    try:
+        return DECIMAL.plus(value)
+    except DecimalException as error:
+        raise NotFeel(type=f"{value:.3E}") from error
 
 
 def _list(items: list[Any]) -> list[Any]:

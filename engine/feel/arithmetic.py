@@ -68,8 +68,8 @@ def power(left: Any, right: Any) -> Any:
 
 
 def negate(value: Any) -> Any:
-    """Answer -value, for numbers and durations."""
-    return multiply(value, Decimal(-1))
+    """Answer -value as the standard defines it: 0 - value, so null for anything but a number (table 62)."""
+    return subtract(Decimal(0), value)
 
 
 def _apply(table: dict[tuple[Kind, Kind], Operation], sign: str, left: Any, right: Any) -> Any:
@@ -97,9 +97,11 @@ def _divide_numbers(left: Decimal, right: Decimal) -> Decimal:
 
 
 def _raise_number(base: Decimal, exponent: Decimal) -> Decimal:
-    if abs(exponent) > _LARGEST_EXPONENT:
+    if not -_LARGEST_EXPONENT <= exponent <= _LARGEST_EXPONENT:
         raise NoValue("number_out_of_range")
-    if not base and not exponent:
+    if not base and exponent <= 0:
+        if exponent:
+            raise NoValue("division_by_zero")
         return Decimal(1)
     return DECIMAL.power(base, exponent)
 

@@ -100,6 +100,10 @@ class Signature:
             raise Mismatch
         return list(zip(self.parameters, values, strict=False))
 
+    def begins_with(self, names: tuple[str, ...]) -> bool:
+        """Tell whether its first parameters have these names."""
+        return tuple(parameter.name for parameter in self.parameters[: len(names)]) == names
+
     def named(self, values: Mapping[str, Any]) -> list[tuple[Parameter, Any]]:
         """Pair named values with parameters; Mismatch for an unknown name; what is not given is null."""
         if not set(values) <= {parameter.name for parameter in self.parameters}:
@@ -158,11 +162,15 @@ class BuiltIn(Function):
 
     def call_named(self, run: Run, arguments: Mapping[str, Any]) -> Any:
         """Call with arguments by name; NoValue where they do not fit."""
-        return self._call(run, lambda each: each.named(arguments))
+        # after(point, range) and after(range, point) have the same names: the order they are written in decides.
+        ways = sorted(self._signatures, key=lambda each: not each.begins_with(tuple(arguments)))
+        return self._call(run, lambda each: each.named(arguments), ways)
 
-    def _call(self, run: Run, pair: Callable[[Signature], list[tuple[Parameter, Any]]]) -> Any:
+    def _call(
+        self, run: Run, pair: Callable[[Signature], list[tuple[Parameter, Any]]], ways: Sequence[Signature] = ()
+    ) -> Any:
         for fit in (_exact, _converted):
-            for each in self._signatures:
+            for each in ways or self._signatures:
                 try:
                     values = [fit(parameter, value) for parameter, value in pair(each)]
                 except Mismatch:

@@ -2,6 +2,7 @@
 
 from engine.domain.text import Text
 from engine.feel.errors import Note, NoValue
+from engine.feel.values import Kind
 
 REASONS: dict[str, Text] = {
     "unknown_name": Text("「{name}」という名前の値がありません。", 'There is no value named "{name}".'),
@@ -43,20 +44,20 @@ REASONS: dict[str, Text] = {
     "no_clock": Text("現在時刻が渡されていません。", "No current time was given."),
 }
 
-KIND_NAMES: dict[str, Text] = {
-    "Null": Text("値なし", "null"),
-    "boolean": Text("真偽", "boolean"),
-    "number": Text("数", "number"),
-    "string": Text("文字列", "string"),
-    "date": Text("日付", "date"),
-    "time": Text("時刻", "time"),
-    "date and time": Text("日時", "date and time"),
-    "days and time duration": Text("日・時間の期間", "days and time duration"),
-    "years and months duration": Text("年・月の期間", "years and months duration"),
-    "list": Text("一覧", "list"),
-    "context": Text("項目の組", "context"),
-    "range": Text("範囲", "range"),
-    "function": Text("関数", "function"),
+KIND_NAMES: dict[Kind, Text] = {
+    Kind.NULL: Text("値なし", "null"),
+    Kind.BOOLEAN: Text("真偽", "boolean"),
+    Kind.NUMBER: Text("数", "number"),
+    Kind.STRING: Text("文字列", "string"),
+    Kind.DATE: Text("日付", "date"),
+    Kind.TIME: Text("時刻", "time"),
+    Kind.DATE_TIME: Text("日時", "date and time"),
+    Kind.DAYS_TIME: Text("日・時間の期間", "days and time duration"),
+    Kind.YEARS_MONTHS: Text("年・月の期間", "years and months duration"),
+    Kind.LIST: Text("一覧", "list"),
+    Kind.CONTEXT: Text("項目の組", "context"),
+    Kind.RANGE: Text("範囲", "range"),
+    Kind.FUNCTION: Text("関数", "function"),
 }
 
 
@@ -71,6 +72,4 @@ def note_of(problem: NoValue, line: int, column: int) -> Note:
 
 
 def _named(value: object, lang: str) -> str:
-    text = str(value)
-    known = KIND_NAMES.get(text)
-    return known.get(lang) if known else text[:80]
+    return KIND_NAMES[value].get(lang) if isinstance(value, Kind) else str(value)[:80]

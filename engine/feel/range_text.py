@@ -1,9 +1,9 @@
 """Ranges written in a text, for `range("[1..5)")`: literal ends only (DMN 1.5, grammar rules 66 and 67)."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
+from engine.feel.arithmetic import negate
 from engine.feel.compare import order
 from engine.feel.errors import FeelSyntaxError, NoValue
 from engine.feel.parsing.parser import parse_expression
@@ -40,8 +40,7 @@ def _literal(node: Node, text: str) -> Any:
     if node.kind in ("number", "string"):
         return node.parts[0]
     if node.kind == "neg" and node.parts[0].kind == "number":
-        value: Decimal = node.parts[0].parts[0]
-        return -value
+        return negate(node.parts[0].parts[0])
     if node.kind == "at":
         return read_at_literal(node.parts[0])
     if node.kind == "call" and [part.kind for part in node.parts] == ["name", "string"]:

@@ -54,7 +54,7 @@ def negation(node: Node, scope: Scope) -> Code:
     """Compile -a."""
     (part,) = node.parts
     if part.kind == "number":
-        constant = -part.parts[0]
+        constant = negate(part.parts[0])
         return lambda _frame: constant
     place, operand = scope.place(node), scope.code(part)
 

@@ -147,6 +147,8 @@ def any_true(items: Sequence[Any]) -> bool | None:
 
 
 def _decide(items: Sequence[Any], *, decisive: bool) -> bool | None:
+    if not all(item is None or type(item) is bool for item in items):
+        raise OutsideDomain
     if any(item is decisive for item in items):
         return decisive
-    return (not decisive) if all(item is (not decisive) for item in items) else None
+    return None if any(item is None for item in items) else not decisive

@@ -1,6 +1,6 @@
 """Conversion functions (DMN 1.5, table 72) and `not` (table 73)."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from engine.feel.arithmetic import DECIMAL
@@ -28,6 +28,7 @@ from engine.feel.values import Time, WideDateTime, YearMonthDuration
 SHELF = Shelf()
 _GROUPS = (" ", ",", ".")
 _POINTS = (".", ",")
+_NANO = Decimal("1e-9")
 
 SHELF.add("date", "from: string")(read_date)
 SHELF.add("time", "from: string")(read_time)
@@ -65,7 +66,7 @@ def time_from(value: Any) -> Time:
 @SHELF.add("time", "hour: number", "minute: number", "second: number", "offset?: days and time duration|Null")
 def time_from_parts(hour: Decimal, minute: Decimal, second: Decimal, offset: AnyDuration | None = None) -> Time:
     """Make a time of day of its parts."""
-    nanoseconds = int(second * SECOND) if 0 <= second < 60 else -1  # noqa: PLR2004  (the clock's own limits)
+    nanoseconds = int(second.quantize(_NANO, ROUND_DOWN, DECIMAL).scaleb(9)) if 0 <= second < 60 else -1  # noqa: PLR2004  (the clock's own limits)
     hours, minutes = integer(hour), integer(minute)
     if nanoseconds < 0 or not (0 <= hours <= 23 and 0 <= minutes <= 59):  # noqa: PLR2004  (the same)
         raise OutsideDomain

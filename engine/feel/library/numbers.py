@@ -48,7 +48,7 @@ def absolute(value: Any) -> Any:
     """Drop the sign of a number or duration."""
     kind = kind_of(value)
     if kind is Kind.NUMBER:
-        return abs(value)
+        return value.copy_abs()
     if kind is Kind.YEARS_MONTHS:
         return YearMonthDuration(abs(value.total_months))
     return make_duration(abs(duration_nanoseconds(value)))

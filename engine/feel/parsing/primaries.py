@@ -160,11 +160,11 @@ class Primaries(TypeReader):
 
     def _parameters(self) -> list[tuple[str, Type | None]]:
         parameters: list[tuple[str, Type | None]] = []
-        while not self.sees(")"):
+        more = not self.sees(")")
+        while more:
             name = self.declared_name()
             parameters.append((name, self.type() if self.take(":") else None))
-            if not self.take(","):
-                break
+            more = self.take(",")
         self.need(")")
         return parameters
 
@@ -174,15 +174,15 @@ class Primaries(TypeReader):
         self.need("{")
         self.book.open()
         entries: dict[str, Node] = {}
-        while not self.sees("}"):
+        more = not self.sees("}")
+        while more:
             place = self.at
             key = self._key()
             if key in entries:
                 self.refuse("duplicate_key", place, found=key)
             entries[key] = self.expression()
             self.book.add(key)
-            if not self.take(","):
-                break
+            more = self.take(",")
         self.need("}")
         self.book.close()
         for key in entries:

@@ -49,10 +49,10 @@ class TypeReader(Reader):
 
     def _function_type(self) -> Type:
         parameters: list[Type] = []
-        while not self.sees(">"):
+        more = not self.sees(">")
+        while more:
             parameters.append(self.type())
-            if not self.take(","):
-                break
+            more = self.take(",")
         self.need(">")
         self.need("->")
         return ("function", tuple(parameters), self.type())

@@ -74,4 +74,4 @@ export function compute(operator, one, other) {
 }
 
 /** The value with its sign turned, for numbers and durations. */
-export const negate = (value) => compute('*', value, Decimal.of(-1));
+export const negate = (value) => compute('-', Decimal.of(0), value);

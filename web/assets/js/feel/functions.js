@@ -116,6 +116,7 @@ defineEitherWay('sum', (items) => {
 defineEitherWay('mean', (items) => (items.length ? divide(total(items), count(items.length)) : null));
 defineEitherWay('product', (items) => (items.length ? numbers(items).reduce(multiply, count(1)) : null));
 const decide = (items, decisive) => {
+  if (!items.every((item) => item === null || typeof item === 'boolean')) refuse();
   if (items.includes(decisive)) return decisive;
   return items.every((item) => item === !decisive) ? !decisive : null;
 };
