@@ -25,6 +25,7 @@ class Activation:
         self._run = run
         self._values = dict(given)
         self._data = data
+        self._below: dict[str, Activation] = {}
 
     def value(self, wanted: el.Node) -> Any:
         """Return the value of a decision, after those of everything it requires.
@@ -52,8 +53,23 @@ class Activation:
     def _missing(self, node: el.Node) -> list[el.Node]:
         if isinstance(node, el.InputData):
             return []
-        needs = (need.node for need in self._program.compiled(node).needs)
-        return [need for need in needs if isinstance(need, VALUED) and need.key not in self._values]
+        needs = self._program.compiled(node).needs
+        return [need.node for need in needs if isinstance(need.node, VALUED) and not self._known(need)]
+
+    def _known(self, need: Need) -> bool:
+        return need.node.key in self._values or self._imported(need.prefix) is not None
+
+    def _imported(self, prefix: str) -> "Activation | None":
+        """Return the values of an import whose inputs are told apart: the data has an entry of the import's name.
+
+        A model imported by two others may so be asked with different inputs by each.
+        """
+        told = None if self._data is None or not prefix else self._data.get(prefix)
+        if not isinstance(told, dict):
+            return None
+        if prefix not in self._below:
+            self._below[prefix] = Activation(self._program, self._run, {}, {**(self._data or {}), **told})
+        return self._below[prefix]
 
     def _evaluate(self, node: el.Node) -> Any:
         if isinstance(node, el.InputData):
@@ -77,10 +93,16 @@ class Activation:
         own: Frame = {}
         imported: dict[str, Frame] = {}
         for need in needs:
-            value = self._values[need.node.key] if isinstance(need.node, VALUED) else self.function(need.node)
+            value = self._needed(need) if isinstance(need.node, VALUED) else self.function(need.node)
             seen = imported.setdefault(need.prefix, {}) if need.prefix else own
             seen[need.name] = value
         return {**imported, **own}
+
+    def _needed(self, need: Need) -> Any:
+        if need.node.key in self._values:
+            return self._values[need.node.key]
+        imported = self._imported(need.prefix)
+        return None if imported is None else imported.value(need.node)
 
     def function(self, node: el.Node) -> Any:
         """Return a knowledge model or a service as a function; made once a run. Null where it cannot be made."""

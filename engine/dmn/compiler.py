@@ -6,6 +6,7 @@ does not take the other decisions of its file along.
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from engine import feel
@@ -16,6 +17,7 @@ from engine.dmn.functions import ModelFunction
 from engine.dmn.iterating import Filtering, Iteration
 from engine.dmn.running import Evaluator, Frame, Run
 from engine.dmn.scope import Scope
+from engine.dmn.walking import parts
 from engine.domain.finding import Finding
 from engine.feel.library import STANDARD
 
@@ -257,11 +259,27 @@ class Compiler:
         return Iteration(
             kind=iterator.kind,
             variable=iterator.variable,
-            domain=self.compile(iterator.domain, scope),
+            domain=self.compile(self._walked(iterator.domain, scope), scope),
             domain_type=self.type_of(iterator.domain_type),
             body=self.compile(iterator.body, scope.plus((iterator.variable, "partial"))),
+            partial=any("partial" in part.text for part in parts(iterator.body) if isinstance(part, el.Literal)),
             place=iterator.place,
         )
+
+    def _walked(self, domain: el.Expression | None, scope: Scope) -> el.Expression | None:
+        """Let two ends joined by `..` stand where a list is walked, as FEEL's own loops do (grammar rule 63)."""
+        if not isinstance(domain, el.Literal) or ".." not in domain.text:
+            return domain
+        span = f"for each in {domain.text} return each"
+        names = self.names(scope)
+        return replace(domain, text=span) if not _reads(domain.text, names) and _reads(span, names) else domain
+
+
+def _reads(source: str, names: tuple[str, ...]) -> bool:
+    with suppress(feel.FeelSyntaxError):
+        feel.compile_expression(source, names=names)
+        return True
+    return False
 
 
 def _filters(tree: Any) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from engine import feel
-from engine.dmn.datatypes import DataType
+from engine.dmn.datatypes import ANYTHING, DataType, ListOf
 from engine.dmn.elements import IteratorKind
 from engine.dmn.findings import Place
 from engine.dmn.running import Evaluator, Frame, Run
@@ -22,13 +22,14 @@ _QUANTIFIED: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Iteration:
-    """A boxed for, every or some, ready to run."""
+    """A boxed for, every or some, ready to run. partial: whether the body speaks of the results so far."""
 
     kind: IteratorKind
     variable: str
     domain: Evaluator
     domain_type: DataType
     body: Evaluator
+    partial: bool
     place: Place
 
     def __call__(self, frame: Frame, run: Run) -> Any:
@@ -37,17 +38,26 @@ class Iteration:
         if items is None:
             return None
         results: list[Any] = []
-        inner = {**frame, "partial": results}
         for item in items:
             run.count()
-            inner[self.variable] = item
+            inner = {**frame, self.variable: item}
+            if self.partial:
+                inner["partial"] = list(results)
             results.append(self.body(inner, run))
         if self.kind is IteratorKind.FOR:
             return results
         return _value(_QUANTIFIED[self.kind], {"results": results}, run, self.place)
 
+    @property
+    def _wanted(self) -> DataType:
+        """Take the declared type for that of one item; a list type is that of the whole (DMN 1.5, 10.5.10)."""
+        declared = self.domain_type
+        return declared if declared is ANYTHING or declared.is_list else ListOf(declared.name, declared)
+
     def _items(self, frame: Frame, run: Run) -> list[Any] | None:
-        domain = run.fit(self.domain(frame, run), self.domain_type, self.variable, self.place)
+        domain = self.domain(frame, run)
+        if not isinstance(domain, feel.Range):
+            domain = run.fit(domain, self._wanted, self.variable, self.place)
         items: list[Any] | None = _value(_ITEMS, {"domain": domain}, run, self.place)
         return items
 
