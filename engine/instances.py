@@ -74,7 +74,9 @@ def fire_due(work: Work, instance_id: InstanceId) -> None:
     _settle(work, release, case, instance, step)
 
 
-def deliver(work: Work, instance_id: InstanceId, message: str, correlation: str, data: Mapping[str, Any]) -> None:
+def deliver(
+    work: Work, instance_id: InstanceId, message: str, correlation: str | None, data: Mapping[str, Any]
+) -> None:
     """Hand a message to an instance that waits for it.  Raises: bpmn.NotWaiting, InstanceOver."""
     instance = locked(work.session, instance_id)
     release, case = _around(work, instance)
@@ -101,13 +103,18 @@ def _around(work: Work, instance: InstanceRow) -> tuple[Release, CaseRow]:
     return release, work.session.get_one(CaseRow, instance.case_id)
 
 
+def _fired(rule: dmn.FiredRule) -> dict[str, Any]:
+    """Return a rule for the trail; one decision may rest on several tables."""
+    return {"table": rule.decision, "rule": rule.rule_index, "inputs": rule.inputs, "outputs": rule.outputs}
+
+
 def _ports(work: Work, release: Release, case: CaseRow, instance: InstanceRow) -> bpmn.Ports:
     """Return what the interpreter may ask of us while it steps."""
     env = release.environment(work.now)
 
     def decide(decision_id: str, inputs: Mapping[str, Any]) -> Any:
         decision = dmn.decide(release.decisions, decision_id, inputs, env)
-        fired = [{"rule": rule.rule_index, "inputs": rule.inputs, "outputs": rule.outputs} for rule in decision.fired]
+        fired = [_fired(rule) for rule in decision.fired]
         data = {"decision": decision_id, "rules": fired, "value": decision.value}
         fact = Fact(kind=FactKind.DECISION_MADE, programme=release.key, case_id=case.id, data=feel.to_json(data))
         trail.record(work, fact)
@@ -115,7 +122,8 @@ def _ports(work: Work, release: Release, case: CaseRow, instance: InstanceRow) -
 
     def call(job: bpmn.JobCall) -> Mapping[str, Any]:
         context = JobContext(case_id=case.id, instance_id=instance.id, release=release, call=job)
-        return {"result": dict(work.jobs[job.type](work, context))}
+        found = work.jobs[job.type](work, context)
+        return {"result": dict(found)} if found else {}  # what has no result leaves no variable behind
 
     return bpmn.Ports(now=work.now, env=env, decide=decide, call=call)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.cast import PASSWORD, Player
 
@@ -19,7 +19,12 @@ class Visitor:
         self.page.set_default_timeout(15_000)
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("console", self._listen)
+
+    def _listen(self, said: ConsoleMessage) -> None:
+        # A blocked resource is an error too; answers of 400 and above are not the page's fault.
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            self.complaints.append(said.text)
 
     def go(self, address: str) -> None:
         """Open an address, of ours when it is a path; log in again where the session has ended in the meantime."""
@@ -73,7 +78,7 @@ class Visitor:
     def claim_and_open(self, task: str, case: str) -> None:
         """Take a task of a case from the group's tab of the inbox and open it."""
         self.go("/tasks?scope=group")
-        self.page.get_by_role("button", name=f"{case} {task}を担当する").click()
+        self.page.get_by_role("button", name=f"担当する：{case} {task}").click()
         self.page.wait_for_load_state()
         self.open_task(task, case)
 
@@ -84,7 +89,13 @@ class Visitor:
         self.page.wait_for_load_state()
 
     def finish(self) -> None:
-        """Complete the task that is open."""
+        """Complete the task that is open; nothing may be wrong with what was filled in."""
+        self.try_to_finish()
+        wrong = self.page.locator(".summary[role=alert]")
+        assert not wrong.count(), wrong.inner_text()
+
+    def try_to_finish(self) -> None:
+        """Press the button; the page may come back with what is wrong."""
         self.press("保存して次へ進む")
 
     def press(self, name: str) -> None:
