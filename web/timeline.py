@@ -209,9 +209,12 @@ def _rules(data: Data) -> list[Text]:
 
 
 def _rule(rule: Data) -> Text:
-    number = rule.get("rule", "?")
+    table, number = rule.get("table"), rule.get("rule", "?")
     seen = _said(rule.get("inputs"))
-    return Text(f"規則{number}が当てはまりました（入力：{seen}）", f"Rule {number} applied (input: {seen})")
+    where = Text(f"「{table}」の", f" of “{table}”") if table else Text("", "")
+    return Text(
+        f"{where.ja}規則{number}が当てはまりました（入力：{seen}）", f"Rule {number}{where.en} applied (input: {seen})"
+    )
 
 
 def _said(value: Any) -> str:

@@ -49,8 +49,10 @@ def test_the_triage_table_decides_and_the_fired_rules_are_noted(desk: Services) 
     (fact,) = look.facts(desk, case_id, FactKind.DECISION_MADE)
     assert fact.data["decision"] == "triage"
     assert fact.data["value"]["group"] == task(desk, case_id, "task_first_answer").group == "desk"
-    assert fact.data["rules"]
-    assert all(rule["rule"] >= 1 for rule in fact.data["rules"])
+    stage = next(rule for rule in fact.data["rules"] if rule["table"] == "DX段階の見立て")
+    assert stage["rule"] >= 1
+    assert stage["inputs"] == {"今の仕事の進め方": "W2", "相談の内容": "T10"}
+    assert stage["outputs"] == {"stage": fact.data["value"]["stage_guess"]}
 
 
 def test_an_urgent_request_goes_to_the_coordinators_with_priority(desk: Services) -> None:

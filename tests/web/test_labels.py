@@ -74,4 +74,7 @@ def test_explains_a_decision_by_its_rules() -> None:
         "規則2が当てはまりました（入力：urgency = U1）",
         "結果：group = coordinators",
     ]
+    rule["table"] = "緊急度"
+    named = told(FactKind.DECISION_MADE, decision="triage", rules=[rule]).why[0]
+    assert named.ja.startswith("「緊急度」の規則2が当てはまりました")
     assert told(FactKind.DECISION_MADE, decision="x").why[0].ja == "当てはまる規則はありませんでした。"

@@ -34,7 +34,9 @@ def test_tells_what_happened_and_why(app: Flask, case_id: CaseId) -> None:
     told = texts(page, "//ol[@class='timeline']/li")
     assert "案件を受け付けました（申込者）" in told[-1]
     decision = next(line for line in told if "判定表により「相談を分類する」を決めました" in line)
-    assert "が当てはまりました" in decision
+    assert "なぜ？" in decision
+    assert "「DX段階の見立て」の規則1が当てはまりました（入力：今の仕事の進め方 = W1、" in decision
+    assert "「緊急度」の規則" in decision
 
 
 def test_shows_the_request_in_the_words_of_its_form(app: Flask, case_id: CaseId) -> None:
