@@ -152,13 +152,24 @@ def serve(host: str, port: int, *, no_clock: bool) -> None:
     run(from_environment(), host, port, with_clock=not no_clock)
 
 
+def proxy_of(installation: Services) -> dict[str, Any]:
+    """Return what waitress has to know of the proxy in front; headers of anybody else are dropped."""
+    address = installation.settings.trusted_proxy
+    if address is None:
+        return {"clear_untrusted_proxy_headers": True}
+    believed = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
+    return {"trusted_proxy": address, "trusted_proxy_headers": believed, "clear_untrusted_proxy_headers": True}
+
+
 def nothing() -> None:
     """Say nothing."""
 
 
 def run(installation: Services, host: str, port: int, *, with_clock: bool, ready: Callable[[], None] = nothing) -> None:
     """Serve until stopped; requests under way are finished first. ready: called once the port is open."""
-    server = waitress.create_server(create_app(installation), host=host, port=port, threads=THREADS, ident="banso")
+    server = waitress.create_server(
+        create_app(installation), host=host, port=port, threads=THREADS, ident="banso", **proxy_of(installation)
+    )
     scheduler = bell.start(installation) if with_clock else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     ready()

@@ -14,8 +14,8 @@ from engine.domain.facts import Fact, FactKind
 from engine.domain.finding import Finding, refuses
 from engine.domain.ids import ProgrammeKey, ReleaseId
 from engine.domain.text import Text
-from engine.errors import Conflict, FilesRefused, NotFound, Refused
-from engine.programmes import Release
+from engine.errors import Conflict, FilesRefused, Invalid, NotFound, Refused
+from engine.programmes import NoSuchProgramme, Release
 from engine.store.programmes import BlobRow, DraftRow, ProgrammeRow, ReleaseRow
 from engine.work import Work
 
@@ -35,6 +35,16 @@ class NeedsPerson(Refused):
 
     code = "needs_person"
     sentence = Text("下書きは、ログインした方だけが保存できます。", "Only a person who is logged in can save a draft.")
+
+
+class OtherProgramme(Invalid):
+    """The programme.toml belongs to another programme."""
+
+    code = "other_programme"
+    sentence = Text(
+        "programme.toml の key が事業「{key}」と違います。",
+        'The key in programme.toml is not that of programme "{key}".',
+    )
 
 
 class NoSuchFile(NotFound):
@@ -95,7 +105,7 @@ def load(work: Work, files: Mapping[str, bytes], *, shift_years: int = 0, note: 
 
 def _follow(work: Work, release_id: ReleaseId) -> Release:
     """Bring what hangs on a release in line: the directory, the dates of its reports."""
-    release = work.programmes.release(work.session, release_id)
+    release = work.programmes.uncommitted(work.session, release_id)
     referrals.seed_directory(work, release)
     reports.schedule(work, release)
     return release
@@ -116,6 +126,25 @@ def publish_file(work: Work, key: ProgrammeKey, path: str, content: bytes, *, ba
         raise FilesRefused(findings)
     drop_draft(work, key, path)
     return _follow(work, _publish(work, row, files, note)).id
+
+
+def publish_files(work: Work, key: ProgrammeKey, changed: Mapping[str, bytes], *, note: str = "") -> Release:
+    """Publish new and changed files together as a new version; the others stay, running cases stay on their version.
+
+    The same files again publish nothing and return the newest version. Drafts are kept, and have to be compared.
+    Raises: NotAllowed, NoSuchProgramme, FilesRefused, OtherProgramme.
+    """
+    require(work.actor, May.PROCESS_EDIT, key)
+    row = work.session.get(ProgrammeRow, key, with_for_update=True)
+    if row is None:
+        raise NoSuchProgramme(key=key)
+    files = {**work.programmes.current(work.session, key).files, **changed}
+    findings = programme_files.check(files)
+    if refuses(findings):
+        raise FilesRefused(findings)
+    if programme_files.parse(files).programme.key != key:
+        raise OtherProgramme(key=key)
+    return _follow(work, _publish(work, row, files, note))
 
 
 def check_file(work: Work, key: ProgrammeKey, path: str, content: bytes) -> list[Finding]:

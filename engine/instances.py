@@ -134,18 +134,19 @@ def _settle(work: Work, release: Release, case: CaseRow, instance: InstanceRow, 
     instance.revision += 1
     task_rows.sync(work, release, case, instance, step)
     timer_rows.sync(work, case, instance, step)
-    _note_step(work, case, step)
+    _note_step(work, case, instance, step)
     incidents.clear(work, case.id)
     if step.status != "running":
         _end(work, case, instance, step)
 
 
-def _note_step(work: Work, case: CaseRow, step: bpmn.Step) -> None:
+def _note_step(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
     events = [
         {"element": event.element, "name": event.name, "type": event.type, "event": event.event, "at": event.at}
         for event in step.trace
     ]
-    fact = Fact(kind=FactKind.STEP_TAKEN, programme=case.programme_key, case_id=case.id, data={"trace": events})
+    data = {"instance": instance.id, "process": instance.process_id, "trace": events}
+    fact = Fact(kind=FactKind.STEP_TAKEN, programme=case.programme_key, case_id=case.id, data=data)
     trail.record(work, fact)
 
 
@@ -157,9 +158,21 @@ def _end(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> N
         instance.error = {"code": step.error.code, "element": step.error.element_id, "name": step.error.name}
         data = {**instance.error, "message": step.error.text.ja}
         trail.record(work, Fact(kind=FactKind.STEP_FAILED, programme=case.programme_key, case_id=case.id, data=data))
-    case.status = CaseStatus.INCIDENT if failed else CaseStatus.CLOSED
-    if not failed:
+    if failed:
+        case.status = CaseStatus.INCIDENT
+    elif not _others_run(work, instance):
+        case.status = CaseStatus.CLOSED
         _close_case(work, case, step)
+
+
+def _others_run(work: Work, instance: InstanceRow) -> bool:
+    """Tell whether another process of the same case still runs."""
+    others = select(InstanceRow.id).where(
+        InstanceRow.case_id == instance.case_id,
+        InstanceRow.id != instance.id,
+        InstanceRow.status == InstanceStatus.RUNNING,
+    )
+    return work.session.scalar(others.limit(1)) is not None
 
 
 def _close_case(work: Work, case: CaseRow, step: bpmn.Step) -> None:

@@ -78,6 +78,10 @@ class Programmes:
                 self._kept.popitem(last=False)
         return release
 
+    def uncommitted(self, session: Session, release_id: ReleaseId) -> Release:
+        """Return a release of a transaction that may yet be rolled back: not kept, for its id may be given again."""
+        return _read(session, release_id)
+
     def current(self, session: Session, key: ProgrammeKey) -> Release:
         """Return the newest release of a programme.  Raises: NoSuchProgramme."""
         programme = session.get(ProgrammeRow, key)

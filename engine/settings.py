@@ -26,6 +26,7 @@ class Settings:
 
     database_url: SQLAlchemy URL. base_url: how people outside reach the pages, without a final slash.
     smtp_url: smtp://user:password@host:port, None keeps mails in the database only (the demo's mail page shows them).
+    trusted_proxy: address of the proxy in front, whose X-Forwarded-For and -Proto are believed; None = nobody's.
     secret_key: signs sessions and public form tokens.
     """
 
@@ -37,6 +38,7 @@ class Settings:
     demo: bool = False
     secure_cookies: bool = False
     clock_seconds: int = 20
+    trusted_proxy: str | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -52,6 +54,7 @@ class Settings:
             mail_from=_address(env, "BANSO_MAIL_FROM", "banso@example.jp"),
             secret_key=_long(env, "BANSO_SECRET_KEY"),
             secure_cookies=base_url.startswith("https://"),
+            trusted_proxy=env.get("BANSO_TRUSTED_PROXY") or None,
             clock_seconds=_integer(env, "BANSO_CLOCK_SECONDS", 20),
         )
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import deadlines, forms, instances, people, records, trail
+from engine import bpmn, deadlines, forms, instances, people, records, trail
 from engine.domain.access import May, allows, require
 from engine.domain.facts import FactKind
 from engine.domain.ids import CaseId, InstanceId, TaskId, UserId
 from engine.domain.states import TaskStatus, move
 from engine.domain.text import Text
-from engine.errors import Conflict, Invalid, NotFound
+from engine.errors import Conflict, EngineError, Invalid, NotFound
 from engine.store.cases import CaseRow, TaskRow
 from engine.task_rows import LIVE, fact_of
 from engine.task_view import TaskView, view
@@ -148,8 +148,19 @@ def complete(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> TaskView:
     data = forms.clean(work, row.release_id, row.form_id, typed, {**variables, **forms.variables_of(row.context)})
     _mark_done(work, row, data)
     _write_record(work, row, data)
-    instances.complete_task(work, instance, row.key, data)
+    try:
+        instances.complete_task(work, instance, row.key, data)
+    except bpmn.StepFailed as failed:
+        raise _as_input(failed, data) from failed.__cause__
     return view(work, row)
+
+
+def _as_input(failed: bpmn.StepFailed, data: Mapping[str, Any]) -> EngineError:
+    """Return what a failed step says of fields of the form, to be shown beside them; else the failure itself."""
+    cause = failed.__cause__
+    if isinstance(cause, Invalid) and cause.fields and cause.fields.keys() <= data.keys():
+        return cause
+    return failed
 
 
 def _mark_done(work: Work, row: TaskRow, data: Mapping[str, Any]) -> None:

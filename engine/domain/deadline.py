@@ -9,7 +9,7 @@ from engine.domain import deadline_words as words
 from engine.domain.deadline_count import Due, Moment, NotADate, as_instant, due_of
 from engine.domain.deadline_offset import apply_to_day, apply_to_instant, describe_offset
 from engine.domain.deadline_rule import DeadlineRule
-from engine.domain.deadline_words import label_of, say
+from engine.domain.deadline_words import label_of, moment_name, say
 from engine.domain.programme_feel import Evaluate
 from engine.domain.text import Text
 from engine.domain.workdays import Office, OutsideCalendar
@@ -61,7 +61,7 @@ def compute(rule: DeadlineRule, moments: Mapping[str, object], office: Office, e
         raise _unknown(rule, _why_no_date(rule, value)) from None
     except (OutsideCalendar, OverflowError) as error:
         raise _unknown(rule, OutsideCalendar.sentence) from error
-    begins = () if start is None else (say(words.STARTS, name=rule.start, day=label_of(start)),)
+    begins = () if start is None else (say(words.STARTS, name=moment_name(rule), day=label_of(start)),)
     return Deadline(
         rule=rule.key,
         due_at=due.at,

@@ -83,8 +83,8 @@ class DeadlineRule:
     """A deadline as data: FEEL over named moments, and everything around it.
 
     due: FEEL giving a date, a date and time, or (with `start`) a number of days or a duration to add to it.
-    start: the moment that starts the clock, None for rules that name dates themselves. needs: moments without which
-    the due date cannot be known. at: Japan time of day on a due date, None = the whole day (23:59:59).
+    start: the moment that starts the clock, None for rules that name dates themselves; start_name: how people call it.
+    needs: moments without which the due date cannot be known. at: Japan time of day on a due date, None = the whole day (23:59:59).
     target: offset from the due date to the day we aim at, moved to a working day before. miss: what a miss means.
     pauses: stands still while its case is suspended. Raises ValueError for a share of a clock that has no start.
     """
@@ -93,6 +93,7 @@ class DeadlineRule:
     name: Text
     due: str
     start: str | None = None
+    start_name: Text | None = None
     needs: tuple[str, ...] = ()
     counting: Counting = Counting.CALENDAR
     on_closed_day: ClosedDay = ClosedDay.KEEP

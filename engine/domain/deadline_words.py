@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from engine.domain.deadline_rule import DeadlineRule
 from engine.domain.era import date_label, moment_label
 from engine.domain.text import Text
 
@@ -29,6 +30,17 @@ TARGET = Text(
 NO_TIME_LEFT = Text(
     "起点より前になるため、作業の目標は期限と同じ{day}。", "No office time is left: the working target is {day}."
 )
+# What rules start from when they do not say it themselves (`start_name`).
+MOMENTS = {
+    "created_at": Text("作業の始まり", "the start of the task"),
+    "task_created_at": Text("作業の始まり", "the start of the task"),
+    "task_created_on": Text("作業の始まり", "the start of the task"),
+    "opened_at": Text("案件の受付", "the opening of the case"),
+    "period.start": Text("対象期間の初日", "the first day of the period"),
+    "period.end": Text("対象期間の末日", "the last day of the period"),
+    "term.start": Text("履行期間の初日", "the first day of the term"),
+    "term.end": Text("履行期限", "the end of the term"),
+}
 MISSING = Text("「{names}」がまだ分かりません。", "not yet known: {names}.")
 NO_START = Text("起点「{name}」が日付ではありません。", "the start {name} is no date.")
 GIVES_NOTHING = Text("式「{rule}」の答えがありません。", "“{rule}” gives nothing.")
@@ -40,6 +52,12 @@ def say(template: Text, **values: object) -> Text:
     ja = {name: value.ja if isinstance(value, Text) else value for name, value in values.items()}
     en = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
     return Text(template.ja.format(**ja), template.en.format(**en))
+
+
+def moment_name(rule: DeadlineRule) -> Text:
+    """Name what the clock of a rule starts from."""
+    source = rule.start or ""
+    return rule.start_name or MOMENTS.get(source, Text(source, source))
 
 
 def label_of(moment: date | datetime) -> Text:

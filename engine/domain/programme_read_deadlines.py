@@ -38,6 +38,7 @@ def _rule(key: str, table: Table) -> DeadlineRule:
     fields: dict[str, Any] = {
         "name": table.text("name"),
         "due": table.expression("due", required=True) or "null",
+        "start_name": table.text("start_name") if "start_name" in table else None,
         "needs": table.strings("needs", (start,) if start else ()),
         "counting": table.choice("counting", Counting, Counting.CALENDAR),
         "on_closed_day": table.choice("on_closed_day", ClosedDay, ClosedDay.KEEP),
