@@ -4,21 +4,23 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.bpmn.diagram import Element, Process, Scope
-from engine.bpmn.specs import activities, events, gateways, hosts, loops, scopes
+from engine.bpmn.specs import activities, ad_hoc, events, gateways, hosts, loops, scopes, throwers
 from engine.bpmn.specs.base import Exit, FlowNode
+from engine.bpmn.specs.compensation import CompensationRun
 from engine.bpmn.tokens import ProcessSpec
 
 Maker = Callable[[ProcessSpec, Element], FlowNode]
 
 PLAIN: dict[str, Maker] = {
     "startEvent": events.StartEvent,
-    "endEvent": events.EndEvent,
+    "endEvent": throwers.EndEvent,
     "intermediateCatchEvent": events.CatchEvent,
-    "intermediateThrowEvent": events.Thrower,
+    "intermediateThrowEvent": throwers.Thrower,
     "boundaryEvent": hosts.Boundary,
     "exclusiveGateway": gateways.ExclusiveGateway,
     "parallelGateway": gateways.ParallelGateway,
     "inclusiveGateway": gateways.InclusiveGateway,
+    "complexGateway": gateways.ComplexGateway,
     "eventBasedGateway": events.EventGateway,
 }
 ACTIVITIES: dict[str, type[activities.Activity]] = {
@@ -31,6 +33,8 @@ ACTIVITIES: dict[str, type[activities.Activity]] = {
     "scriptTask": activities.ScriptTask,
     "businessRuleTask": activities.BusinessRuleTask,
     "subProcess": scopes.SubProcess,
+    "transaction": scopes.Transaction,
+    "adHocSubProcess": ad_hoc.AdHocSubProcess,
     "callActivity": scopes.CallActivity,
 }
 TURN = "#turn"
@@ -44,7 +48,28 @@ def specs_of(processes: Sequence[Process]) -> dict[str, ProcessSpec]:
             embedded = scope.id != process.id
             name = scopes.scope_name(process.id, scope.id) if embedded else process.id
             built[name] = _scope_spec(name, scope, _starts(process), embedded=embedded)
+    undoes = any(_undoes(element) for process in processes for element in process.elements())
+    for spec in built.values():
+        _complete(spec, built, undoes=undoes)
     return built
+
+
+def _undoes(element: Element) -> bool:
+    thrown = element.type in {"intermediateThrowEvent", "endEvent"}
+    return thrown and any(event.kind in {"compensate", "cancel"} for event in element.events)
+
+
+def _complete(spec: ProcessSpec, built: dict[str, ProcessSpec], *, undoes: bool) -> None:
+    """Add what no element of the diagram stands for: runs of compensation, offers of ad-hoc sub-processes."""
+    spec.remembers = undoes
+    nodes = list(spec.task_specs.values())
+    for node in (getattr(node, "turn", node) for node in nodes):
+        if isinstance(node, ad_hoc.AdHocSubProcess):
+            inside = built[node.inside]
+            inside.ad_hoc, inside.entries, choices = node, [], inside.entries
+            node.choices = [ad_hoc.Offer(inside, target) for target in choices]
+    if undoes:
+        CompensationRun(spec)
 
 
 def _starts(process: Process) -> dict[str, Element]:
@@ -93,6 +118,7 @@ def _attach(nodes: dict[str, FlowNode]) -> None:
         if isinstance(node, hosts.Boundary):
             host: Any = nodes[node.element.attached_to or ""]
             host.boundaries.append(node)
+            node.undoes = nodes.get(node.element.handler or "")
         name = _link(node, "intermediateThrowEvent")
         if name is not None:
             node.lead(Exit(node.element.id, catching[name], None, default=False))
@@ -115,4 +141,5 @@ def entries_of(nodes: dict[str, FlowNode]) -> list[FlowNode]:
 
 def _begins(element: Element) -> bool:
     linked = element.event is not None and element.event.kind == "link"
-    return element.attached_to is None and not linked and not element.by_event
+    apart = element.by_event or element.for_compensation or element.instantiate
+    return element.attached_to is None and not linked and not apart

@@ -1,13 +1,17 @@
 """XML tree to diagram values. Never refuses: what is missing stays empty and is reported by `check`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
-from engine.bpmn.describe_events import Definitions, events_of
-from engine.bpmn.describe_options import loop_of, options_of
-from engine.bpmn.diagram import Element, Flow, Process, Scope
-from engine.bpmn.names import FLOW_NODES, NAMESPACES, SUB_PROCESSES, is_bpmn, local
+from engine.bpmn.definitions import Definitions
+from engine.bpmn.describe_data import READS, WRITES, associations_of, properties_of
+from engine.bpmn.describe_events import events_of
+from engine.bpmn.describe_loops import loop_of
+from engine.bpmn.describe_options import options_of
+from engine.bpmn.diagram import AdHoc, Element, Flow, Process, Scope, Term
+from engine.bpmn.names import ACTIVITIES, FLOW_NODES, GLOBAL_TASKS, NAMESPACES, SUB_PROCESSES, is_bpmn, local
 from engine.bpmn.read import Document
 from engine.bpmn.terms import feel_term, line_of, text_of, whole
 
@@ -15,13 +19,29 @@ Lanes = dict[str, tuple[str | None, str | None]]
 
 
 def processes_of(document: Document) -> list[Process]:
-    """Return the processes of the file, in file order."""
+    """Return the processes of the file, in file order; a global task is a process of one task."""
     definitions = Definitions.of(document.root)
+    found = [node for node in document.root if is_bpmn(node) and node.get("id")]
     return [
-        _process(document.file, node, definitions)
-        for node in document.root.iterfind("bpmn:process", NAMESPACES)
-        if node.get("id")
+        *(_process(document.file, node, definitions) for node in found if local(node) == "process"),
+        *(_global_task(document.file, node, definitions) for node in found if local(node) in GLOBAL_TASKS),
     ]
+
+
+def _global_task(file: str, node: etree._Element, definitions: Definitions) -> Process:
+    """Return the process a global task is when it is called (BPMN 2.0.2 §10.3.5)."""
+    task_id = node.get("id", "")
+    task = replace(_element(node, task_id, task_id, {}, definitions), type=GLOBAL_TASKS[local(node)])
+    scope = Scope(id=task_id, name=task.name, process_id=task_id, line=task.line, elements={task_id: task}, flows={})
+    return Process(
+        id=task_id,
+        name=task.name,
+        documentation=task.documentation,
+        executable=False,
+        file=file,
+        line=task.line,
+        scopes={task_id: scope},
+    )
 
 
 def _process(file: str, node: etree._Element, definitions: Definitions) -> Process:
@@ -88,8 +108,46 @@ def _element(node: etree._Element, process_id: str, scope_id: str, lanes: Lanes,
         gives=whole(node.get("completionQuantity", "1")) or 0,
         by_event=node.get("triggeredByEvent", "false") in {"true", "1"},
         events=events_of(node, definitions),
-        loop=loop_of(node, definitions.data),
+        parallel=_says(node, "parallelMultiple") or node.get("eventGatewayType") == "Parallel",
+        instantiate=_says(node, "instantiate"),
+        for_compensation=_says(node, "isForCompensation"),
+        handler=_handler(node, definitions),
+        activation=_feel_in(node, "activationCondition"),
+        ad_hoc=_ad_hoc(node),
+        reads=associations_of(node, READS, definitions.data),
+        writes=associations_of(node, WRITES, definitions.data),
+        properties=properties_of(node, definitions.data),
+        loop=loop_of(node, definitions),
         options=options_of(node),
+    )
+
+
+def _says(node: etree._Element, attribute: str) -> bool:
+    return node.get(attribute, "false") in {"true", "1"}
+
+
+def _feel_in(node: etree._Element, tag: str) -> Term | None:
+    found = node.find(f"bpmn:{tag}", NAMESPACES)
+    return None if found is None else feel_term(text_of(found), line_of(found))
+
+
+def _handler(node: etree._Element, definitions: Definitions) -> str | None:
+    """Return the activity a compensation boundary event is associated with; None for anything else."""
+    if node.find("bpmn:compensateEventDefinition", NAMESPACES) is None or local(node) != "boundaryEvent":
+        return None
+    parent = node.getparent()
+    joined = definitions.associations.get(node.get("id", ""), ())
+    siblings = () if parent is None else (child for child in parent if is_bpmn(child) and local(child) in ACTIVITIES)
+    return next((child.get("id") for child in siblings if child.get("id") in joined), None)
+
+
+def _ad_hoc(node: etree._Element) -> AdHoc | None:
+    if local(node) != "adHocSubProcess":
+        return None
+    return AdHoc(
+        sequential=node.get("ordering") == "Sequential",
+        condition=_feel_in(node, "completionCondition"),
+        cancels=node.get("cancelRemainingInstances", "true") not in {"false", "0"},
     )
 
 

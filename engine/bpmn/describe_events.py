@@ -1,65 +1,40 @@
 """Event definitions of the XML tree to diagram values."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.bpmn.diagram import Event, Term
-from engine.bpmn.names import BPMN, NAMESPACES, is_bpmn, local
+from engine.bpmn.definitions import REFERENCES, SUFFIX, Definitions, bare
+from engine.bpmn.diagram import Event
+from engine.bpmn.names import NAMESPACES, is_bpmn, local
 from engine.bpmn.terms import feel_term, line_of, term, text_of
 
-SUFFIX = "EventDefinition"
 TIMER_KINDS = ("timeDate", "timeDuration", "timeCycle")
-REFERENCES = {"message": "messageRef", "signal": "signalRef", "error": "errorRef", "escalation": "escalationRef"}
-DATA = ("dataObject", "dataObjectReference", "dataInput", "dataOutput")
 MESSAGE_TASKS = frozenset({"receiveTask", "sendTask"})
-
-
-@dataclass(frozen=True, slots=True)
-class Definitions:
-    """What elements of the file refer to.
-
-    known: messages, signals, errors, escalations by kind and id: the name each is known by, and its correlation.
-    data: names of data objects, inputs and outputs by id.
-    """
-
-    known: Mapping[tuple[str, str], tuple[str | None, Term | None]]
-    data: Mapping[str, str]
-
-    @classmethod
-    def of(cls, root: etree._Element) -> Self:
-        """Collect what the file defines."""
-        known: dict[tuple[str, str], tuple[str | None, Term | None]] = {}
-        for node in root:
-            if is_bpmn(node) and local(node) in REFERENCES:
-                known[local(node), node.get("id", "")] = (_known_by(node), _correlation(node))
-        holders = root.iter(*(f"{{{BPMN}}}{tag}" for tag in DATA))
-        return cls(known, {node.get("id", ""): node.get("name", "") or node.get("id", "") for node in holders})
-
-
-def _known_by(node: etree._Element) -> str | None:
-    if local(node) == "error":
-        return node.get("errorCode") or node.get("name")
-    if local(node) == "escalation":
-        return node.get("escalationCode") or node.get("name")
-    return node.get("name")
-
-
-def _correlation(node: etree._Element) -> Term | None:
-    found = node.find("bpmn:extensionElements/zeebe:subscription", NAMESPACES)
-    return None if found is None else feel_term(found.get("correlationKey"), line_of(found))
 
 
 def events_of(node: etree._Element, definitions: Definitions) -> tuple[Event, ...]:
     """Return the event definitions of an event, or the message of a send or receive task."""
     if local(node) in MESSAGE_TASKS:
-        return (_referring("message", node, definitions),) if node.get("messageRef") else ()
-    return tuple(_event(child, definitions) for child in node if is_bpmn(child) and local(child).endswith(SUFFIX))
+        flow = definitions.message_flows.get(node.get("id", ""))
+        pointed = bool(node.get("messageRef") or flow)
+        return (_referring("message", node, definitions, node),) if pointed else ()
+    return tuple(event_of(child, definitions, node) for child in _definitions_in(node, definitions))
 
 
-def _event(node: etree._Element, definitions: Definitions) -> Event:
+def _definitions_in(node: etree._Element, definitions: Definitions) -> Iterator[etree._Element]:
+    """Yield the event definitions in the node, and those it points to elsewhere in the file."""
+    for child in node:
+        if is_bpmn(child) and local(child).endswith(SUFFIX):
+            yield child
+        elif is_bpmn(child) and local(child) == "eventDefinitionRef":
+            found = definitions.events.get(bare(text_of(child)))
+            if found is not None:
+                yield found
+
+
+def event_of(node: etree._Element, definitions: Definitions, owner: etree._Element) -> Event:
+    """Return one event definition; `owner` is the event it belongs to."""
     kind = local(node).removesuffix(SUFFIX)
     if kind == "timer":
         return _timer(node)
@@ -68,13 +43,18 @@ def _event(node: etree._Element, definitions: Definitions) -> Event:
         return Event(kind=kind, line=line_of(node), term=feel_term(text_of(condition), line_of(node)))
     if kind == "link":
         return Event(kind=kind, line=line_of(node), name=node.get("name"))
+    if kind == "compensate":
+        waits = node.get("waitForCompletion", "true") not in {"false", "0"}
+        return Event(kind=kind, line=line_of(node), ref=bare(node.get("activityRef")) or None, waits=waits)
     if kind in REFERENCES:
-        return _referring(kind, node, definitions)
+        return _referring(kind, node, definitions, owner)
     return Event(kind=kind, line=line_of(node))
 
 
-def _referring(kind: str, node: etree._Element, definitions: Definitions) -> Event:
+def _referring(kind: str, node: etree._Element, definitions: Definitions, owner: etree._Element) -> Event:
     ref = node.get(REFERENCES[kind])
+    if ref is None and kind == "message":
+        ref = definitions.message_flows.get(owner.get("id", ""))
     name, correlation = definitions.known.get((kind, ref or ""), (None, None))
     return Event(kind=kind, line=line_of(node), ref=ref, name=name, correlation=correlation)
 

@@ -1,12 +1,10 @@
-"""Extension elements and loop markers of the XML tree to diagram values."""
-
-from collections.abc import Mapping
+"""Extension elements of the XML tree to diagram values."""
 
 from lxml import etree
 
-from engine.bpmn.diagram import IoMapping, Loop, Options, Term
+from engine.bpmn.diagram import IoMapping, Options, Term
 from engine.bpmn.names import NAMESPACES, is_bpmn, local
-from engine.bpmn.terms import feel_term, line_of, term, text_of, whole
+from engine.bpmn.terms import feel_term, line_of, term, text_of
 
 
 def options_of(node: etree._Element) -> Options:
@@ -75,56 +73,3 @@ def _script(node: etree._Element) -> Term | None:
         return feel_term(found.get("expression"), line_of(found))
     plain = node.find("bpmn:script", NAMESPACES)
     return None if plain is None else feel_term(text_of(plain), line_of(plain))
-
-
-def loop_of(node: etree._Element, data: Mapping[str, str]) -> Loop | None:
-    """Return the loop marker of an activity; the standard's words and `zeebe:loopCharacteristics` both count.
-
-    data: names of data objects by id.
-    """
-    standard = node.find("bpmn:standardLoopCharacteristics", NAMESPACES)
-    if standard is not None:
-        return Loop(
-            kind="standard",
-            line=line_of(standard),
-            condition=_inner_feel(standard, "loopCondition"),
-            maximum=whole(standard.get("loopMaximum")),
-            test_before=standard.get("testBefore", "false") in {"true", "1"},
-        )
-    marker = node.find("bpmn:multiInstanceLoopCharacteristics", NAMESPACES)
-    return None if marker is None else _multi_instance(marker, data)
-
-
-def _multi_instance(marker: etree._Element, data: Mapping[str, str]) -> Loop:
-    words = marker.find("bpmn:extensionElements/zeebe:loopCharacteristics", NAMESPACES)
-    line = line_of(marker)
-    get = {} if words is None else {str(key): str(value) for key, value in words.attrib.items()}
-    collection = feel_term(get.get("inputCollection") or _data_name(marker, "loopDataInputRef", data), line)
-    item_node = marker.find("bpmn:inputDataItem", NAMESPACES)
-    out_node = marker.find("bpmn:outputDataItem", NAMESPACES)
-    out_name = get.get("outputCollection") or _data_name(marker, "loopDataOutputRef", data)
-    return Loop(
-        kind="sequential" if marker.get("isSequential", "false") in {"true", "1"} else "parallel",
-        line=line,
-        condition=_inner_feel(marker, "completionCondition"),
-        collection=collection,
-        cardinality=_inner_feel(marker, "loopCardinality"),
-        item=get.get("inputElement") or _called(item_node),
-        output=out_name,
-        output_item=feel_term(get.get("outputElement") or _called(out_node), line),
-    )
-
-
-def _called(node: etree._Element | None) -> str | None:
-    return None if node is None else node.get("name") or node.get("id")
-
-
-def _data_name(marker: etree._Element, tag: str, data: Mapping[str, str]) -> str | None:
-    """Return the name of the data object a standard loop reference points to (or the reference itself)."""
-    ref = text_of(marker.find(f"bpmn:{tag}", NAMESPACES))
-    return data.get(ref, ref) or None
-
-
-def _inner_feel(node: etree._Element, tag: str) -> Term | None:
-    found = node.find(f"bpmn:{tag}", NAMESPACES)
-    return None if found is None else feel_term(text_of(found), line_of(found))

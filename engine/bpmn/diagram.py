@@ -15,11 +15,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class IoMapping:
-    """One line of an input or output mapping: `target = source`."""
+    """One line of an input or output mapping: `target = source`. known_only: only where the source has a value."""
 
     source: Term
     target: str
     line: int
+    known_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ class Event:
     kind: "timer", "message", "signal", "error", "escalation", "conditional", "terminate", "link", "cancel",
     "compensate". ref: the id the diagram points to, None where it points to nothing. name: what it is known by when
     thrown or caught (message, signal and link name; error and escalation code; None catches every code).
-    timer_kind: "timeDate", "timeDuration", "timeCycle".
+    timer_kind: "timeDate", "timeDuration", "timeCycle". waits: a thrown compensation goes on only when all is undone.
     """
 
     kind: str
@@ -51,11 +52,15 @@ class Event:
     term: Term | None = None
     timer_kind: str | None = None
     correlation: Term | None = None
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loop:
-    """A loop marker. Standard loops have `kind` "standard", multi-instance "sequential" or "parallel"."""
+    """A loop marker. Standard loops have `kind` "standard", multi-instance "sequential" or "parallel".
+
+    throws: what ends of instances throw: events, each with the condition it is thrown under (None: always).
+    """
 
     kind: str
     line: int
@@ -67,6 +72,25 @@ class Loop:
     item: str | None = None
     output: str | None = None
     output_item: Term | None = None
+    behavior: str = "All"
+    throws: tuple[tuple[Term | None, tuple[Event, ...]], ...] = ()
+
+    @property
+    def first_only(self) -> bool:
+        """Whether only the first instance that ends throws."""
+        return self.behavior == "One"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdHoc:
+    """What an ad-hoc sub-process says. condition: None where it ends when each activity has been done once.
+
+    cancels: what is still under way when the condition holds is stopped, else waited for.
+    """
+
+    sequential: bool = False
+    condition: Term | None = None
+    cancels: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +122,10 @@ class Element:
 
     interrupting: of a boundary event or the start of an event sub-process. by_event: it is an event sub-process.
     takes, gives: tokens an activity needs to begin and sends over each flow when it ends (0 where unreadable).
+    parallel: a multiple event waits for all its events; an instantiating event gateway for all its ways.
+    instantiate: a receive task or event gateway that begins the process. for_compensation: an activity that undoes
+    another. handler: of a compensation boundary event, the activity it leads to. activation: when a complex gateway
+    goes on. reads, writes: its data associations. properties: names local to it.
     """
 
     id: str
@@ -116,6 +144,15 @@ class Element:
     takes: int = 1
     gives: int = 1
     events: tuple[Event, ...] = ()
+    parallel: bool = False
+    instantiate: bool = False
+    for_compensation: bool = False
+    handler: str | None = None
+    activation: Term | None = None
+    ad_hoc: AdHoc | None = None
+    reads: tuple[IoMapping, ...] = ()
+    writes: tuple[IoMapping, ...] = ()
+    properties: tuple[str, ...] = ()
     loop: Loop | None = None
     options: Options = field(default_factory=Options)
 

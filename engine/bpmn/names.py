@@ -25,6 +25,15 @@ ACTIVITIES = TASKS | SUB_PROCESSES | {"callActivity"}
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
 FLOW_NODES = EVENTS | ACTIVITIES | GATEWAYS | {"choreographyTask", "subChoreography", "callChoreography"}
 
+# Global tasks by the kind of task they are when a call activity calls them.
+GLOBAL_TASKS = {
+    "globalTask": "task",
+    "globalUserTask": "userTask",
+    "globalManualTask": "manualTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
+
 
 def local(node: etree._Element) -> str:
     """Return the tag without its namespace; "" for comments and processing instructions."""

@@ -32,6 +32,6 @@ def _walk(process: Process, scope: Scope, found: list[Element]) -> None:
             continue
         seen.add(element_id)
         found.append(scope.elements[element_id])
-        if element_id in process.scopes:
+        if element_id in process.scopes and element_id != scope.id:  # a global task has the id of its process
             _walk(process, process.scopes[element_id], found)
         pending.extend(reversed([*hanging[element_id], *after[element_id]]))

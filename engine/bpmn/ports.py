@@ -74,6 +74,7 @@ class WaitingTask:
     """A piece of work for people. `key` stays the same until it is completed or interrupted.
 
     due: the evaluated date or instant, or the text as written where it is neither. variables: what the form sees.
+    startable: completing it begins an activity of an ad-hoc sub-process, which is then work of its own.
     """
 
     key: str
@@ -90,6 +91,7 @@ class WaitingTask:
     priority: int | None
     documentation: str
     variables: Mapping[str, Any]
+    startable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +107,13 @@ class WaitingTimer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A message waited for. correlation: None takes the message of that name whatever its correlation."""
+    """A message or signal waited for. message: its name. correlation: None takes it whatever its correlation."""
 
     key: str
     element_id: str
     message: str
     correlation: str | None
+    kind: Publication = Publication.MESSAGE
 
 
 class Happening(StrEnum):

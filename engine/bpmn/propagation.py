@@ -58,21 +58,33 @@ def catcher_of(token: Token, kind: str, code: str) -> tuple[Token | Scope, Any] 
 
 def _fitting(catchers: list[Any], kind: str, code: str) -> Any:
     fitting = [catcher for catcher in catchers if catcher.matches(kind, code)]
-    return min(fitting, key=lambda catcher: catcher.code is None, default=None)
+    return min(fitting, key=lambda catcher: not catcher.names_code(kind, code), default=None)
+
+
+def throw(token: Token, event: Event) -> bool:
+    """Throw a message, signal, escalation or error; tell whether the thrower goes on."""
+    if event.kind == "message":
+        publish_message(token, event)
+    elif event.kind == "signal":
+        publish_signal(token, event)
+    elif event.kind == "escalation":
+        return escalate(token, event.name or "")
+    elif event.kind == "error":
+        raise_error(token, event.name or "", dict(token.inputs))
+    return True
 
 
 def raise_error(token: Token, code: str, variables: Mapping[str, Any], message: str = "") -> None:
     """Throw a BPMN error; the nearest catching activity is interrupted. Raises Uncaught where nobody catches it."""
-    token.running.tell(token, Happening.THROWN)
     found = catcher_of(token, "error", code)
     if found is None:
         raise Uncaught(token, code, message)
     host, catcher = found
-    _step_aside(token, host)
+    step_aside(token, host)
     catcher.strike(host, variables)
 
 
-def _step_aside(token: Token, host: Token | Scope) -> None:
+def step_aside(token: Token, host: Token | Scope | None = None) -> None:
     """Let an event that threw count as completed, not as interrupted by what it threw."""
     if token is not host and token.element.type in EVENTS:
         token.running.tell(token, Happening.COMPLETED)
@@ -87,7 +99,7 @@ def escalate(token: Token, code: str) -> bool:
         return True
     host, catcher = found
     if catcher.interrupts:
-        _step_aside(token, host)
+        step_aside(token, host)
     catcher.strike(host, dict(token.inputs))
     return token.id in token.workflow.tasks
 

@@ -15,7 +15,8 @@ from engine.bpmn.ports import Happening, Ports, Status, Step, StepError, TraceEv
 from engine.bpmn.propagation import Uncaught, hears
 from engine.bpmn.settle import settle
 from engine.bpmn.specs.listeners import due_at, trigger, waiting
-from engine.bpmn.specs.scopes import open_up
+from engine.bpmn.specs.scopes import open_up, watch
+from engine.bpmn.starts import start_at
 from engine.bpmn.state import decode, encode
 from engine.bpmn.stuck import STUCK, stuck_token
 from engine.bpmn.tokens import CaseWorkflow, Running, Token, clear
@@ -46,9 +47,13 @@ def start(
     variables: Mapping[str, Any],
     ports: Ports,
     start_event: str | None = None,
+    *,
+    came: str = "",
 ) -> Step:
     """Begin an instance of the process, at its none start event unless another is named.
 
+    start_event: a start event, an instantiating receive task, or an event behind an instantiating gateway.
+    came: name of the message or signal that came; without it a parallel multiple start has all its events.
     Raises NoSuchStart, NotStorable, StepFailed.
     """
     kept = storable(variables)
@@ -59,20 +64,17 @@ def start(
     top = CaseWorkflow(spec, dict(model.specs), running)
     top.data.update(kept)
     top.plant("0")
-    entry = _start_spec(top, start_event) if start_event is not None or not spec.entries else None
-    return _step(top, lambda: open_up(top) if entry is None else entry.enter(top, None))
+    if start_event is None and spec.entries:
+        return _step(top, lambda: open_up(top))
+    begin = start_at(top, start_event, came)
+    if begin is None:
+        raise NoSuchStart(process_id=process_id, start_event=start_event or "-")
 
+    def act() -> None:
+        watch(top)
+        begin()
 
-def _start_spec(top: CaseWorkflow, start_event: str | None) -> Any:
-    starts = [node for node in top.spec.task_specs.values() if node.name != "#root" and _starts(node)]
-    chosen = [node for node in starts if start_event in {None, node.name}]
-    if not chosen or (start_event is None and len(chosen) > 1):
-        raise NoSuchStart(process_id=top.spec.name, start_event=start_event or "-")
-    return chosen[0]
-
-
-def _starts(node: Any) -> bool:
-    return bool(node.element.type == "startEvent")
+    return _step(top, act)
 
 
 def complete(model: Model, state: bytes, key: str, data: Mapping[str, Any], ports: Ports) -> Step:

@@ -1,7 +1,8 @@
 """Letting an instance run until everything in it waits."""
 
-from engine.bpmn.specs.gateways import InclusiveGateway
-from engine.bpmn.specs.listeners import trigger, waiting
+from engine.bpmn.specs.compensation import CompensationRun
+from engine.bpmn.specs.gateways import SearchingJoin
+from engine.bpmn.specs.listeners import awaited_by, trigger, waiting
 from engine.bpmn.tokens import READY, CaseWorkflow, Token
 from engine.bpmn.variables import evaluation
 
@@ -14,7 +15,7 @@ def settle(top: CaseWorkflow) -> None:
             token = running.ready.popleft()
             if token.has_state(READY) and token.id in token.workflow.tasks:
                 token.run()
-        if not (_conditions(top) or _inclusive_joins(top)):
+        if not (_conditions(top) or _undone(top) or _searching_joins(top)):
             return
 
 
@@ -29,7 +30,10 @@ def _conditions(top: CaseWorkflow) -> bool:
 def _look(token: Token) -> bool:
     if token.id not in token.workflow.tasks:
         return False
-    term = token.task_spec.awaited.term
+    event = awaited_by(token)
+    if event is None or event.term is None:
+        return False
+    term = event.term
     met = evaluation(token, term.expression or term.text).value is True
     before = token.internal_data.get("met", False)
     token.internal_data["met"] = met
@@ -40,11 +44,21 @@ def _look(token: Token) -> bool:
     return True
 
 
-def _inclusive_joins(top: CaseWorkflow) -> bool:
-    """Let the first inclusive join go on that no other token can reach any more."""
+def _undone(top: CaseWorkflow) -> bool:
+    """Let a compensation take its next step when the one before has ended."""
+    for scope in top.scopes():
+        for token in scope.live() if scope.spec.remembers else ():
+            if isinstance(token.task_spec, CompensationRun) and not token.children:
+                token.task_spec.go_on(token)
+                return True
+    return False
+
+
+def _searching_joins(top: CaseWorkflow) -> bool:
+    """Let the first inclusive or complex join go on that no other token can reach any more."""
     for scope in top.scopes():
         joins = {token.task_spec: None for token in scope.live() if "flow" in token.internal_data}
         for join in joins:
-            if isinstance(join, InclusiveGateway) and join.gather(scope):
+            if isinstance(join, SearchingJoin) and join.gather(scope):
                 return True
     return False

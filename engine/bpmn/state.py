@@ -1,7 +1,8 @@
 """The saved form of an instance: what it still needs to go on, without its definition and without its past.
 
 A JSON array `[version, status, token counter, case, scopes]`. A scope is `[owner key, spec name, root key, variables,
-names written, tokens]`, a token `[key, spec name, task state, host key or 0, variables, inputs, memory]`.
+names written, tokens, what could be undone]`, a token `[key, spec name, task state, host key or 0, variables, inputs,
+memory]`.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,15 +14,18 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn.errors import StateUnreadable
 from engine.bpmn.model import Model
 from engine.bpmn.ports import Ports, Status
+from engine.bpmn.specs.listeners import awaited_by
 from engine.bpmn.tokens import CaseWorkflow, Running, Scope, SubWorkflow, Token
 from engine.bpmn.values import pack, unpack
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 
 Saved = list[Any]
 
 # Each step takes the array of its version and returns that of the next.
-UPGRADES: Mapping[int, Callable[[Saved], Saved]] = {}
+UPGRADES: Mapping[int, Callable[[Saved], Saved]] = {
+    1: lambda saved: [2, *saved[1:3], [*saved[3], []], [[*scope, []] for scope in saved[4]]],
+}
 
 
 def encode(top: CaseWorkflow, status: Status) -> bytes:
@@ -34,7 +38,7 @@ def _scope(scope: Any) -> Saved:
     owner = scope.parent_task_id if isinstance(scope, SubWorkflow) else 0
     tokens = [_token(token) for token in scope.live()]
     written = sorted(scope.written) if isinstance(scope, SubWorkflow) and not scope.spec.embedded else []
-    return [owner, scope.spec.name, scope.task_tree.id, pack(scope.data), written, tokens]
+    return [owner, scope.spec.name, scope.task_tree.id, pack(scope.data), written, tokens, scope.done]
 
 
 def _token(token: Token) -> Saved:
@@ -66,10 +70,11 @@ def decode(model: Model, state: bytes, ports: Ports) -> CaseWorkflow:
 
 
 def _fill(scope: Scope, saved: Saved) -> None:
-    _owner, _name, root, variables, written, tokens = saved
+    _owner, _name, root, variables, written, tokens, done = saved
     scope.plant(root)
     scope.data.update(unpack(variables))
     scope.written.update(written)
+    scope.done = done
     for row in tokens:
         _restore(scope, row)
 
@@ -81,12 +86,12 @@ def _restore(scope: Scope, row: Saved) -> None:
     token._set_state(state)  # noqa: SLF001  # SpiffWorkflow's own protocol
     token.data, token.inputs = unpack(data or {}), unpack(inputs or {})
     token.internal_data = memory or {}
-    if state == TaskState.WAITING and "flow" not in token.internal_data and _awaits(spec):
+    if (
+        state == TaskState.WAITING
+        and not token.internal_data.keys() & {"flow", "got"}
+        and awaited_by(token) is not None
+    ):
         token.top.event_manager.add_task(token)
-
-
-def _awaits(spec: Any) -> bool:
-    return getattr(spec, "awaited", None) is not None
 
 
 def read_variables(state: bytes) -> dict[str, Any]:

@@ -126,6 +126,8 @@ class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow ships
         self.bpmn_start_events: list[Any] = []
         self.entries: list[Any] = []  # specs a new scope starts with
         self.handlers: list[Any] = []  # its event sub-processes
+        self.ad_hoc: Any = None  # the ad-hoc sub-process this is the inside of
+        self.remembers = False  # whether what is done in it may have to be undone
         self.start = RootSpec(self, ROOT)
 
 
@@ -139,10 +141,11 @@ class Scope:
     completed: bool
     top_workflow: Any
     written: set[str]  # names this scope's own variables were given since it began
+    done: list[Any]  # activities that could be undone, in the order they ended (compensation.py)
 
     def plant(self, key: str) -> None:
         """Give the scope its root token."""
-        self.written = set()
+        self.written, self.done = set(), []
         root = Token(self, self.spec.start, None, key)
         root._set_state(COMPLETED)  # noqa: SLF001  # tokens are one family
         self.task_tree = root
@@ -158,7 +161,9 @@ class Scope:
         return (token for token in list(self.tasks.values()) if token is not self.task_tree)
 
     def discard(self, token: Token) -> None:
-        """Take a token out of the tree."""
+        """Take a token out of the tree, unless something else has."""
+        if token.id not in self.tasks:
+            return
         parent = self.tasks.get(token._parent or "")  # noqa: SLF001  # tokens are one family
         if parent is not None:
             parent._children.remove(token.id)  # noqa: SLF001  # tokens are one family
@@ -168,6 +173,8 @@ class Scope:
     def _task_completed_notify(self, token: Token) -> None:
         """Forget the token; a scope without tokens is done."""
         self.discard(token)
+        if self.spec.ad_hoc is not None and not self.completed:
+            self.spec.ad_hoc.rest(self)
         self.close_if_empty()
 
     def close_if_empty(self) -> None:
@@ -195,6 +202,17 @@ class CaseWorkflow(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow 
         """Iterate over the tokens of all scopes."""
         for scope in self.scopes():
             yield from scope.live()
+
+    def find(self, key: str) -> Token | None:
+        """Return the token of that key; None where it is gone."""
+        return next((scope.tasks[key] for scope in self.scopes() if key in scope.tasks), None)
+
+    def get_task_from_id(self, key: str) -> Token:
+        """Return the token of that key. Raises KeyError."""
+        found = self.find(key)
+        if found is None:
+            raise KeyError(key)
+        return found
 
     def listeners(self) -> list[Token]:
         """Return the tokens that wait for an event, oldest first."""

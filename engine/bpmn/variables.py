@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine import feel
-from engine.bpmn.diagram import IoMapping, Term
+from engine.bpmn.diagram import Element, IoMapping, Term
 from engine.bpmn.errors import NotStorable, StepFailed
 from engine.bpmn.tokens import Scope, SubWorkflow, Token
 from engine.bpmn.values import storable
@@ -122,26 +122,46 @@ def kept(token: Token, values: Mapping[str, Any]) -> dict[str, Any]:
         raise StepFailed(token.element.id, token.element.name, "not_storable", error.text) from error
 
 
-def open_inputs(token: Token, mappings: tuple[IoMapping, ...]) -> None:
-    """Evaluate the input mappings into the token's own scope, each seeing the ones before it."""
-    for mapping in mappings:
-        value = kept(token, {mapping.target: value_of(token, mapping.source)})[mapping.target]
-        nest(token.inputs, mapping.target, value)
+def open_inputs(token: Token) -> None:
+    """Fill the token's own scope: properties, data inputs, then input mappings, each seeing the ones before it."""
+    element = token.element
+    token.inputs.update(dict.fromkeys(element.properties))
+    for mapping in (*element.reads, *element.options.inputs):
+        value = value_of(token, mapping.source)
+        if value is not None or not mapping.known_only:
+            nest(token.inputs, mapping.target, kept(token, {mapping.target: value})[mapping.target])
 
 
-def hand_over(token: Token, results: Mapping[str, Any], outputs: tuple[IoMapping, ...]) -> None:
-    """Give results to the case: by the output mappings where there are any, else as they are."""
-    if not outputs:
+def hand_over(token: Token, results: Mapping[str, Any], element: Element | None = None) -> None:
+    """Give results to the case: by the output mappings where there are any, else as they are; then data outputs.
+
+    element: whose mappings count, where it is not the token's own.
+    """
+    element = element or token.element
+    if not element.options.outputs:
         assign(token, results)
-        return
-    token.inputs.update(results)
+    else:
+        token.inputs.update(results)
+        _map(token, element.options.outputs, {})
+    if element.writes:
+        _map(token, element.writes, {mapping.source.text: results for mapping in element.writes if results})
+
+
+def _map(token: Token, mappings: tuple[IoMapping, ...], whole: Mapping[str, Any]) -> None:
+    """Assign what the mappings bring; `whole` holds what stands for a name nobody has given a value to."""
     brought: dict[str, Any] = {}
-    for mapping in outputs:
-        value = kept(token, {mapping.target: value_of(token, mapping.source, brought)})[mapping.target]
+    for mapping in mappings:
+        value = value_of(token, mapping.source, {**_missing(token, whole), **brought})
+        if value is None and mapping.known_only:
+            continue
         head = mapping.target.partition(".")[0]
         brought.setdefault(head, visible(token).get(head) if "." in mapping.target else None)
-        nest(brought, mapping.target, value)
+        nest(brought, mapping.target, kept(token, {mapping.target: value})[mapping.target])
     assign(token, brought)
+
+
+def _missing(token: Token, whole: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in whole.items() if name not in visible(token)} if whole else {}
 
 
 def nest(scope: dict[str, Any], target: str, value: Any) -> None:

@@ -1,10 +1,12 @@
 """What an instance waits for, as values for other rooms."""
 
-from engine.bpmn.ports import Subscription, WaitingTask, WaitingTimer
-from engine.bpmn.specs.listeners import due_at
+from engine.bpmn.ports import Publication, Subscription, WaitingTask, WaitingTimer
+from engine.bpmn.specs.listeners import awaited_by, due_at
 from engine.bpmn.tokens import CaseWorkflow, Token
 from engine.bpmn.values import unpack
 from engine.bpmn.variables import visible
+
+KINDS = frozenset(Publication)
 
 
 def tasks_of(top: CaseWorkflow) -> tuple[WaitingTask, ...]:
@@ -15,6 +17,8 @@ def tasks_of(top: CaseWorkflow) -> tuple[WaitingTask, ...]:
 def _task(token: Token) -> WaitingTask:
     element, memory = token.element, token.internal_data
     options = element.options
+    if token.task_spec.offers:
+        return _offer(token)
     return WaitingTask(
         key=token.id,
         element_id=element.id,
@@ -30,6 +34,28 @@ def _task(token: Token) -> WaitingTask:
         priority=memory.get("priority"),
         documentation=element.documentation,
         variables=visible(token),
+    )
+
+
+def _offer(token: Token) -> WaitingTask:
+    """Return the work of beginning an activity of an ad-hoc sub-process."""
+    element = token.element
+    return WaitingTask(
+        key=token.id,
+        element_id=element.id,
+        name=f"{element.name or element.id}を始める",
+        process_id=element.process_id,
+        lane=element.lane,
+        group=token.internal_data.get("group"),
+        form_id=None,
+        assignee=None,
+        due=None,
+        deadline_rule=None,
+        record_kind=None,
+        priority=None,
+        documentation=element.documentation,
+        variables=visible(token),
+        startable=True,
     )
 
 
@@ -50,14 +76,15 @@ def timers_of(top: CaseWorkflow) -> tuple[WaitingTimer, ...]:
 
 
 def subscriptions_of(top: CaseWorkflow) -> tuple[Subscription, ...]:
-    """Return the messages waited for, oldest first."""
+    """Return the messages and signals waited for, oldest first."""
     return tuple(
         Subscription(
             key=token.id,
             element_id=token.element.id,
-            message=token.task_spec.awaited.name or "",
+            message=event.name or "",
             correlation=token.internal_data.get("correlation"),
+            kind=Publication(event.kind),
         )
         for token in top.listeners()
-        if token.task_spec.awaited is not None and token.task_spec.awaited.kind == "message"
+        if (event := awaited_by(token)) is not None and event.kind in KINDS
     )

@@ -125,19 +125,7 @@ WRONG: list[tuple[str, str | None, Callable[[], Scope]]] = [
     ("bpmn.mapping.target", "s", lambda: line().service("s", "x", io({"": "=1"})).path("start", "s", "end")),
     ("bpmn.element.unknown", "w", lambda: with_task().add("wibble", "w")),
     ("bpmn.id.duplicate", "t", lambda: with_task().task("t")),
-    ("bpmn.unsupported.complexGateway", "g", lambda: gateway("complexGateway", "a", "b")),
-    ("bpmn.unsupported.cancel_endEvent", "z", lambda: line().end("z", inner=event("cancel")).path("start", "z")),
-    (
-        "bpmn.unsupported.compensate_intermediateThrowEvent",
-        "c",
-        lambda: line().throw("c", event("compensate")).path("start", "c", "end"),
-    ),
-    (
-        "bpmn.unsupported.multiple_event",
-        "c",
-        lambda: line().catch("c", timer("date", "2026-04-01") + condition("=x")).path("start", "c", "end"),
-    ),
-    ("bpmn.unsupported.isForCompensation", "t", lambda: with_task(isForCompensation="true")),
+    ("bpmn.unsupported.instantiate", "t", lambda: with_task(tag="receiveTask", instantiate="true")),
     ("bpmn.quantity", "t", lambda: with_task(startQuantity="0")),
     (
         "bpmn.unsupported.script_language",

@@ -1,13 +1,15 @@
 """What this room does not run (yet) is refused by name, never run wrongly (design D1)."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
 
 from engine.bpmn.check.subject import Rule, Subject, about, label
-from engine.bpmn.diagram import Element
+from engine.bpmn.diagram import Element, Event
 from engine.bpmn.names import BPMN, FLOW_NODES, NAMESPACES, ZEEBE, is_bpmn, local, namespace
-from engine.bpmn.terms import line_of
+from engine.bpmn.terms import line_of, text_of
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
@@ -20,21 +22,20 @@ NOT_BPMN = Text(
     "“{name}” ({tag}) is not an element of BPMN.",
 )
 NODES = {
-    "complexGateway": Text("複合ゲートウェイ", "a complex gateway"),
-    "transaction": Text("トランザクション", "a transaction"),
-    "adHocSubProcess": Text("アドホック・サブプロセス", "an ad-hoc sub-process"),
     "choreographyTask": Text("コレオグラフィ", "a choreography task"),
     "subChoreography": Text("コレオグラフィ", "a sub-choreography"),
     "callChoreography": Text("コレオグラフィ", "a call choreography"),
 }
 EVENTS = {
-    "startEvent": {"timer", "message", "signal"},
+    "startEvent": {"timer", "message", "signal", "conditional"},
     "intermediateCatchEvent": {"timer", "message", "signal", "conditional", "link"},
-    "intermediateThrowEvent": {"message", "signal", "escalation", "link"},
-    "boundaryEvent": {"timer", "message", "signal", "conditional", "error", "escalation"},
-    "endEvent": {"message", "signal", "error", "escalation", "terminate"},
+    "intermediateThrowEvent": {"message", "signal", "escalation", "link", "compensate"},
+    "boundaryEvent": {"timer", "message", "signal", "conditional", "error", "escalation", "cancel", "compensate"},
+    "endEvent": {"message", "signal", "error", "escalation", "terminate", "cancel", "compensate"},
 }
-EVENT_SUB_STARTS = {"timer", "message", "signal", "conditional", "error", "escalation"}
+EVENT_SUB_STARTS = {"timer", "message", "signal", "conditional", "error", "escalation", "compensate"}
+ALL_AT_ONCE = {"timer", "message", "signal", "conditional"}  # what an event may wait for together with others
+THROWN_BY_INSTANCES = {"message", "signal", "escalation", "error"}
 EVENT_NAMES = {
     "timer": Text("タイマー", "timer"),
     "message": Text("メッセージ", "message"),
@@ -47,16 +48,31 @@ EVENT_NAMES = {
     "cancel": Text("取消し", "cancel"),
     "compensate": Text("補償", "compensation"),
 }
-ATTRIBUTES = {
-    ("isForCompensation", "true"): Text("補償のための作業", "a compensation activity"),
-    ("instantiate", "true"): Text("案件を開始する受信", "an instantiating element"),
-    ("parallelMultiple", "true"): Text("複数の出来事を待つイベント", "a parallel multiple event"),
-}
-MULTIPLE = Text("複数の出来事を持つイベント", "a multiple event")
-BEHAVIOR = Text("途中の出来事を投げる繰り返し", "a multi-instance marker that throws events")
+INSTANTIATE = Text(
+    "案件を開始する受信（案件の最初で、矢印も繰り返しの印もないときだけ使えます）",
+    "an instantiating element anywhere but at the very beginning of a process",
+)
+PARALLEL_GATEWAY = Text(
+    "すべてを待つイベントゲートウェイ（案件の開始にだけ使えます）",
+    "a parallel event-based gateway that does not begin the process",
+)
+MULTIPLE = Text("{kind_ja}を含む複数のイベント", "a multiple event with a {kind_en} event in it")
+PARALLEL_MULTIPLE = Text(
+    "すべてがそろうのを待つ{kind_ja}のイベント", "a parallel multiple event with a {kind_en} event in it"
+)
+BEHAVIOR = Text("途中で{kind_ja}を投げる繰り返し", "a multi-instance marker that throws a {kind_en} event")
+COMPLEX = Text(
+    "合流の条件（activationCondition）のない複合ゲートウェイ", "a complex gateway without an activation condition"
+)
+HANDLER = Text(
+    "補償の作業と線で結ばれていない補償の境界イベント",
+    "a compensation boundary event that no association joins to an activity",
+)
 SCRIPT = Text("FEEL以外の言語のスクリプト（{language}）", "a script in another language than FEEL ({language})")
 LANGUAGE = Text("FEEL以外の言語の式（{language}）", "an expression in another language than FEEL ({language})")
-ASSIGNMENT = Text("値の受渡しの式があるデータの矢印", "a data association with a transformation or assignment")
+ASSIGNMENT = Text(
+    "代入先が変数の名前ではないデータの矢印", "a data association that assigns to something else than a variable"
+)
 EXTENSION = Text("対応していない拡張（{tag}）", "something with an extension that is not understood ({tag})")
 KEYS = Text("標準の相関キー", "a correlation key of the standard")
 ROLE = Text(
@@ -90,7 +106,20 @@ HARMLESS = frozenset(
     }
 )
 FOREIGN = ("http://spiffworkflow.org", "http://camunda.org/schema/1.0", "http://activiti.org", "http://flowable.org")
-EXPRESSIONS = ("conditionExpression", "timeDate", "timeDuration", "timeCycle", "condition", "loopCondition")
+EXPRESSIONS = (
+    "conditionExpression",
+    "timeDate",
+    "timeDuration",
+    "timeCycle",
+    "condition",
+    "loopCondition",
+    "completionCondition",
+    "activationCondition",
+    "loopCardinality",
+    "transformation",
+    "from",
+)
+VARIABLE = re.compile(r"[^\W\d][\w ]*(\.[^\W\d][\w ]*)*")
 
 
 def nodes(subject: Subject) -> Iterator[Finding]:
@@ -105,15 +134,62 @@ def nodes(subject: Subject) -> Iterator[Finding]:
 def _of_element(element: Element, *, in_event_sub: bool) -> Iterator[tuple[str, Text]]:
     if element.type in NODES:
         yield element.type, NODES[element.type]
-    if len(element.events) > 1:
-        yield "multiple_event", MULTIPLE
-        return
-    event = element.event
     allowed = EVENT_SUB_STARTS if in_event_sub and element.type == "startEvent" else EVENTS.get(element.type)
-    if event is not None and allowed is not None and event.kind not in allowed:
-        kind = EVENT_NAMES.get(event.kind, Text(event.kind, event.kind))
-        place = PLACES[element.type]
-        yield f"{event.kind}_{element.type}", Text(f"{kind.ja}の{place.ja}", f"a {kind.en} {place.en}")
+    for event in element.events if allowed is not None else ():
+        if event.kind not in (allowed or ()):
+            kind, place = _kind(event), PLACES[element.type]
+            yield f"{event.kind}_{element.type}", Text(f"{kind.ja}の{place.ja}", f"a {kind.en} {place.en}")
+    yield from _together(element)
+    yield from _of_loop(element)
+    undoes = element.type == "boundaryEvent" and any(event.kind == "compensate" for event in element.events)
+    if undoes and element.handler is None:
+        yield "compensation_handler", HANDLER
+
+
+def _kind(event: Event) -> Text:
+    return EVENT_NAMES.get(event.kind, Text(event.kind, event.kind))
+
+
+def _together(element: Element) -> Iterator[tuple[str, Text]]:
+    """Refuse what a multiple event cannot hold."""
+    if len(element.events) < 2:  # noqa: PLR2004  # one alone is not multiple
+        return
+    for event in element.events:
+        kind = _kind(event)
+        words = {"kind_ja": kind.ja, "kind_en": kind.en}
+        if event.kind == "link" or (event.kind == "compensate" and element.type == "boundaryEvent"):
+            yield f"multiple_{event.kind}", MULTIPLE.format(**words)
+        elif element.parallel and event.kind not in ALL_AT_ONCE:
+            yield f"parallel_multiple_{event.kind}", PARALLEL_MULTIPLE.format(**words)
+
+
+def _of_loop(element: Element) -> Iterator[tuple[str, Text]]:
+    """Refuse what the end of an instance cannot throw."""
+    for _condition, events in element.loop.throws if element.loop is not None else ():
+        for event in events:
+            if event.kind not in THROWN_BY_INSTANCES:
+                kind = _kind(event)
+                yield "multi_instance_behavior", BEHAVIOR.format(kind_ja=kind.ja, kind_en=kind.en)
+
+
+def beginnings(subject: Subject) -> Iterator[Finding]:
+    """Refuse instantiating elements inside the flow, and complex gateways that do not say when they go on."""
+    for process, scope in subject.scopes():
+        entered = Counter(flow.target for flow in scope.flows.values())
+        for element in scope.elements.values():
+            within = scope.id != process.id or entered[element.id] > 0
+            for key, what in _beginning(element, entered[element.id], within=within):
+                text = UNSUPPORTED.format(name=label(element), what_ja=what.ja, what_en=what.en)
+                yield about(process, element, f"bpmn.unsupported.{key}", text)
+
+
+def _beginning(element: Element, entered: int, *, within: bool) -> Iterator[tuple[str, Text]]:
+    if element.instantiate and (within or element.loop is not None):
+        yield "instantiate", INSTANTIATE
+    if element.type == "eventBasedGateway" and element.parallel and not element.instantiate:
+        yield "parallel_event_gateway", PARALLEL_GATEWAY
+    if element.type == "complexGateway" and entered > 1 and element.activation is None:
+        yield "complex_gateway_condition", COMPLEX
 
 
 PLACES = {
@@ -147,12 +223,7 @@ def _of_node(file: str, node: etree._Element) -> Iterator[Finding]:
 
 def _of_bpmn_node(node: etree._Element) -> Iterator[tuple[str, Text]]:
     tag = local(node)
-    for (attribute, value), what in ATTRIBUTES.items():
-        if node.get(attribute) == value:
-            yield attribute, what
-    if tag == "multiInstanceLoopCharacteristics" and node.get("behavior", "All") != "All":
-        yield "multi_instance_behavior", BEHAVIOR
-    if tag in {"assignment", "transformation"}:
+    if tag == "to" and not VARIABLE.fullmatch(text_of(node).removeprefix("=")):
         yield "data_assignment", ASSIGNMENT
     if tag == "correlationSubscription":
         yield "correlation_key", KEYS
@@ -203,6 +274,7 @@ PARTS = FLOW_NODES | {
     "group",
     "ioSpecification",
     "ioBinding",
+    "activationCondition",
     "dataInputAssociation",
     "dataOutputAssociation",
     "resourceRole",
@@ -258,4 +330,4 @@ def _owner(node: etree._Element) -> etree._Element:
     return current
 
 
-RULES: tuple[Rule, ...] = (nodes, xml, roles, strangers)
+RULES: tuple[Rule, ...] = (nodes, beginnings, xml, roles, strangers)

@@ -9,10 +9,11 @@ from engine.bpmn.diagram import Element
 from engine.bpmn.errors import BpmnError
 from engine.bpmn.ports import Happening
 from engine.bpmn.propagation import publish_message, raise_error
+from engine.bpmn.specs.compensation import remember
 from engine.bpmn.specs.hosts import Catcher, Host
 from engine.bpmn.specs.jobs import named, run_job
 from engine.bpmn.specs.listeners import listen
-from engine.bpmn.tokens import ProcessSpec, Token
+from engine.bpmn.tokens import ProcessSpec, Scope, Token
 from engine.bpmn.values import pack
 from engine.bpmn.variables import FAILED, evaluation, failed, hand_over, kept, open_inputs, reasons, value_of, visible
 
@@ -26,7 +27,7 @@ class Activity(Host):
 
     def _update_hook(self, token: Token) -> bool | None:  # type: ignore[override]  # None tells SpiffWorkflow to wait
         token.running.tell(token, Happening.STARTED)
-        open_inputs(token, self.element.options.inputs)
+        open_inputs(token)
         self.arm(token)
         return self.begin(token)
 
@@ -38,9 +39,10 @@ class Activity(Host):
         try:
             results = self.work(token)
         except BpmnError as error:
+            token.running.tell(token, Happening.THROWN)
             raise_error(token, error.error_code, kept(token, error.variables), error.message)
             return True
-        hand_over(token, results, self.element.options.outputs)
+        hand_over(token, results)
         return True
 
     def work(self, token: Token) -> Mapping[str, Any]:  # noqa: ARG002  # tasks that do something look at the token
@@ -50,6 +52,7 @@ class Activity(Host):
     def _on_complete_hook(self, token: Token) -> None:
         self.disarm(token)
         token.running.tell(token, Happening.COMPLETED)
+        remember(token)
         if self.turn_of is not None:
             self.turn_of.turn_done(token)
         else:
@@ -81,7 +84,7 @@ class UserTask(Activity):
 
     def done(self, token: Token, data: Mapping[str, Any]) -> None:
         """Take what the person entered and go on."""
-        hand_over(token, data, self.element.options.outputs)
+        hand_over(token, data)
         token.run()
 
     def _run_hook(self, token: Token) -> bool:  # noqa: ARG002  # `done` has taken the results already
@@ -141,6 +144,10 @@ class ReceiveTask(Catcher, Activity):
             return True
         listen(token, self.awaited)
         return None
+
+    def begin_with(self, scope: Scope, name: str) -> None:  # noqa: ARG002  # it knows one message only
+        """Begin a process because the message has come."""
+        self.begin_caught(scope, {})
 
     def caught(self, token: Token, payload: Mapping[str, Any]) -> None:
         """Go on; as an option of an event-based gateway, in its place."""

@@ -36,6 +36,7 @@ class FlowNode(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow ships no ty
     """
 
     silent = False  # True for helpers the trace does not know of
+    offers = False  # True for work that only begins something else
 
     def __init__(self, scope: ProcessSpec, element: Element, name: str | None = None) -> None:
         super().__init__(scope, name or element.id, lane=element.lane, documentation=element.documentation)

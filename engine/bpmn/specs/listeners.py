@@ -60,6 +60,13 @@ def _remember(token: Token, cycle: Cycle | None) -> None:
     token.internal_data["cycle"] = [cycle.anchor.isoformat(), str(cycle.span), cycle.index, cycle.last]
 
 
+def awaited_by(token: Token) -> Event | None:
+    """Return the event the token waits for; one of several where its element is a multiple event."""
+    events: tuple[Event, ...] = getattr(token.task_spec, "events", ())
+    place = token.internal_data.get("e", 0)
+    return events[place] if place < len(events) else None
+
+
 def due_at(token: Token) -> datetime | None:
     """Return when a waiting timer is due; None for other events and for timers that never fire again."""
     due = token.internal_data.get("due")
@@ -101,7 +108,7 @@ def waiting(top: Any, matches: Callable[[Token, Event], bool]) -> list[Token]:
     """Return the listeners whose event matches, oldest first."""
     found = []
     for token in top.listeners():
-        event = token.task_spec.awaited
+        event = awaited_by(token)
         if event is not None and matches(token, event):
             found.append(token)
     return found

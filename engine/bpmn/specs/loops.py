@@ -12,6 +12,8 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn.budget import MAX_INSTANCES
 from engine.bpmn.diagram import Element, Loop
 from engine.bpmn.errors import StepFailed
+from engine.bpmn.ports import Happening
+from engine.bpmn.propagation import throw
 from engine.bpmn.specs.activities import Activity
 from engine.bpmn.specs.hosts import Host
 from engine.bpmn.tokens import ProcessSpec, Token, interrupt
@@ -120,6 +122,8 @@ class MultiInstance(LoopSpec):
         number = int(turn.data["loopCounter"])
         memory = token.internal_data
         memory["done"] += 1
+        if not self._throw(turn, token):
+            return
         if self.loop.output is not None:
             value = evaluation(turn, _source(self.loop)).value if self.loop.output_item is not None else None
             memory["out"][number - 1] = pack(kept(turn, {self.loop.output: value})[self.loop.output])
@@ -128,11 +132,28 @@ class MultiInstance(LoopSpec):
         elif self.loop.kind == "sequential":
             self.take_turn(token, number + 1, unpack(memory["items"][number]))
 
+    def _throw(self, turn: Token, token: Token) -> bool:
+        """Throw what the behaviour says at the end of an instance; tell whether the activity is still there.
+
+        Source: BPMN 2.0.2, table 10.30 and §13.3.7.
+        """
+        if self.loop.first_only and token.internal_data["done"] > 1:
+            return True
+        for condition, events in self.loop.throws:
+            if condition is None or holds(turn, condition, self._counts(token)):
+                for event in events:
+                    turn.running.tell(turn, Happening.THROWN)
+                    if not throw(turn, event) or token.id not in token.workflow.tasks:
+                        return False
+        return True
+
     def _enough(self, turn: Token, token: Token) -> bool:
-        if self.loop.condition is None:
-            return False
+        return self.loop.condition is not None and holds(turn, self.loop.condition, self._counts(token))
+
+    def _counts(self, token: Token) -> dict[str, Any]:
+        """Return what conditions of the marker see besides the variables."""
         memory = token.internal_data
-        active = sum(1 for child in token.children if not child.listens) - 1
+        active = sum(1 for child in token.children if child.visible and not child.has_state(TaskState.COMPLETED))
         counts = {
             "numberOfInstances": memory["n"],
             "numberOfCompletedInstances": memory["done"],
@@ -142,7 +163,7 @@ class MultiInstance(LoopSpec):
         extra = storable(counts)
         if self.loop.output is not None:
             extra[self.loop.output] = unpack(memory["out"])
-        return holds(turn, self.loop.condition, extra)
+        return extra
 
     def _on_complete_hook(self, token: Token) -> None:
         if self.loop.output is not None:
