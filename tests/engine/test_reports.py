@@ -219,9 +219,9 @@ def test_the_receipt_closes_the_report(anywhere: Services) -> None:
 @pytest.mark.parametrize("day", ["2026-10-31", "2026-11-02"])
 def test_a_receipt_lies_between_sending_and_today(desk: Services, day: str) -> None:
     report_id = sent(desk)
-    with pytest.raises(StepFailed) as failed:
+    with pytest.raises(reports.WrongReceiptDate) as refused:
         complete(desk, "受領を記録する", {"received_on": day})
-    assert failed.value.reason_code == reports.WrongReceiptDate.code
+    assert set(refused.value.fields) == {"received_on"}
     assert seen(desk, report_id).summary.status is ReportStatus.SUBMITTED
 
 
