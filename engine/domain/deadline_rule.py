@@ -84,7 +84,8 @@ class DeadlineRule:
 
     due: FEEL giving a date, a date and time, or (with `start`) a number of days or a duration to add to it.
     start: the moment that starts the clock, None for rules that name dates themselves; start_name: how people call it.
-    needs: moments without which the due date cannot be known. at: Japan time of day on a due date, None = the whole day (23:59:59).
+    needs: moments without which the due date cannot be known. at: Japan time of day on a due date, None = the whole day
+    (23:59:59).
     target: offset from the due date to the day we aim at, moved to a working day before. miss: what a miss means.
     pauses: stands still while its case is suspended. Raises ValueError for a share of a clock that has no start.
     """
