@@ -48,14 +48,13 @@ class Tryout:
     def answer_line(self, ask: Callable[[Question], Answer], line: bytes) -> Answer:
         """Answer a question written as a line of JSON."""
         try:
-            question = feel.loads(line)
-        except ValueError as error:
-            return self._wrong(str(error))
-        return self.answer(ask, question)
+            return self.answer(ask, feel.loads(line))
+        except Exception as error:  # noqa: BLE001  (whatever is wrong with one line, the next ones are answered)
+            return self._wrong(f"{type(error).__name__}: {error}")
 
     def feel(self, question: Question) -> Answer:
         """Evaluate {"expression", "data"}: {"value"}, with the "error" that made it null."""
-        data = feel.data_from_json(question.get("data") or {}, self.env)
+        data = self._data(question)
         source = str(question["expression"])
         found = feel.evaluate(feel.expression_of(source) or source, data, self.env)
         return self._valued(found.value, found.notes)
@@ -63,7 +62,7 @@ class Tryout:
     def dmn(self, question: Question) -> Answer:
         """Decide {"files", "decision" or "service", "data"}: {"value"}, with the "error" that made it null."""
         model = _decisions(_files(question))
-        data = feel.data_from_json(question.get("data") or {}, self.env)
+        data = self._data(question)
         if "service" in question:
             found = dmn.call_service(model, str(question["service"]), data, self.env)
         else:
@@ -82,7 +81,7 @@ class Tryout:
         except FilesRefused as refused:
             return {"status": "refused", "trace": [], "findings": self._all(refused.findings)}
         decisions = _decisions(_files(question)) if any(name.endswith(".dmn") for name in files) else None
-        data = feel.data_from_json(question.get("data") or {}, self.env)
+        data = self._data(question)
         at = _instant(question.get("at")) or self.env.now
         assert at is not None
         return bpmn.simulate(
@@ -97,6 +96,13 @@ class Tryout:
                 answers=feel.data_from_json(question.get("answers") or {}, self.env),
             ),
         )
+
+    def _data(self, question: Question) -> dict[str, Any]:
+        data = question.get("data") or {}
+        if not isinstance(data, dict):
+            raise TypeError(type(data).__name__)
+        found: dict[str, Any] = feel.data_from_json(data, self.env)
+        return found
 
     def _valued(self, value: Any, notes: tuple[Any, ...]) -> Answer:
         if value is None and notes:

@@ -7,7 +7,7 @@ Two forms: `to_json` is for answers and for people, a date is its text; `data_to
 import json
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Any
 
 import orjson
@@ -129,8 +129,23 @@ def _exact_number(value: Any) -> Any:
 
 
 def loads(text: str | bytes) -> Any:
-    """Read JSON with exact numbers; raises ValueError for what is no JSON."""
-    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    """Read JSON with exact numbers.
+
+    Raises ValueError for what is no JSON, is nested too deeply or holds half a character.
+    """
+    try:
+        found = json.loads(text, parse_float=_exactly, parse_constant=_no_constant)
+        json.dumps(found, ensure_ascii=False, default=str).encode()
+    except RecursionError as error:
+        raise ValueError("nesting") from error
+    return found
+
+
+def _exactly(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except DecimalException as error:
+        raise ValueError(text[:40]) from error
 
 
 def _no_constant(name: str) -> Any:
