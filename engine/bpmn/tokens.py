@@ -287,7 +287,7 @@ def interrupt(token: Token) -> None:
         inside.completed = True
         clear(inside)
         del token.top.subprocesses[token.id]
-    if token.visible:
+    if token.visible and not token.has_state(COMPLETED):
         token.running.tell(token, Happening.INTERRUPTED)
     token._set_state(CANCELLED)  # noqa: SLF001  # tokens are one family
     token.workflow.discard(token)

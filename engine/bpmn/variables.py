@@ -144,7 +144,7 @@ def hand_over(token: Token, results: Mapping[str, Any], element: Element | None 
         token.inputs.update(results)
         _map(token, element.options.outputs, {})
     if element.writes:
-        _map(token, element.writes, {mapping.source.text: results for mapping in element.writes if results})
+        _map(token, element.writes, {m.source.text: results for m in element.writes if results and m.known_only})
 
 
 def _map(token: Token, mappings: tuple[IoMapping, ...], whole: Mapping[str, Any]) -> None:
