@@ -51,6 +51,11 @@ class ModelFunction(feel.Function):
         return tuple(None if kind.name == "Any" else kind.name for _, kind in self._parameters)
 
     @property
+    def result_type(self) -> str | None:
+        """The declared type of its result, None where any value will do."""
+        return None if self._result.name == "Any" else self._result.name
+
+    @property
     def usage(self) -> str:
         """The function as its author would write the call."""
         return f"{self.name}({', '.join(self.parameters)})"

@@ -32,7 +32,7 @@ _TIME = (
 )
 DATE = re.compile(_DATE, re.ASCII)
 TIME = re.compile(_TIME, re.ASCII)
-DATE_TIME = re.compile(f"{_DATE}(?:T{_TIME})?", re.ASCII)
+DATE_TIME = re.compile(rf"{_DATE}(?:T{_TIME}|(?P<day_zone>Z|[+-]\d\d:\d\d))?", re.ASCII)
 YEARS_MONTHS = re.compile(r"(-)?P(?=\d)(?:(\d{1,18})Y)?(?:(\d{1,18})M)?", re.ASCII)
 DAYS_TIME = re.compile(
     r"(-)?P(?=\d|T\d)(?:(\d{1,18})D)?(?:T(?=\d)(?:(\d{1,18})H)?(?:(\d{1,18})M)?(?:(\d{1,18})(?:\.(\d+))?S)?)?", re.ASCII
@@ -60,13 +60,13 @@ def read_time(text: str) -> Time:
 
 
 def read_date_time(text: str) -> AnyDateTime:
-    """Read `2026-11-18T09:30:00` and its forms with a zone; a bare date is its midnight."""
+    """Read `2026-11-18T09:30:00` and its forms with a zone; a date, perhaps with an offset, is its midnight."""
     found = DATE_TIME.fullmatch(text)
     if not found:
         raise NoValue("bad_literal", text=text)
     day = day_of(make_date(int(found["year"]), int(found["month"]), int(found["day"])))
     if found["hour"] is None:
-        return make_date_time(day, Time(0, 0, 0))
+        return make_date_time(day, Time(0, 0, 0, 0, _zone(found["day_zone"])))
     time, next_day = _clock(found)
     return make_date_time(from_day_number(day_number(*day) + 1) if next_day else day, time)
 

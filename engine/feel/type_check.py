@@ -1,6 +1,6 @@
 """Whether a value is of a type, and the implicit conversions to it (DMN 1.5, 10.3.2.9)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from engine.feel.civil import MIDNIGHT_UTC, AnyDate, AnyDateTime, day_of, make_date_time
@@ -8,6 +8,7 @@ from engine.feel.errors import NoValue
 from engine.feel.values import Kind, kind_of
 
 Types = Mapping[str, Any]
+_NAMES_FOLLOWED = 50
 _NAMES: dict[str, Kind] = {
     **{kind.value: kind for kind in Kind if kind not in (Kind.LIST, Kind.CONTEXT, Kind.RANGE, Kind.FUNCTION)},
     "dateTime": Kind.DATE_TIME,
@@ -54,13 +55,47 @@ def _context_fits(value: dict[str, Any], parts: list[Any], types: Types) -> bool
     return all(name in value and conforms(value[name], type_, types) for name, type_ in parts)
 
 
-def _function_fits(value: Any, parts: list[Any], _types: Types) -> bool:
-    """Judge a function by its parameters (contravariant); what a body answers is not known before it is called."""
-    expected = parts[0]
-    declared = getattr(value, "parameter_types", None)
-    if declared is None or len(declared) != len(expected):
-        return declared is None
-    return all(mine in (None, "Any", theirs) for mine, theirs in zip(declared, expected, strict=True))
+def _function_fits(value: Any, parts: list[Any], types: Types) -> bool:
+    """Judge a function by what it declares; what an undeclared body answers is not known before it is called."""
+    expected, answer = parts
+    declared, result = getattr(value, "parameter_types", None), getattr(value, "result_type", None)
+    if result is not None and not type_conforms(result, answer, types):
+        return False
+    return declared is None or _takes(declared, expected, types)
+
+
+def _takes(declared: Sequence[Any], given: Sequence[Any], types: Types) -> bool:
+    """Tell whether parameters take arguments of these types; an undeclared one takes anything (contravariance)."""
+    return len(declared) == len(given) and all(
+        mine is None or type_conforms(theirs, mine, types) for mine, theirs in zip(declared, given, strict=True)
+    )
+
+
+def type_conforms(narrow: Any, wide: Any, types: Types) -> bool:
+    """Tell whether every value of one type may stand where the other is expected (10.3.2.9.2)."""
+    narrow, wide = _resolved(narrow, types), _resolved(wide, types)
+    if wide == "Any" or narrow == "Null":
+        return True
+    if isinstance(narrow, str) or isinstance(wide, str):
+        return bool(_NAMES.get(narrow, narrow) == _NAMES.get(wide, wide)) if type(narrow) is type(wide) else False
+    return narrow[0] == wide[0] and _parts_conform(narrow, wide, types)
+
+
+def _parts_conform(narrow: Any, wide: Any, types: Types) -> bool:
+    if wide[0] == "context":
+        entries = dict(narrow[1:])
+        return all(name in entries and type_conforms(entries[name], type_, types) for name, type_ in wide[1:])
+    if wide[0] == "function":
+        return _takes(narrow[1], wide[1], types) and type_conforms(narrow[2], wide[2], types)
+    return type_conforms(narrow[1], wide[1], types)
+
+
+def _resolved(type_: Any, types: Types) -> Any:
+    for _ in range(_NAMES_FOLLOWED):
+        if not isinstance(type_, str) or type_ not in types:
+            break
+        type_ = types[type_]
+    return type_
 
 
 _SHAPES: dict[str, tuple[Kind, Callable[[Any, list[Any], Types], bool]]] = {

@@ -49,6 +49,13 @@ no b(1, null) => true
 sort([3, 1, 2], less) => [1, 2, 3]
 none() => 7
 none(1) => null
+f instance of function<number, number> -> number => true
+f instance of function<number, number> -> Any => true
+f instance of function<number, number> -> string => false
+f instance of function<string, number> -> number => false
+f instance of function<Any, Any> -> number => false
+f instance of function<number> -> number => false
+apply instance of function<Any, Any> -> Any => true
 all of it(1) => 4
 for i in [1, 2] return f(i, 1) => [2, 3]
 [1, 2][f(item, 1) = 2] => [1]

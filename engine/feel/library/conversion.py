@@ -98,23 +98,13 @@ def string(run: Run, value: Any) -> str | None:
     return None if value is None else string_of(value, run.spend)
 
 
-@SHELF.add("years and months duration", "from: date", "to: date")
-def years_and_months_between(start: AnyDate, end: AnyDate) -> YearMonthDuration:
-    """Count the whole months from one date to another."""
-    return _whole_months(day_of(start), day_of(end))
-
-
 @SHELF.add("years and months duration", "from: date and time|date", "to: date and time|date")
-def years_and_months_between_moments(start: AnyDate | AnyDateTime, end: AnyDate | AnyDateTime) -> YearMonthDuration:
-    """Count the whole months from one moment's day to another's."""
-    return _whole_months(day_of(start), day_of(end))
-
-
-def _whole_months(start: tuple[int, int, int], end: tuple[int, int, int]) -> YearMonthDuration:
-    months = (end[0] - start[0]) * 12 + end[1] - start[1]
-    if months > 0 and end[2] < start[2]:
+def years_and_months_between(start: AnyDate | AnyDateTime, end: AnyDate | AnyDateTime) -> YearMonthDuration:
+    """Count the whole months from one day to another; the times of day do not count."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if months > 0 and end.day < start.day:
         months -= 1
-    elif months < 0 and end[2] > start[2]:
+    elif months < 0 and end.day > start.day:
         months += 1
     return YearMonthDuration(months)
 
