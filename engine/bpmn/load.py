@@ -8,6 +8,7 @@ from engine.bpmn.check import Known, check
 from engine.bpmn.describe import processes_of, runnable
 from engine.bpmn.errors import ModelRefused
 from engine.bpmn.model import Model, describe
+from engine.bpmn.partners import partners_of
 from engine.bpmn.read import read_all
 from engine.domain.finding import refuses
 
@@ -27,4 +28,5 @@ def load(files: Mapping[str, bytes], functions: Iterable[str] = ()) -> Model:
         processes=describe(processes),
         specs=MappingProxyType(specs_of(running)),
         diagrams=MappingProxyType({process.id: process for process in running}),
+        partners=MappingProxyType(partners_of(documents, running)),
     )

@@ -1,6 +1,6 @@
 """A checked and parsed set of diagrams, and what pages tell about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -77,11 +77,16 @@ class ProcessInfo:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Diagrams ready to run; never changes, safe between threads."""
+    """Diagrams ready to run; never changes, safe between threads.
+
+    partners: the processes of other pools that run beside a process because messages flow between them and nothing
+    else begins them.
+    """
 
     processes: Mapping[str, ProcessInfo]
     specs: Mapping[str, ProcessSpec]
     diagrams: Mapping[str, Process]
+    partners: Mapping[str, frozenset[str]]
 
 
 def describe(processes: Sequence[Process]) -> Mapping[str, ProcessInfo]:
@@ -107,26 +112,36 @@ def _info(process: Process) -> ProcessInfo:
         executable=process.executable,
         file=process.file,
         start_forms=MappingProxyType({e.id: e.options.form_id for e in starts if e.options.form_id is not None}),
-        start_timers=tuple(timer for e in starts if (timer := _start_timer(e)) is not None),
-        start_messages=tuple(message for e in starts if (message := _start_message(e)) is not None),
+        start_timers=tuple(timer for e in starts for timer in _start_timers(e)),
+        start_messages=tuple(message for e in _begin_by_event(process) for message in _start_messages(e)),
         elements=MappingProxyType(rows),
     )
 
 
-def _start_timer(element: Element) -> StartTimer | None:
-    event = element.event
-    if event is None or event.kind != "timer" or event.term is None:
-        return None
-    return StartTimer(element_id=element.id, name=element.name, kind=event.timer_kind or "", source=event.term.text)
+def _start_timers(element: Element) -> Iterator[StartTimer]:
+    for event in element.events:
+        if event.kind == "timer" and event.term is not None:
+            kind, source = event.timer_kind or "", event.term.text
+            yield StartTimer(element_id=element.id, name=element.name, kind=kind, source=source)
 
 
-def _start_message(element: Element) -> StartMessage | None:
-    event = element.event
-    if event is None or event.kind not in {"message", "signal"}:
-        return None
-    return StartMessage(
-        element_id=element.id, name=element.name, message=event.name or "", signal=event.kind == "signal"
-    )
+def _begin_by_event(process: Process) -> list[Element]:
+    """Return start events, instantiating receive tasks and the events behind instantiating gateways."""
+    elements = process.root.elements
+    gateways = {e.id for e in elements.values() if e.instantiate and e.type == "eventBasedGateway"}
+    options = {flow.target for flow in process.root.flows.values() if flow.source in gateways}
+    return [
+        e
+        for e in elements.values()
+        if e.type == "startEvent" or (e.type == "receiveTask" and e.instantiate) or e.id in options
+    ]
+
+
+def _start_messages(element: Element) -> Iterator[StartMessage]:
+    for event in element.events:
+        if event.kind in {"message", "signal"}:
+            signal = event.kind == "signal"
+            yield StartMessage(element_id=element.id, name=element.name, message=event.name or "", signal=signal)
 
 
 def _row(element: Element, place: int, after: tuple[str, ...]) -> ElementInfo:

@@ -1,21 +1,36 @@
-"""Running a process without a database, on a clock of its own: to try a diagram out before it is published."""
+"""Running a process without a database, on a clock of its own: to try a diagram out before it is published.
 
-from collections.abc import Callable, Mapping
+The pools a process exchanges messages with run beside it, each as an instance of its own.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from engine import feel
+from engine.bpmn.answers import AGAIN, ANSWER, TIMER, Answers
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.model import Model
-from engine.bpmn.ports import JobCall, Ports, Published, Step, Subscription, TraceEvent, WaitingTask, WaitingTimer
-from engine.bpmn.run import complete, deliver, fire_due, start
-from engine.bpmn.timing import span_of
+from engine.bpmn.ports import (
+    JobCall,
+    Ports,
+    Publication,
+    Published,
+    Status,
+    Step,
+    Subscription,
+    TraceEvent,
+    WaitingTask,
+    WaitingTimer,
+)
+from engine.bpmn.run import broadcast, complete, deliver, fire_due, start
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
 MAX_STEPS = 2_000
 MAX_EVENTS = 50_000
+MAX_INSTANCES = 200
 
 ENDLESS = Text(
     "試行が終わりません（上限{limit}回）。繰り返しの条件か、終了日時（--until）を確認してください。",
@@ -25,15 +40,12 @@ ENDLESS = Text(
 EnvFactory = Callable[[datetime], feel.Environment]
 Decide = Callable[[str, Mapping[str, Any]], Any]
 Call = Callable[[JobCall], Mapping[str, Any]]
+Move = tuple[datetime, int, Callable[[], Step]]
 
 
 def no_result(_job: JobCall) -> Mapping[str, Any]:
     """Do nothing, as a job does in a simulation unless the caller has better."""
     return {}
-
-
-def goes_nowhere(_event: Published) -> None:
-    """Let messages and signals leave the instance: there is nobody else in a simulation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +54,8 @@ class World:
 
     env: makes the FEEL environment for an instant of the virtual clock. answers: what people and messages answer, by
     element id: the data, a list of data for one run after the other, or None for no answer. Data may hold "$after", an
-    ISO 8601 duration the answer takes. Tasks without an entry are done at once with no data; messages without one
-    never come.
+    ISO 8601 duration the answer takes. Tasks without an entry are done at once with no data; messages and signals
+    without one come only where the diagram throws them.
     """
 
     env: EnvFactory
@@ -53,31 +65,17 @@ class World:
 
 
 @dataclass(slots=True)
-class Answers:
-    """Hands out `World.answers`, one run after the other."""
+class Instance:
+    """One pool that runs. number: its place among them; 0 is the process that is tried out."""
 
-    given: Mapping[str, Any]
-    used: dict[str, int] = field(default_factory=dict)
-    asked_at: dict[str, datetime] = field(default_factory=dict)
+    number: int
+    process_id: str
+    step: Step
 
-    def due(self, element_id: str, key: str, now: datetime, *, person: bool) -> tuple[datetime, dict[str, Any]] | None:
-        """Return when the run `key` of the element is answered and with what; None where nobody answers."""
-        if element_id not in self.given:
-            return (now, {}) if person else None
-        answer = self.given[element_id]
-        if isinstance(answer, list):
-            place = self.used.get(element_id, 0)
-            answer = answer[place] if place < len(answer) else ({} if person else None)
-        if answer is None:
-            return None
-        data = dict(answer)
-        span = span_of(str(data.pop("$after", "PT0S")))
-        asked = self.asked_at.setdefault(key, now)
-        return (span.after(asked) if span is not None else asked), data
-
-    def count(self, element_id: str) -> None:
-        """Remember that the element was answered once more."""
-        self.used[element_id] = self.used.get(element_id, 0) + 1
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended."""
+        return self.step.status == Status.RUNNING
 
 
 def simulate(
@@ -91,7 +89,8 @@ def simulate(
 ) -> dict[str, Any]:
     """Run the process from `at` until it ends, nothing moves any more, or the clock passes `until`.
 
-    Answers the `simulate` shape of design §3: status, trace, variables, waiting, error.
+    Answers the `simulate` shape of design §3: status, trace, variables (of the process), waiting, error. Pools that
+    take or send its messages run beside it; it is completed when all are.
     """
     run = _Simulation(model, world, at, until)
     try:
@@ -106,26 +105,138 @@ class _Simulation:
         self.model, self.world, self.answers = model, world, Answers(world.answers)
         self.now, self.until = at, until
         self.trace: list[TraceEvent] = []
-        self.last: Step | None = None
+        self.instances: list[Instance] = []
+        self.on_the_way: list[tuple[int, Published]] = []
 
     def go(self, process_id: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-        step = self._took(start(self.model, process_id, variables, self._ports()))
+        """Run until nothing moves any more."""
+        self._begin(process_id, variables)
+        for partner in sorted(self.model.partners.get(process_id, ())):
+            self._begin(partner, {})
         for _count in range(MAX_STEPS):
-            if step.status != "running":
-                return self._ended(process_id, step)
-            next_step = self._next(step)
-            if next_step is None:
-                return self.outcome("waiting")
-            step = self._took(next_step)
-            if len(self.trace) > MAX_EVENTS:
+            if (broken := next((one for one in self.instances if one.step.error is not None), None)) is not None:
+                return self._broken(broken)
+            if not self._hand_over() and not self._move():
+                return self.outcome("waiting" if any(one.runs for one in self.instances) else "completed")
+            if len(self.trace) > MAX_EVENTS or len(self.instances) > MAX_INSTANCES:
                 break
         return self.failed(process_id, "endless", (process_id, ""), ENDLESS.format(limit=MAX_STEPS))
 
-    def _ended(self, process_id: str, step: Step) -> dict[str, Any]:
-        if step.error is None:
-            return self.outcome(step.status.value)
-        error = step.error
-        return self.failed(process_id, error.code, (error.element_id, error.name), error.text)
+    def _begin(self, process_id: str, variables: Mapping[str, Any], at: str | None = None, came: str = "") -> None:
+        number = len(self.instances)
+        step = start(self.model, process_id, variables, self._ports(number), at, came=came)
+        self.instances.append(Instance(number, process_id, step))
+        self.trace.extend(step.trace)
+
+    def _took(self, instance: Instance, step: Step) -> None:
+        instance.step = step
+        self.trace.extend(step.trace)
+
+    def _ports(self, number: int) -> Ports:
+        def publish(event: Published) -> None:
+            self.on_the_way.append((number, event))
+
+        env = self.world.env(self.now)
+        return Ports(now=self.now, env=env, decide=self.world.decide, call=self.world.call, publish=publish)
+
+    def _hand_over(self) -> bool:
+        """Hand over the oldest event somebody takes; a message nobody takes yet stays on the way."""
+        for place, (sender, event) in enumerate(self.on_the_way):
+            if event.kind == Publication.SIGNAL:
+                del self.on_the_way[place]
+                self._signal(sender, event)
+                return True
+            if self._message(sender, event):
+                del self.on_the_way[place]
+                return True
+        return False
+
+    def _signal(self, sender: int, event: Published) -> None:
+        for instance in [one for one in self.instances if one.runs and one.number != sender]:
+            ports = self._ports(instance.number)
+            self._took(instance, broadcast(self.model, instance.step.state, event.name, event.variables, ports))
+        for process_id, element_id in self._starts(event):
+            self._begin(process_id, event.variables, element_id, event.name)
+
+    def _message(self, sender: int, event: Published) -> bool:
+        for instance in (one for one in self.instances if one.runs and one.number != sender):
+            if any(_takes(waiting, event) for waiting in instance.step.subscriptions):
+                state, ports = instance.step.state, self._ports(instance.number)
+                step = deliver(self.model, state, event.name, event.correlation, event.variables, ports)
+                self._took(instance, step)
+                return True
+        for process_id, element_id in self._starts(event):
+            self._begin(process_id, event.variables, element_id, event.name)
+            return True
+        return False
+
+    def _starts(self, event: Published) -> Iterator[tuple[str, str]]:
+        """Yield where the event begins a process: process and element."""
+        for process_id, process in self.model.processes.items():
+            for begins in process.start_messages if process_id in self.model.specs else ():
+                if begins.message == event.name and begins.signal == (event.kind == Publication.SIGNAL):
+                    yield process_id, begins.element_id
+
+    def _move(self) -> bool:
+        """Do what comes first, an answer or a timer; False where nothing comes before `until`."""
+        moves = [(move, one) for one in self.instances if one.runs for move in self._moves(one)]
+        if any(move[1] == ANSWER for move, _one in moves):
+            moves = [(move, one) for move, one in moves if move[1] != AGAIN]
+        if not moves:
+            return False
+        (due, _kind, act), instance = min(moves, key=lambda row: row[0][:2])
+        if self.until is not None and due > self.until:
+            self.now = self.until
+            return False
+        self.now = max(self.now, due)
+        self._took(instance, act())
+        return True
+
+    def _moves(self, instance: Instance) -> Iterator[Move]:
+        step = instance.step
+        for task in step.tasks:
+            key = f"{instance.number}:{task.key}"
+            if task.startable:
+                answer, kind = self.answers.begins(task, self.now)
+            else:
+                answer, kind = self.answers.due(task.element_id, key, self.now, person=True), ANSWER
+            if answer is not None:
+                yield answer[0], kind, self._answer(instance, task, answer[1])
+        for waiting in step.subscriptions:
+            key = f"{instance.number}:{waiting.key}"
+            answer = self.answers.due(waiting.element_id, key, self.now, person=False)
+            if answer is not None:
+                yield answer[0], ANSWER, self._event(instance, waiting, answer[1])
+        if step.timers:
+            first = min(step.timers, key=lambda timer: timer.due_at)
+            yield (
+                max(first.due_at, self.now),
+                TIMER,
+                lambda: fire_due(self.model, step.state, self._ports(instance.number)),
+            )
+
+    def _answer(self, instance: Instance, task: WaitingTask, data: dict[str, Any]) -> Callable[[], Step]:
+        def act() -> Step:
+            self.answers.count(task.element_id, begins=task.startable)
+            return complete(self.model, instance.step.state, task.key, data, self._ports(instance.number))
+
+        return act
+
+    def _event(self, instance: Instance, waiting: Subscription, data: dict[str, Any]) -> Callable[[], Step]:
+        def act() -> Step:
+            self.answers.count(waiting.element_id)
+            state, ports = instance.step.state, self._ports(instance.number)
+            if waiting.kind == Publication.SIGNAL:
+                return broadcast(self.model, state, waiting.message, data, ports)
+            return deliver(self.model, state, waiting.message, waiting.correlation, data, ports)
+
+        return act
+
+    def _broken(self, instance: Instance) -> dict[str, Any]:
+        error = instance.step.error
+        if error is None:
+            raise TypeError("an instance without an error is not broken")
+        return self.failed(instance.process_id, error.code, (error.element_id, error.name), error.text)
 
     def failed(self, process_id: str, code: str, element: tuple[str, str], text: Text) -> dict[str, Any]:
         """Return the outcome of a run that failed at the element (id and name)."""
@@ -142,69 +253,22 @@ class _Simulation:
         )
         return self.outcome("failed", error=finding.as_dict())
 
-    def _ports(self) -> Ports:
-        env = self.world.env(self.now)
-        return Ports(now=self.now, env=env, decide=self.world.decide, call=self.world.call, publish=goes_nowhere)
-
-    def _took(self, step: Step) -> Step:
-        self.trace.extend(step.trace)
-        self.last = step
-        return step
-
-    def _next(self, step: Step) -> Step | None:
-        """Do what comes first: an answer or a timer; None where nothing comes before `until`."""
-        moves = [(due, 0, place, move) for place, (due, move) in enumerate(self._answers_to(step))]
-        if step.timers:
-            first = min(step.timers, key=lambda timer: timer.due_at)
-            moves.append((max(first.due_at, self.now), 1, 0, lambda: self._fire(step)))
-        if not moves:
-            return None
-        due, _kind, _place, move = min(moves, key=lambda row: row[:3])
-        if self.until is not None and due > self.until:
-            self.now = self.until
-            return None
-        self.now = max(self.now, due)
-        return move()
-
-    def _answers_to(self, step: Step) -> list[tuple[datetime, Callable[[], Step]]]:
-        found: list[tuple[datetime, Callable[[], Step]]] = []
-        for task in step.tasks:
-            answer = self.answers.due(task.element_id, task.key, self.now, person=True)
-            if answer is not None:
-                found.append((answer[0], self._answer(step, task, answer[1])))
-        for subscription in step.subscriptions:
-            answer = self.answers.due(subscription.element_id, subscription.key, self.now, person=False)
-            if answer is not None:
-                found.append((answer[0], self._message(step, subscription, answer[1])))
-        return found
-
-    def _answer(self, step: Step, task: WaitingTask, data: dict[str, Any]) -> Callable[[], Step]:
-        def act() -> Step:
-            self.answers.count(task.element_id)
-            return complete(self.model, step.state, task.key, data, self._ports())
-
-        return act
-
-    def _message(self, step: Step, waiting: Subscription, data: dict[str, Any]) -> Callable[[], Step]:
-        def act() -> Step:
-            self.answers.count(waiting.element_id)
-            return deliver(self.model, step.state, waiting.message, waiting.correlation, data, self._ports())
-
-        return act
-
-    def _fire(self, step: Step) -> Step:
-        return fire_due(self.model, step.state, self._ports())
-
     def outcome(self, status: str, error: dict[str, object] | None = None) -> dict[str, Any]:
         """Return the outcome as it stands now."""
-        last = self.last
+        variables = self.instances[0].step.variables if self.instances else {}
+        running = [] if status == "failed" else [one for one in self.instances if one.runs]
         return {
             "status": status,
             "trace": [_line(event) for event in self.trace],
-            "variables": {name: feel.to_json(value) for name, value in (last.variables if last else {}).items()},
-            "waiting": [] if last is None or status == "failed" else _waiting(last),
+            "variables": {name: feel.to_json(value) for name, value in variables.items()},
+            "waiting": [row for one in running for row in _waiting(one.step)],
             "error": error,
         }
+
+
+def _takes(waiting: Subscription, event: Published) -> bool:
+    fits = waiting.correlation is None or waiting.correlation == event.correlation
+    return waiting.kind == event.kind and waiting.message == event.name and fits
 
 
 def _line(event: TraceEvent) -> dict[str, str]:
@@ -220,11 +284,11 @@ def _line(event: TraceEvent) -> dict[str, str]:
 def _waiting(step: Step) -> list[dict[str, Any]]:
     tasks = [_waits("task", task, {"group": task.group, "assignee": task.assignee}) for task in step.tasks]
     timers = [_waits("timer", timer, {"due_at": timer.due_at.isoformat()}) for timer in step.timers]
-    messages = [
-        {"kind": "message", "element": s.element_id, "name": s.message, "correlation": s.correlation}
+    events = [
+        {"kind": s.kind.value, "element": s.element_id, "name": s.message, "correlation": s.correlation}
         for s in step.subscriptions
     ]
-    return [*tasks, *timers, *messages]
+    return [*tasks, *timers, *events]
 
 
 def _waits(kind: str, waiting: WaitingTask | WaitingTimer, more: dict[str, Any]) -> dict[str, Any]:
