@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine import cases, forms, people, tasks
 from engine.case_page import intake_view
 from engine.cases import CaseView
-from engine.domain.access import May, allows
+from engine.domain.access import May, allows, may_do
 from engine.domain.form_view import FormView
 from engine.domain.ids import TaskId
 from engine.domain.programme import Programme
@@ -65,8 +65,8 @@ def read(work: Work, task_id: TaskId, *, lang: str) -> TaskPage:
         earlier=tuple(_earlier(work, task, lang)),
         own=forms.task_page(work, task, lang=lang) if task.status is TaskStatus.DONE else None,
         candidates=tuple(candidates(work, task)) if live and supervises else (),
-        may_edit=live and (mine or task.assignee_id is None) and allows(work.actor, May.TASK_CLAIM, task.programme),
-        may_claim=task.status is TaskStatus.OPEN and allows(work.actor, May.TASK_CLAIM, task.programme),
+        may_edit=live and (mine or (task.assignee_id is None and may_do(work.actor, task.programme, task.group))),
+        may_claim=task.status is TaskStatus.OPEN and may_do(work.actor, task.programme, task.group),
         may_release=task.status is TaskStatus.CLAIMED and (mine or supervises),
     )
 

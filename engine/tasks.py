@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import bpmn, deadlines, forms, instances, people, records, trail
-from engine.domain.access import May, allows, require
+from engine.domain.access import May, allows, may_do, require
 from engine.domain.facts import FactKind
 from engine.domain.ids import CaseId, InstanceId, TaskId, UserId
 from engine.domain.states import TaskStatus, move
 from engine.domain.text import Text
-from engine.errors import Conflict, EngineError, Invalid, NotFound
+from engine.errors import Conflict, EngineError, Invalid, NotFound, Refused
 from engine.store.cases import CaseRow, TaskRow
 from engine.task_rows import LIVE, fact_of
 from engine.task_view import TaskView, view
@@ -33,6 +33,16 @@ class TaskHeld(Conflict):
     sentence = Text(
         "この作業は{holder}さんが担当しています。引き継ぐときは担当を外してもらってください。",
         "{holder} holds this task. Ask them to release it if you are to take over.",
+    )
+
+
+class NotYourGroup(Refused):
+    """The task is for another group."""
+
+    code = "not_your_group"
+    sentence = Text(
+        "この作業は「{group_ja}」が行います。代わりに行うときは、監督に担当者の変更を依頼してください。",
+        "This task is for {group_en}. Ask a supervisor to give it to you if you are to do it.",
     )
 
 
@@ -77,7 +87,7 @@ def claim(work: Work, task_id: TaskId) -> TaskView:
     Raises: NoSuchTask, TaskHeld, TaskOver, NotAllowed.
     """
     row = _row(work, task_id, lock=True)
-    require(work.actor, May.TASK_CLAIM, row.programme_key)
+    _refuse_strangers(work, row)
     _refuse_over(work, row)
     if row.assignee_id != work.actor.user_id:
         _refuse_held(work, row)
@@ -127,7 +137,7 @@ def reassign(work: Work, task_id: TaskId, to: UserId, *, reason: str) -> TaskVie
 def save_draft(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> None:
     """Keep what was typed so far; right or wrong does not matter yet.  Raises: NoSuchTask, TaskHeld, TaskOver."""
     row = _row(work, task_id, lock=True)
-    require(work.actor, May.TASK_CLAIM, row.programme_key)
+    _refuse_strangers(work, row)
     _refuse_over(work, row)
     _refuse_held(work, row)
     row.draft = dict(typed)
@@ -141,7 +151,7 @@ def complete(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> TaskView:
     """
     instance = instances.locked(work.session, _instance_of(work, task_id))
     row = _row(work, task_id, lock=True)
-    require(work.actor, May.TASK_CLAIM, row.programme_key)
+    _refuse_strangers(work, row)
     _refuse_over(work, row)
     _refuse_held(work, row)
     variables = instances.variables(instance)
@@ -197,6 +207,16 @@ def _row(work: Work, task_id: TaskId, *, lock: bool = False) -> TaskRow:
     if row is None or not allows(work.actor, May.CASE_READ, row.programme_key):
         raise NoSuchTask
     return row
+
+
+def _refuse_strangers(work: Work, row: TaskRow) -> None:
+    """Refuse whoever is neither of the task's group nor holds it: nobody approves their own report."""
+    require(work.actor, May.TASK_CLAIM, row.programme_key)
+    holds = row.assignee_id is not None and row.assignee_id == work.actor.user_id
+    if not holds and not may_do(work.actor, row.programme_key, row.group_key):
+        group = work.programmes.release(work.session, row.release_id).programme.groups.get(row.group_key or "")
+        name = group.name if group else Text("ほかのグループ", "another group")
+        raise NotYourGroup(group_ja=name.ja, group_en=name.en)
 
 
 def _refuse_over(work: Work, row: TaskRow) -> None:

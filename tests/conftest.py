@@ -5,6 +5,7 @@ moved to the year of the clock, and the whole cast is hired (tests/cast.py).
 """
 
 import contextlib
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from engine import definitions, programme_files
@@ -22,15 +24,26 @@ from engine.settings import Settings
 from engine.store import schema
 from engine.store.database import connect
 from engine.work import Services, begin
+from tests import browser as chromium
 from tests import postgres
 from tests.cast import KAGOSHIMA, hire_all
 from tests.clock import MovableClock, japan
+from tests.page import launched
 from tests.warm import Warm
 
 SECRET = "for-tests-only"
 TODAY = japan(2026, 11, 18)
 FOLDER = Path(__file__).parents[1] / "processes" / "kagoshima"
 YEARS = 2  # the folder's term is the fiscal year 2024
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one Chromium for all browser tests of a worker; open pages with `tests.page.opened`."""
+    if chromium.find() is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium here: python tests/browser.py --install")
+    with launched() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from engine import memberships
-from engine.domain.access import Actor, May, allows
+from engine.domain.access import Actor, May, allows, may_do
 from engine.domain.ids import ProgrammeKey
 from engine.domain.programme import Programme
 from engine.domain.states import TaskStatus
@@ -52,7 +52,7 @@ def rows_of(work: Work, tasks: Iterable[TaskView]) -> list[Row]:
 
 def row_of(task: TaskView, programme: Programme, actor: Actor, now: dt.datetime) -> Row:
     """Make one line."""
-    may_claim = allows(actor, May.TASK_CLAIM, task.programme)
+    may_claim = may_do(actor, task.programme, task.group)
     supervises = allows(actor, May.TASK_REASSIGN, task.programme)
     held = task.status is TaskStatus.CLAIMED
     return Row(

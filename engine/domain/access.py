@@ -118,6 +118,13 @@ def allows(actor: Actor, permission: May, programme: ProgrammeKey) -> bool:
     return bool(GRANTS[permission] & actor.roles(programme))
 
 
+def may_do(actor: Actor, programme: ProgrammeKey, group: str | None) -> bool:
+    """Tell whether the actor may do a task of that group: its members, and supervisors for everybody."""
+    if not allows(actor, May.TASK_CLAIM, programme):
+        return False
+    return group is None or group in actor.groups(programme) or allows(actor, May.TASK_REASSIGN, programme)
+
+
 def require(actor: Actor, permission: May, programme: ProgrammeKey) -> None:
     """Return when the actor holds the permission.  Raises: NotAllowed."""
     if not allows(actor, permission, programme):

@@ -1,17 +1,15 @@
 """A running installation: real server, real mail server, real browser, a clock to move."""
 
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
 import waitress
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from engine.work import Services
 from notifications import clock as bell
-from tests import browser
 from tests.clock import MovableClock
 from tests.journeys import mailbox as mail
 from tests.journeys.visitor import Visitor
@@ -41,23 +39,8 @@ class Installation:
         bell.tick(self.services, bell.channel_of(self.services))
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Start the browser once."""
-    found = browser.find()
-    if found is None:
-        assert not os.environ.get("CI"), "CI has to run the browser tests"
-        pytest.skip("no Chromium here: python tests/browser.py --install")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=str(found.executable), env=dict(found.env) or None, args=list(browser.ARGUMENTS)
-        )
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def installation(desk: Services, clock: MovableClock, chromium: Browser) -> Iterator[Installation]:
+def installation(desk: Services, clock: MovableClock, browser: Browser) -> Iterator[Installation]:
     """Serve the open desk on a port of its own; the test runs on SQLite and on PostgreSQL."""
     port = mail.free_port()
     with mail.serving() as (smtp_url, box):
@@ -66,6 +49,6 @@ def installation(desk: Services, clock: MovableClock, chromium: Browser) -> Iter
         server = waitress.create_server(create_app(services), host="127.0.0.1", port=port, threads=4)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
-        yield Installation(services=services, clock=clock, mailbox=box, browser=chromium)
+        yield Installation(services=services, clock=clock, mailbox=box, browser=browser)
         server.close()
         thread.join(timeout=10)
