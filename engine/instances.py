@@ -4,13 +4,14 @@ Every step is the same: lock the row, let the interpreter go on, save the state,
 what now waits, note what happened. All of it in the caller's transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import bpmn, dmn, feel, incidents, task_rows, timer_rows, trail
+from engine import bpmn, dmn, exchange, feel, incidents, subscription_rows, task_rows, timer_rows, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import InstanceId
 from engine.domain.states import CaseStatus, InstanceStatus
@@ -20,6 +21,8 @@ from engine.job import JobContext
 from engine.programmes import Release
 from engine.store.cases import CaseRow, InstanceRow
 from engine.work import Work
+
+Around = tuple[Release, CaseRow]
 
 
 class InstanceOver(Conflict):
@@ -39,10 +42,28 @@ def start(
     start_event: str | None = None,
 ) -> InstanceId:
     """Start a process of the release within a case and run it to where it first waits."""
+    return _start(work, (release, case), Beginning(process_id, start_event), variables)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where an instance begins. came: name of the message or signal that begins it; "" for none.
+
+    passed: how many events led to it within the transaction.
+    """
+
+    process_id: str
+    start_event: str | None
+    came: str = ""
+    passed: int = 0
+
+
+def _start(work: Work, around: Around, at: Beginning, variables: Mapping[str, Any]) -> InstanceId:
+    release, case = around
     instance = InstanceRow(
         case_id=case.id,
         release_id=release.id,
-        process_id=process_id,
+        process_id=at.process_id,
         status=InstanceStatus.RUNNING,
         state=b"",
         state_version=bpmn.STATE_VERSION,
@@ -50,17 +71,19 @@ def start(
     )
     work.session.add(instance)
     work.session.flush()  # jobs of the first steps refer to the instance's id
-    ports = _ports(work, release, case, instance)
-    step = bpmn.start(release.model, process_id, dict(variables), ports, start_event=start_event)
-    _settle(work, release, case, instance, step)
+
+    def act(ports: bpmn.Ports) -> bpmn.Step:
+        return bpmn.start(release.model, at.process_id, dict(variables), ports, at.start_event, came=at.came)
+
+    _step(work, around, instance, act, at.passed)
     return instance.id
 
 
 def complete_task(work: Work, instance: InstanceRow, key: str, data: Mapping[str, Any]) -> None:
     """Complete the waiting task `key` of a locked instance.  Raises: bpmn.NotWaiting, InstanceOver, StepFailed."""
-    release, case = _around(work, instance)
-    step = bpmn.complete(release.model, instance.state, key, dict(data), _ports(work, release, case, instance))
-    _settle(work, release, case, instance, step)
+    around = _around(work, instance)
+    model, state = around[0].model, instance.state
+    _step(work, around, instance, lambda ports: bpmn.complete(model, state, key, dict(data), ports))
 
 
 def fire_due(work: Work, instance_id: InstanceId) -> None:
@@ -69,9 +92,8 @@ def fire_due(work: Work, instance_id: InstanceId) -> None:
     if instance.status is not InstanceStatus.RUNNING:
         timer_rows.cancel_all(work, instance)
         return
-    release, case = _around(work, instance)
-    step = bpmn.fire_due(release.model, instance.state, _ports(work, release, case, instance))
-    _settle(work, release, case, instance, step)
+    around = _around(work, instance)
+    _step(work, around, instance, lambda ports: bpmn.fire_due(around[0].model, instance.state, ports))
 
 
 def deliver(
@@ -79,10 +101,9 @@ def deliver(
 ) -> None:
     """Hand a message to an instance that waits for it.  Raises: bpmn.NotWaiting, InstanceOver."""
     instance = locked(work.session, instance_id)
-    release, case = _around(work, instance)
-    ports = _ports(work, release, case, instance)
-    step = bpmn.deliver(release.model, instance.state, message, correlation, dict(data), ports)
-    _settle(work, release, case, instance, step)
+    around = _around(work, instance)
+    model, state = around[0].model, instance.state
+    _step(work, around, instance, lambda ports: bpmn.deliver(model, state, message, correlation, dict(data), ports))
 
 
 def locked(session: Session, instance_id: InstanceId) -> InstanceRow:
@@ -96,7 +117,7 @@ def variables(instance: InstanceRow) -> dict[str, Any]:
     return bpmn.read_variables(instance.state) if instance.state else {}
 
 
-def _around(work: Work, instance: InstanceRow) -> tuple[Release, CaseRow]:
+def _around(work: Work, instance: InstanceRow) -> Around:
     if instance.status is not InstanceStatus.RUNNING:
         raise InstanceOver
     release = work.programmes.release(work.session, instance.release_id)
@@ -108,8 +129,54 @@ def _fired(rule: dmn.FiredRule) -> dict[str, Any]:
     return {"table": rule.decision, "rule": rule.rule_index, "inputs": rule.inputs, "outputs": rule.outputs}
 
 
-def _ports(work: Work, release: Release, case: CaseRow, instance: InstanceRow) -> bpmn.Ports:
-    """Return what the interpreter may ask of us while it steps."""
+def _step(
+    work: Work, around: Around, instance: InstanceRow, act: Callable[[bpmn.Ports], bpmn.Step], passed: int = 0
+) -> None:
+    """Take a step, save it, then pass on what it threw. passed: how many events led to it in the transaction."""
+    thrown: list[bpmn.Published] = []
+    step = act(_ports(work, around, instance, thrown))
+    _settle(work, *around, instance, step)
+    for event in thrown:
+        _pass_on(work, around, instance, event, passed + 1)
+
+
+def _pass_on(work: Work, around: Around, sender: InstanceRow, event: bpmn.Published, passed: int) -> None:
+    """Give a thrown event to who waits for it and begin what it begins, in the same transaction.
+
+    Raises: StepFailed naming the event where nobody takes a message, several do, or events go round without end.
+    """
+    release, case = around
+    exchange.refuse_endless(release, event, passed)
+    to = subscription_rows.receivers(work, case, InstanceId(sender.id), event)
+    begun = exchange.begun_by(work, case, event) if not to or event.kind is bpmn.Publication.SIGNAL else []
+    exchange.refuse_unclear(release, event, to, begun)
+    for instance_id in to:
+        _receive(work, exchange.locked_in_order(work, InstanceId(sender.id), instance_id), event, passed)
+    for at in begun:
+        if at.case_kind is None:
+            words = {**exchange.words_of_case(variables(sender)), **event.variables}
+            _start(work, (at.release, case), Beginning(at.process_id, at.element_id, event.name, passed), words)
+        else:
+            exchange.open_case_for(work, case, sender, at, event)
+
+
+def _receive(work: Work, instance: InstanceRow, event: bpmn.Published, passed: int) -> None:
+    if instance.status is not InstanceStatus.RUNNING:
+        return
+    around = _around(work, instance)
+    model, state, data = around[0].model, instance.state, dict(event.variables)
+
+    def act(ports: bpmn.Ports) -> bpmn.Step:
+        if event.kind is bpmn.Publication.SIGNAL:
+            return bpmn.broadcast(model, state, event.name, data, ports)
+        return bpmn.deliver(model, state, event.name, event.correlation, data, ports)
+
+    _step(work, around, instance, act, passed)
+
+
+def _ports(work: Work, around: Around, instance: InstanceRow, thrown: list[bpmn.Published]) -> bpmn.Ports:
+    """Return what the interpreter may ask of us while it steps; what it throws is noted in `thrown`."""
+    release, case = around
     env = release.environment(work.now)
 
     def decide(decision_id: str, inputs: Mapping[str, Any]) -> Any:
@@ -125,7 +192,7 @@ def _ports(work: Work, release: Release, case: CaseRow, instance: InstanceRow) -
         found = work.jobs[job.type](work, context)
         return {"result": dict(found)} if found else {}  # what has no result leaves no variable behind
 
-    return bpmn.Ports(now=work.now, env=env, decide=decide, call=call)
+    return bpmn.Ports(now=work.now, env=env, decide=decide, call=call, publish=thrown.append)
 
 
 def _settle(work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
@@ -134,6 +201,7 @@ def _settle(work: Work, release: Release, case: CaseRow, instance: InstanceRow, 
     instance.revision += 1
     task_rows.sync(work, release, case, instance, step)
     timer_rows.sync(work, case, instance, step)
+    subscription_rows.sync(work, instance, step)
     _note_step(work, case, instance, step)
     incidents.clear(work, case.id)
     if step.status != "running":

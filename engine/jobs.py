@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from engine import letters, outbox, records, referrals, report_jobs, trail
+from engine import cases, letters, outbox, records, referrals, report_jobs, trail
+from engine.cases import NewCase
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import ReferralId
 from engine.domain.workdays import local_date
@@ -56,6 +57,19 @@ def write_record(work: Work, context: JobContext) -> Mapping[str, Any]:
     return {"record_id": record_id}
 
 
+def open_case(work: Work, context: JobContext) -> Mapping[str, Any]:
+    """Open a case of header `kind` with the inputs as what was received; header `start` names the start event."""
+    headers = context.call.headers
+    new = NewCase(
+        programme=context.release.key,
+        kind=headers.get("kind", ""),
+        data=dict(context.inputs),
+        start_event=headers.get("start"),
+    )
+    opened = cases.open_case(work, new)
+    return {"id": opened.id, "number": opened.number}
+
+
 def open_referral(work: Work, context: JobContext) -> Mapping[str, Any]:
     """Refer the case to input `institution` with `content`; `consent` must have been given."""
     inputs = context.inputs
@@ -96,6 +110,7 @@ def _referral_id(context: JobContext) -> ReferralId:
 REGISTRY: Mapping[str, Job] = {
     "send-message": send_message,
     "write-record": write_record,
+    "open-case": open_case,
     "open-referral": open_referral,
     "remind-referral": remind_referral,
     "close-referral": close_referral,

@@ -4,6 +4,7 @@ JOB_TYPES = frozenset(
     {
         "send-message",
         "write-record",
+        "open-case",
         "open-referral",
         "remind-referral",
         "close-referral",

@@ -117,6 +117,22 @@ class TaskRow(Row):
     revision: Mapped[int] = mapped_column(default=1)
 
 
+class SubscriptionRow(Row):
+    """A message or signal an instance waits for, so that a thrown one finds who takes it.
+
+    key: the interpreter's name for it within the instance. kind: "message" or "signal". correlation: None takes any.
+    """
+
+    __tablename__ = "subscription"
+    __table_args__ = (Index("ix_subscription_name", "name", "kind"),)
+
+    instance_id: Mapped[InstanceId] = mapped_column(ForeignKey("instance.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    correlation: Mapped[str | None]
+
+
 class TimerRow(Row):
     """A row of the clock (design D5): fires once, at or after due_at.
 
