@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import files as file_store
-from engine import programme_files, referrals, reports, trail
+from engine import programme_files, referrals, reports, start_rows, trail
 from engine.domain.access import May, require
 from engine.domain.facts import Fact, FactKind
 from engine.domain.finding import Finding, refuses
@@ -108,6 +108,7 @@ def _follow(work: Work, release_id: ReleaseId) -> Release:
     release = work.programmes.uncommitted(work.session, release_id)
     referrals.seed_directory(work, release)
     reports.schedule(work, release)
+    start_rows.schedule(work, release)
     return release
 
 

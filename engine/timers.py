@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from engine import incidents, instances, notices, reports, trail
+from engine import incidents, instances, notices, reports, start_rows, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import TimerId
 from engine.domain.states import TimerKind, TimerStatus
@@ -78,6 +78,8 @@ def _carry_out(work: Work, row: TimerRow) -> None:
         instances.fire_due(work, row.instance_id)
     elif row.kind is TimerKind.NOTICE:
         notices.give(work, row)
+    elif row.kind is TimerKind.START:
+        start_rows.fire(work, row)
     else:
         reports.raise_report(work, row.programme_key, row.payload["report"], row.payload["period"])
 

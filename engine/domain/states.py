@@ -46,6 +46,7 @@ class TimerKind(StrEnum):
     PROCESS = "process"  # a BPMN timer of an instance
     NOTICE = "notice"  # a reminder, overdue notice or escalation of a task
     REPORT = "report"  # a periodic report is raised
+    START = "start"  # a timer start event opens a case
 
 
 class OutboxStatus(StrEnum):
