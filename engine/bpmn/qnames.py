@@ -6,6 +6,7 @@ from engine.bpmn.names import BPMN, is_bpmn, local
 
 ATTRIBUTES = frozenset(
     {
+        "attachedToRef",
         "calledElement",
         "categoryValueRef",
         "correlationKeyRef",

@@ -22,12 +22,16 @@ def test_a_loop_without_people_is_stopped() -> None:
 
 
 def test_a_fork_inside_a_loop_is_stopped() -> None:
-    scope = Scope().start().xor("m").both("f").user("u").end().path("start", "m", "f", "m").path("f", "u", "end")
-    assert stopped(scope).element_id in {"m", "f", "u"}
+    scope = (
+        Scope().start().xor("m").both("f").xor("x", default="x_to_m").user("u").end().path("start", "m", "f", "x", "m")
+    )
+    scope.path("f", "u", "end").flow("x", "end", "=false")
+    assert stopped(scope).element_id in {"m", "f", "x", "u"}
 
 
 def test_a_tree_of_tokens_is_stopped() -> None:
-    scope = Scope().start().task("f", "a", "b").path("start", "f", "a", "f").path("f", "b", "f")
+    scope = Scope().start().task("f", "a", "b").xor("x", default="x_to_f").end().path("start", "f", "a", "x", "f")
+    scope.path("f", "b", "x").flow("x", "end", "=false")
     assert stopped(scope).reason_code in {"endless", "too_wide", "too_slow"}
 
 

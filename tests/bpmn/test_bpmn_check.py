@@ -149,20 +149,39 @@ def test_a_wrong_diagram_is_refused_naming_the_element(code: str, element: str, 
 
 
 DOUBTFUL: list[tuple[str, str | None, Severity, Callable[[], Scope]]] = [
-    ("bpmn.start.none", "p", Severity.WARNING, lambda: Scope().task("t").end().path("t", "end")),
-    ("bpmn.path.unreachable", "x", Severity.WARNING, lambda: line().task("x").path("start", "end").path("x", "end")),
-    ("bpmn.path.no_end", "t", Severity.HINT, lambda: Scope().start().task("t").path("start", "t")),
+    ("bpmn.start.none", "p", Severity.WARNING, lambda: Scope().task("t", "u").path("t", "u")),
+    ("bpmn.path.loose_end", "u", Severity.HINT, lambda: Scope().task("t", "u").path("t", "u")),
+    ("bpmn.path.no_end", "x", Severity.WARNING, lambda: line().task("x").path("start", "end").path("start", "x")),
     ("bpmn.user_task.form", "t", Severity.WARNING, lambda: with_task(tag="userTask")),
     ("bpmn.user_task.group", "t", Severity.WARNING, lambda: with_task(tag="userTask")),
-    ("bpmn.boundary.no_flow", "b", Severity.WARNING, lambda: with_task().boundary("b", "t", timer("duration", "P1D"))),
+    ("bpmn.flow.double", "again", Severity.WARNING, lambda: with_task().flow("t", "end", flow_id="again")),
+    ("bpmn.flow.self", "t_to_t", Severity.WARNING, lambda: with_task(tag="userTask").flow("t", "t", "=again")),
+    ("bpmn.condition.constant", "f", Severity.WARNING, lambda: with_task().flow("t", "end", "=true", "f")),
+    ("bpmn.condition.not_boolean", "f", Severity.WARNING, lambda: with_task().flow("t", "end", '="no"', "f")),
+    ("bpmn.name.missing", "t", Severity.HINT, lambda: with_task(tag="manualTask", name="")),
+    (
+        "bpmn.message.unsent",
+        "c",
+        Severity.HINT,
+        lambda: line().catch("c", event("message", "m")).path("start", "c", "end"),
+    ),
+    ("bpmn.multi_instance.size", "t", Severity.HINT, lambda: with_task(each("=companies"))),
+    ("bpmn.call_activity.recursive", "c", Severity.WARNING, lambda: line().call("c", "p").path("start", "c", "end")),
+    (
+        "bpmn.name.flows",
+        "g",
+        Severity.HINT,
+        lambda: gateway("exclusiveGateway").flow("g", "a", "=x").flow("g", "b", "=y"),
+    ),
 ]
+MESSAGE = '<bpmn:message id="m" name="go"/>'
 
 
 @pytest.mark.parametrize(("code", "element", "severity", "scope"), DOUBTFUL, ids=[row[0] for row in DOUBTFUL])
 def test_a_doubtful_diagram_is_remarked_on_and_runs(
     code: str, element: str, severity: Severity, scope: Callable[[], Scope]
 ) -> None:
-    content = scope().file()
+    content = scope().file(more=MESSAGE)
     assert (code, element) in codes(content, severity=severity)
     assert bpmn.load({"a.bpmn": content}).processes
 

@@ -1,42 +1,70 @@
 """Everything a set of diagrams is told before it is published: all findings at once, each naming its element."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from engine.bpmn.check import (
-    conditions,
+    boundaries,
+    collaboration,
+    conformity,
+    contents,
+    data,
     events,
     expressions,
+    gateways,
     identity,
     known,
+    limits,
     loops,
     paths,
+    pointers,
     references,
+    soundness,
     structure,
     tasks,
+    thrown,
     unsupported,
-    wiring,
+    variables,
 )
+from engine.bpmn.check.causes import without_consequences
 from engine.bpmn.check.subject import Known, Rule, Subject
 from engine.bpmn.describe import processes_of, runnable
+from engine.bpmn.diagram import Process
 from engine.bpmn.read import read_all
-from engine.domain.finding import Finding
-from engine.domain.finding import Severity as _Severity
+from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
-RULES: tuple[Rule, ...] = (
+# What the standard demands of every diagram, drawings of partners included.
+STANDARD: tuple[Rule, ...] = (
     *identity.RULES,
+    *conformity.RULES,
+    *contents.STANDARD_RULES,
+    *pointers.RULES,
+    *collaboration.RULES,
+    *data.RULES,
     *references.RULES,
     *structure.RULES,
-    *wiring.RULES,
+    *boundaries.RULES,
+    *events.STANDARD_RULES,
+    *gateways.STANDARD_RULES,
+    *loops.STANDARD_RULES,
     *paths.RULES,
-    *conditions.RULES,
+)
+# What a diagram needs to be run here.
+OURS: tuple[Rule, ...] = (
     *events.RULES,
+    *gateways.RULES,
     *tasks.RULES,
-    *loops.RULES,
     *expressions.RULES,
     *known.RULES,
+    *contents.RULES,
+    *limits.RULES,
+    *thrown.RULES,
+    *variables.RULES,
     *unsupported.RULES,
 )
+# What a diagram whose parts are right may still do wrong as a whole.
+WHOLE: tuple[Rule, ...] = soundness.RULES
 NO_PROCESS = Text(
     "業務の流れ（process）が1つもありません。図に開始から終了までの流れを描いてください。",
     "There is no process. Draw a flow from a start to an end.",
@@ -47,13 +75,35 @@ def check(files: Mapping[str, bytes], known: Known) -> list[Finding]:
     """Return every finding about the BPMN files among `files`, by file and line."""
     documents, findings = read_all(files)
     processes = [process for document in documents for process in processes_of(document)]
-    subject = Subject(documents=documents, processes=runnable(processes), known=known)
+    everything = Subject(documents=documents, processes=processes, known=known)
+    running = Subject(documents=documents, processes=runnable(processes), known=known)
     if not processes and not findings:
         file = documents[0].file if documents else ""
-        findings.append(Finding(code="bpmn.process.none", severity=_Severity.ERROR, file=file, text=NO_PROCESS))
-    for rule in RULES:
-        findings.extend(rule(subject))
-    return sorted(findings, key=lambda finding: (finding.file, finding.line or 0, finding.code, finding.element or ""))
+        findings.append(Finding(code="bpmn.process.none", severity=Severity.ERROR, file=file, text=NO_PROCESS))
+    findings.extend(_found(STANDARD, everything))
+    sound = _without_errors(running, findings)
+    findings.extend(_found(OURS, running))
+    findings.extend(_found(WHOLE, sound))
+    return sorted(
+        without_consequences(findings),
+        key=lambda finding: (finding.file, finding.line or 0, finding.code, finding.element or ""),
+    )
+
+
+def _without_errors(subject: Subject, findings: Iterable[Finding]) -> Subject:
+    """Leave out the processes that hold errors: how tokens would move in them says nothing."""
+    wrong = {(f.file, f.element) for f in findings if f.severity is Severity.ERROR}
+    sound = [process for process in subject.processes if not any((process.file, ref) in wrong for ref in _ids(process))]
+    return Subject(documents=subject.documents, processes=sound, known=subject.known)
+
+
+def _ids(process: Process) -> Iterator[str]:
+    for scope in process.scopes.values():
+        yield from (scope.id, *scope.elements, *scope.flows)
+
+
+def _found(rules: Iterable[Rule], subject: Subject) -> Iterable[Finding]:
+    return chain.from_iterable(rule(subject) for rule in rules)
 
 
 __all__ = ["Known", "check"]

@@ -1,140 +1,243 @@
-"""Events: what they need to be told, and what may follow an event-based gateway."""
+"""Events: which kinds may stand where, and what each needs to be told (BPMN 2.0.2 §10.5)."""
 
 from collections.abc import Iterator
 
-from engine.bpmn.check.subject import Rule, Subject, about, about_line, label
-from engine.bpmn.diagram import Element, Event, Process, Scope
+from engine.bpmn.check.subject import Remark, Rule, Subject
+from engine.bpmn.diagram import Element, Event, Process
+from engine.bpmn.names import EVENTS, NAMESPACES
+from engine.bpmn.terms import line_of
 from engine.bpmn.timing import is_literal
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
-NO_TIME = Text(
-    "タイマー「{name}」に日時・期間・繰り返しがありません。",
-    "The timer “{name}” has no date, duration or repetition.",
+PLACE = Remark(
+    "bpmn.event.place",
+    Text(
+        "「{name}」は{kind_ja}の{place_ja}になっていますが、{place_ja}に{kind_ja}は使えません。種類を選び直してください。",
+        "“{name}” is a {place_en} of type {kind_en}, which BPMN does not allow. Choose another type.",
+    ),
 )
-BAD_TIME = Text(
-    "タイマー「{name}」の「{text}」を読み取れません。{kind_ja}の形（例：{example}）か、= で始まる式で書いてください。",
-    "The timer “{name}” cannot read “{text}”. Write {kind_en} (such as {example}) or an expression beginning with =.",
+START_INTERRUPTS = Remark(
+    "bpmn.start.interrupting",
+    Text(
+        "エラー・補償で始まるイベント・サブプロセスの開始「{name}」は、中断しない設定にはできません。",
+        "The error or compensation start “{name}” of an event sub-process must interrupt.",
+    ),
 )
-NO_REF = Text(
-    "「{name}」にどの{kind_ja}かが指定されていません。",
-    "“{name}” does not say which {kind_en} it is about.",
+CATCH_NONE = Remark(
+    "bpmn.catch.type",
+    Text(
+        "中間イベント「{name}」に待つもの（タイマー・メッセージなど）がありません。種類を選んでください。",
+        "The intermediate event “{name}” has nothing to wait for. Choose a timer, message or the like.",
+    ),
 )
-NO_NAME = Text(
-    "「{name}」の{kind_ja}に名前がありません。",
-    "The {kind_en} of “{name}” has no name.",
+NOT_MULTIPLE = Remark(
+    "bpmn.event.parallel_multiple",
+    Text(
+        "「{name}」は複数の出来事をすべて待つ設定ですが、出来事が2つ以上ありません。",
+        "“{name}” is to wait for several events together but has fewer than two.",
+    ),
 )
-NO_CODE = Text(
-    "エラー終了「{name}」にエラーコードがありません。",
-    "The error end event “{name}” has no error code.",
+NO_TIME = Remark(
+    "bpmn.timer.empty",
+    Text(
+        "タイマー「{name}」に日時・期間・繰り返しがありません。どれか1つを入れてください。",
+        "The timer “{name}” has no date, duration or repetition. Enter one.",
+    ),
 )
-NO_CORRELATION = Text(
-    "メッセージを待つ「{name}」に照合キーがありません。同じ名前のメッセージがどれでも届きます。",
-    "“{name}” waits for a message without a correlation key, so any message of that name will do.",
+SEVERAL_TIMES = Remark(
+    "bpmn.timer.several",
+    Text(
+        "タイマー「{name}」に日時・期間・繰り返しが2つ以上あります。1つだけにしてください。",
+        "The timer “{name}” has more than one of date, duration and repetition. Leave one.",
+    ),
 )
-NO_CONDITION = Text("条件イベント「{name}」に条件がありません。", "The conditional event “{name}” has no condition.")
-GATEWAY_TARGET = Text(
-    "イベントゲートウェイ「{gateway}」の次には、待つイベントか受信の作業だけを置けます（「{name}」は置けません）。",
-    "Only catching events and receive tasks may follow the event-based gateway “{gateway}” (not “{name}”).",
+BAD_TIME = Remark(
+    "bpmn.timer.unreadable",
+    Text(
+        "タイマー「{name}」の「{text}」を読み取れません。{kind_ja}の形（例：{example}）か = で始まる式にしてください。",
+        "The timer “{name}” cannot read “{text}”. Write {kind_en} (such as {example}) or = and an expression.",
+    ),
 )
-GATEWAY_SHARED = Text(
-    "「{name}」には、イベントゲートウェイ「{gateway}」のほかからも矢印が入っています。",
-    "“{name}” is entered from elsewhere than the event-based gateway “{gateway}”.",
+NO_CODE = Remark(
+    "bpmn.error.code",
+    Text(
+        "エラー終了「{name}」にエラーコードがありません。エラーを選び、コードを付けてください。",
+        "The error end event “{name}” has no error code. Choose an error and give it a code.",
+    ),
 )
-GATEWAY_FEW = Text(
-    "イベントゲートウェイ「{gateway}」から出る矢印が1本以下です。2つ以上の待ちを置いてください。",
-    "The event-based gateway “{gateway}” needs at least two ways out.",
+NO_ESCALATION = Remark(
+    "bpmn.escalation.code",
+    Text(
+        "「{name}」にエスカレーションのコードがありません。エスカレーションを選び、コードを付けてください。",
+        "“{name}” has no escalation code. Choose an escalation and give it a code.",
+    ),
 )
-KINDS = {
+NO_CORRELATION = Remark(
+    "bpmn.message.correlation",
+    Text(
+        "メッセージを待つ「{name}」に照合キーがありません。同じ名前のメッセージがどれでも届きます。",
+        "“{name}” waits for a message without a correlation key, so any message of that name will do.",
+    ),
+    Severity.WARNING,
+)
+NO_CONDITION = Remark(
+    "bpmn.condition.missing",
+    Text(
+        "条件イベント「{name}」に条件がありません。条件を入れてください。",
+        "The conditional event “{name}” has no condition. Enter one.",
+    ),
+)
+NO_LINK_NAME = Remark(
+    "bpmn.link.unnamed",
+    Text(
+        "リンク「{name}」にリンク名がありません。対になるリンクと同じ名前を付けてください。",
+        "The link “{name}” has no link name. Give it the name of its counterpart.",
+    ),
+)
+CODES = {"error": NO_CODE, "escalation": NO_ESCALATION}  # BPMN 2.0.2 §10.5.1: needed where a process is executable
+NAMED = {"message": Text("メッセージ", "message"), "signal": Text("シグナル", "signal")}
+MISSING = {
+    kind: Remark(
+        f"bpmn.{kind}.missing",
+        Text(
+            f"「{{name}}」にどの{words.ja}かが指定されていません。{words.ja}を選んでください。",
+            f"“{{name}}” does not say which {words.en} it is about. Choose a {words.en}.",
+        ),
+    )
+    for kind, words in NAMED.items()
+}
+UNNAMED = {
+    kind: Remark(
+        f"bpmn.{kind}.unnamed",
+        Text(
+            f"「{{name}}」の{words.ja}に名前がありません。{words.ja}に名前を付けてください。",
+            f"The {words.en} of “{{name}}” has no name. Give the {words.en} a name.",
+        ),
+    )
+    for kind, words in NAMED.items()
+}
+TIMES = {
     "timeDate": (Text("日時", "a date and time"), "2026-04-01T09:00:00+09:00"),
     "timeDuration": (Text("期間", "a duration"), "P3D"),
     "timeCycle": (Text("繰り返し", "a repetition"), "R/P1M"),
 }
-NAMED = {"message": Text("メッセージ", "message"), "signal": Text("シグナル", "signal")}
-AWAITED = frozenset({"timer", "message", "signal", "conditional"})
 CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
+TRIGGERS = frozenset({"timer", "message", "signal", "conditional"})
+ALLOWED = {
+    "startEvent": TRIGGERS,
+    "intermediateCatchEvent": TRIGGERS | {"link"},
+    "intermediateThrowEvent": frozenset({"message", "signal", "escalation", "compensate", "link"}),
+    "boundaryEvent": TRIGGERS | {"error", "escalation", "compensate", "cancel"},
+    "endEvent": frozenset({"message", "signal", "error", "escalation", "compensate", "cancel", "terminate"}),
+}
+EVENT_SUB_STARTS = TRIGGERS | {"error", "escalation", "compensate"}
+PLACES = {
+    "startEvent": Text("開始イベント", "start event"),
+    "intermediateCatchEvent": Text("待ちのイベント", "catch event"),
+    "intermediateThrowEvent": Text("発信のイベント", "throw event"),
+    "boundaryEvent": Text("境界イベント", "boundary event"),
+    "endEvent": Text("終了イベント", "end event"),
+}
+KINDS = {
+    "timer": Text("タイマー", "timer"),
+    "message": Text("メッセージ", "message"),
+    "signal": Text("シグナル", "signal"),
+    "error": Text("エラー", "error"),
+    "escalation": Text("エスカレーション", "escalation"),
+    "conditional": Text("条件", "conditional"),
+    "terminate": Text("強制終了", "terminate"),
+    "link": Text("リンク", "link"),
+    "cancel": Text("取消し", "cancel"),
+    "compensate": Text("補償", "compensation"),
+}
+
+
+def places(subject: Subject) -> Iterator[Finding]:
+    """Check that each kind of event stands where the standard has it (BPMN 2.0.2 table 10.93)."""
+    by_event = {element.id for _process, element in subject.elements() if element.by_event}
+    for process, element in subject.elements():
+        if element.type not in EVENTS:
+            continue
+        inner = element.type == "startEvent" and element.scope in by_event
+        allowed = EVENT_SUB_STARTS if inner else ALLOWED[element.type]
+        kinds = dict.fromkeys(event.kind for event in element.events)
+        yield from (_misplaced(process, element, kind) for kind in kinds if kind not in allowed)
+        if inner and kinds.keys() & {"error", "compensate"} and not element.interrupting:
+            yield START_INTERRUPTS.about(process, element)
+        if element.type == "intermediateCatchEvent" and not kinds:
+            yield CATCH_NONE.about(process, element)
+        if element.parallel and len(element.events) < 2:  # noqa: PLR2004  # several are at least two
+            yield NOT_MULTIPLE.about(process, element)
+
+
+def _misplaced(process: Process, element: Element, kind: str) -> Finding:
+    place, words = PLACES[element.type], KINDS.get(kind, Text(kind, kind))
+    return PLACE.about(process, element, kind_ja=words.ja, kind_en=words.en, place_ja=place.ja, place_en=place.en)
 
 
 def timers(subject: Subject) -> Iterator[Finding]:
-    """Check that a timer holds an ISO 8601 literal of its kind or FEEL."""
+    """Check that every timer says when, in a form that can be read."""
+    several = _several_times(subject)
     for process, element in subject.elements():
         for event in element.events:
             if event.kind == "timer":
-                yield from _timer(process, element, event)
+                yield from _timer(process, element, event, several=(process.file, event.line) in several)
 
 
-def _timer(process: Process, element: Element, event: Event) -> Iterator[Finding]:
-    if event.term is None or event.timer_kind is None:
-        yield about_line(process, element, event.line, "bpmn.timer.empty", NO_TIME.format(name=label(element)))
+def _several_times(subject: Subject) -> set[tuple[str, int]]:
+    return {
+        (document.file, line_of(node))
+        for document in subject.documents
+        for node in document.root.iterfind(".//bpmn:timerEventDefinition", NAMESPACES)
+        if sum(len(node.findall(f"bpmn:{kind}", NAMESPACES)) for kind in TIMES) > 1
+    }
+
+
+def _timer(process: Process, element: Element, event: Event, *, several: bool) -> Iterator[Finding]:
+    if several:
+        yield SEVERAL_TIMES.about(process, element, line=event.line)
+    elif event.term is None or event.timer_kind is None:
+        yield NO_TIME.about(process, element, line=event.line)
     elif event.term.expression is None and not is_literal(event.timer_kind, event.term.text):
-        kind, example = KINDS[event.timer_kind]
-        text = BAD_TIME.format(
-            name=label(element), text=event.term.text, kind_ja=kind.ja, kind_en=kind.en, example=example
-        )
-        yield about_line(process, element, event.term.line, "bpmn.timer.unreadable", text)
+        kind, example = TIMES[event.timer_kind]
+        values = {"text": event.term.text[:80], "kind_ja": kind.ja, "kind_en": kind.en, "example": example}
+        yield BAD_TIME.about(process, element, line=event.term.line, **values)
 
 
 def named(subject: Subject) -> Iterator[Finding]:
-    """Check that message and signal events say which one, error ends have a code, conditions are written."""
+    """Check that events say which message, signal, error, escalation, link or condition they are about."""
+    defined = {node.get("id") for document in subject.documents for node in document.root.iterchildren("*")}
     for process, element in subject.elements():
         for event in element.events:
-            yield from _named(process, element, event)
+            if event.ref is None or event.ref in defined:
+                yield from (remark.about(process, element) for remark in _named(process, element, event))
 
 
-def _named(process: Process, element: Element, event: Event) -> Iterator[Finding]:
-    name = label(element)
-    if event.kind in NAMED:
-        kind = NAMED[event.kind]
-        job = event.kind == "message" and element.type not in CATCHING and element.options.job_type is not None
-        if event.ref is None and not job:
-            text = NO_REF.format(name=name, kind_ja=kind.ja, kind_en=kind.en)
-            yield about(process, element, f"bpmn.{event.kind}.missing", text)
-        elif event.ref is not None and not event.name and not job:
-            text = NO_NAME.format(name=name, kind_ja=kind.ja, kind_en=kind.en)
-            yield about(process, element, f"bpmn.{event.kind}.unnamed", text)
-    if event.kind == "error" and element.type == "endEvent" and not event.name:
-        yield about(process, element, "bpmn.error.code", NO_CODE.format(name=name), Severity.WARNING)
+def _named(process: Process, element: Element, event: Event) -> Iterator[Remark]:
+    throws = element.type not in CATCHING
+    if event.kind in NAMED and not (event.kind == "message" and throws and element.options.job_type is not None):
+        if event.ref is None:
+            yield MISSING[event.kind]
+        elif not event.name:
+            yield UNNAMED[event.kind]
+    if event.kind in CODES and throws and process.executable and not event.name:
+        yield CODES[event.kind]
     if event.kind == "conditional" and event.term is None:
-        yield about(process, element, "bpmn.condition.missing", NO_CONDITION.format(name=name))
+        yield NO_CONDITION
+    if event.kind == "link" and not event.name:
+        yield NO_LINK_NAME
 
 
 def correlations(subject: Subject) -> Iterator[Finding]:
     """Check that a message that is waited for inside a case says which case it is for."""
     by_event = {element.id for _process, element in subject.elements() if element.by_event}
     for process, element in subject.elements():
-        event = element.event
         waits = element.type in CATCHING - {"startEvent"} or element.scope in by_event
-        if waits and event is not None and event.kind == "message" and event.correlation is None:
-            text = NO_CORRELATION.format(name=label(element))
-            yield about(process, element, "bpmn.message.correlation", text, Severity.WARNING)
+        messages = [event for event in element.events if event.kind == "message"]
+        if waits and not element.instantiate and any(event.correlation is None for event in messages):
+            yield NO_CORRELATION.about(process, element)
 
 
-def event_gateways(subject: Subject) -> Iterator[Finding]:
-    """Check that behind an event-based gateway stand events that wait, entered from nowhere else."""
-    for process, scope in subject.scopes():
-        entered: dict[str, int] = {}
-        for flow in scope.flows.values():
-            entered[flow.target] = entered.get(flow.target, 0) + 1
-        outgoing = scope.outgoing()
-        for gateway in scope.elements.values():
-            if gateway.type == "eventBasedGateway":
-                targets = [flow.target for flow in outgoing.get(gateway.id, [])]
-                yield from _options(process, scope, gateway, targets, entered)
-
-
-def _options(
-    process: Process, scope: Scope, gateway: Element, targets: list[str], entered: dict[str, int]
-) -> Iterator[Finding]:
-    if len(targets) < 2:  # noqa: PLR2004  # a choice is between two
-        yield about(process, gateway, "bpmn.event_gateway.flows", GATEWAY_FEW.format(gateway=label(gateway)))
-    for target in (scope.elements[ref] for ref in targets if ref in scope.elements):
-        names = {"gateway": label(gateway), "name": label(target)}
-        kind = target.event.kind if target.event is not None else ""
-        catching = target.type == "intermediateCatchEvent" and kind in AWAITED
-        if not catching and not (target.type == "receiveTask" and target.loop is None):
-            yield about(process, target, "bpmn.event_gateway.target", GATEWAY_TARGET.format(**names))
-        elif entered[target.id] > 1:
-            yield about(process, target, "bpmn.event_gateway.shared", GATEWAY_SHARED.format(**names))
-
-
-RULES: tuple[Rule, ...] = (timers, named, correlations, event_gateways)
+STANDARD_RULES: tuple[Rule, ...] = (places, timers)
+RULES: tuple[Rule, ...] = (named, correlations)

@@ -1,53 +1,163 @@
 """FEEL: every expression of a diagram is compiled, and the place of the first mistake is told."""
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from engine import feel
-from engine.bpmn.check.subject import Rule, Subject, about_line, label
+from engine.bpmn.check.subject import Remark, Rule, Subject
 from engine.bpmn.diagram import Element, Flow, Process, Term
-from engine.domain.finding import Finding
+from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
-BAD = Text("「{name}」の式「{source}」：{why}", "Expression “{source}” of “{name}”: {why}")
+BAD = Remark(
+    "bpmn.expression.syntax",
+    Text("「{name}」の式「{source}」：{why_ja}", "Expression “{source}” of “{name}”: {why_en}"),
+)
+FUNCTION = Remark(
+    "bpmn.expression.function",
+    Text(
+        "「{name}」の式「{source}」に、ない関数「{function}」があります。関数の名前を確かめてください。",
+        "The expression “{source}” of “{name}” calls “{function}”, which is no function. Check its name.",
+    ),
+)
+INTERNAL = Remark(
+    "bpmn.expression.name",
+    Text(
+        "「{name}」の式「{source}」に、使えない名前「{word}」があります（「__」で始まる名前は使えません）。",
+        "The expression “{source}” of “{name}” holds the name “{word}”; names cannot begin with “__”.",
+    ),
+)
+NOT_BOOLEAN = Remark(
+    "bpmn.condition.not_boolean",
+    Text(
+        "「{name}」の条件「{source}」は、はい・いいえになりません。比べる式（例：=amount > 10）にしてください。",
+        "The condition “{source}” of “{name}” is neither true nor false. Write a comparison (such as =amount > 10).",
+    ),
+    Severity.WARNING,  # the step that comes there names it, too, and leaves the case as it was
+)
+CONSTANT = Remark(
+    "bpmn.condition.constant",
+    Text(
+        "「{name}」の条件「{source}」は、いつも同じ結果になります。値を比べる式か確かめてください。",
+        "The condition “{source}” of “{name}” always has the same outcome. Check that it compares a value.",
+    ),
+    Severity.WARNING,
+)
+LONG = Remark(
+    "bpmn.expression.long",
+    Text(
+        "「{name}」の式が長すぎます（{count}文字、上限{most}文字）。判定表か計算の作業に分けてください。",
+        "The expression of “{name}” is too long ({count} characters, {most} at most). Use a decision or script task.",
+    ),
+)
+MAX_LENGTH = 10_000
+DUNDER = re.compile(r"\b__\w+")
+LITERALS = frozenset({"number", "string", "null", "list", "context", "neg"})
+
+Place = Element | Flow
 
 
 def expressions(subject: Subject) -> Iterator[Finding]:
     """Compile every expression."""
     names = sorted(subject.known.functions)
-    for process, place, term in _terms(subject):
+    functions = frozenset(feel.STANDARD) | subject.known.functions
+    for process, place, term in terms(subject):
         if term.expression is None:
             continue
+        if len(term.expression) > MAX_LENGTH:
+            yield LONG.about(process, place, line=term.line, count=len(term.expression), most=MAX_LENGTH)
+            continue
         try:
-            feel.compile_expression(term.expression, names)
+            compiled = feel.compile_expression(term.expression, names)
         except feel.FeelSyntaxError as error:
-            values = {"name": label(place), "source": term.expression[:80]}
-            why = error.text
-            text = Text(BAD.ja.format(why=why.ja, **values), BAD.en.format(why=why.en, **values))
-            line = term.line + error.line - 1
-            yield about_line(process, place, line, "bpmn.expression.syntax", text)
+            values = {"source": term.expression[:80], "why_ja": error.text.ja, "why_en": error.text.en}
+            yield BAD.about(process, place, line=term.line + error.line - 1, **values)
+            continue
+        for remark, values in _read(compiled, functions):
+            yield remark.about(process, place, line=term.line, source=term.expression[:80], **values)
 
 
-def _terms(subject: Subject) -> Iterator[tuple[Process, Element | Flow, Term]]:
+def _read(compiled: feel.Expression, functions: frozenset[str]) -> Iterator[tuple[Remark, dict[str, str]]]:
+    word = DUNDER.search(compiled.source)
+    if word is not None and any(name.startswith("__") for name in _words(feel.to_tree(compiled))):
+        yield INTERNAL, {"word": word.group()}
+        return
+    for name in sorted(called(feel.to_tree(compiled)) & set(compiled.names)):
+        if name not in functions:
+            yield FUNCTION, {"function": name}
+
+
+def called(tree: Any) -> set[str]:
+    """Return the names of the functions a parsed expression calls."""
+    found: set[str] = set()
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            if len(node) > 1 and node[0] == "call" and isinstance(node[1], list) and node[1][:1] == ["name"]:
+                found.add(node[1][1])
+            pending.extend(node)
+    return found
+
+
+def _words(tree: Any) -> Iterator[str]:
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list) and node[:1] != ["string"]:
+            pending.extend(node)
+        elif isinstance(node, str):
+            yield node
+
+
+def conditions(subject: Subject) -> Iterator[Finding]:
+    """Check that a condition can be true and can be false."""
+    for process, scope in subject.scopes():
+        for flow in scope.flows.values():
+            yield from _condition(process, flow, flow.condition)
+        for element in scope.elements.values():
+            for event in element.events:
+                if event.kind == "conditional":
+                    yield from _condition(process, element, event.term)
+
+
+def _condition(process: Process, place: Place, term: Term | None) -> Iterator[Finding]:
+    if term is None or term.expression is None or len(term.expression) > MAX_LENGTH:
+        return
+    try:
+        tree = feel.to_tree(feel.compile_expression(term.expression))
+    except feel.FeelSyntaxError:
+        return
+    if isinstance(tree, list) and tree and tree[0] in LITERALS:
+        yield NOT_BOOLEAN.about(process, place, line=term.line, source=term.expression[:80])
+    elif term.expression.strip() in {"true", "false"}:
+        yield CONSTANT.about(process, place, line=term.line, source=term.expression)
+
+
+def terms(subject: Subject) -> Iterator[tuple[Process, Place, Term]]:
+    """Yield every text that is or may be FEEL, with the place it stands in."""
     for process, scope in subject.scopes():
         for flow in scope.flows.values():
             if flow.condition is not None:
                 yield process, flow, flow.condition
         for element in scope.elements.values():
-            for term in _of_element(element):
-                if term is not None:
-                    yield process, element, term
+            yield from ((process, element, term) for term in terms_of(element) if term is not None)
 
 
-def _of_element(element: Element) -> Iterator[Term | None]:
+def terms_of(element: Element) -> Iterator[Term | None]:
+    """Yield the texts of one element that are or may be FEEL."""
     options = element.options
     yield from (options.assignee, options.groups, options.due, options.priority)
-    yield from (options.job_type, options.decision, options.script)
-    yield from (mapping.source for mapping in (*options.inputs, *options.outputs))
+    yield from (options.job_type, options.decision, options.script, element.activation)
+    yield from (mapping.source for mapping in (*options.inputs, *options.outputs, *element.reads, *element.writes))
     for event in element.events:
         yield from (event.term, event.correlation)
+    if element.ad_hoc is not None:
+        yield element.ad_hoc.condition
     if element.loop is not None:
         loop = element.loop
         yield from (loop.condition, loop.collection, loop.cardinality, loop.output_item)
 
 
-RULES: tuple[Rule, ...] = (expressions,)
+RULES: tuple[Rule, ...] = (expressions, conditions)

@@ -3,51 +3,60 @@
 import re
 from collections.abc import Iterator
 
-from engine.bpmn.check.subject import Rule, Subject
-from engine.bpmn.names import FLOW_NODES, is_bpmn, local
-from engine.bpmn.terms import line_of
-from engine.domain.finding import Finding, Severity
+from engine.bpmn.check.subject import Remark, Rule, Subject
+from engine.bpmn.names import FLOW_NODES, is_bpmn, local, namespace
+from engine.domain.finding import Finding
 from engine.domain.text import Text
 
 NEED_IDS = FLOW_NODES | {"process", "sequenceFlow", "message", "signal", "error", "escalation"}
+DRAWING = ("http://www.omg.org/spec/BPMN/20100524/DI", "http://www.omg.org/spec/DD/20100524/DI")
 NAME = re.compile(r"[^\W\d][\w.\-]*")
 
-MISSING = Text(
-    "id のない要素（{tag}）があります。図の編集画面で保存し直してください。", "An element ({tag}) has no id."
+MISSING = Remark(
+    "bpmn.id.missing",
+    Text(
+        "id のない要素（{tag}）があります。図の編集画面で保存し直してください。",
+        "An element ({tag}) has no id. Save the diagram again in the modeler.",
+    ),
 )
-INVALID = Text(
-    "id「{id}」に使えない文字があります（文字・数字・「_」「-」「.」だけが使えます）。",
-    "The id “{id}” holds characters ids cannot have (letters, digits, _, - and . only).",
+INVALID = Remark(
+    "bpmn.id.invalid",
+    Text(
+        "id「{id}」は使えません。文字か「_」で始め、文字・数字・「_」「-」「.」だけにしてください。",
+        "The id “{id}” cannot be used: ids begin with a letter or _ and hold letters, digits, _, - and . only.",
+    ),
 )
-TWICE = Text(
-    "id「{id}」が2か所以上で使われています。片方を別の id に変えてください。",
-    "The id “{id}” is used more than once. Give one of the elements another id.",
+TWICE = Remark(
+    "bpmn.id.duplicate",
+    Text(
+        "id「{id}」が2か所以上で使われています（{tag}）。片方を別の id に変えてください。",
+        "The id “{id}” is used more than once ({tag}). Give one of the elements another id.",
+    ),
 )
-PROCESS_TWICE = Text(
-    "業務の流れ「{id}」が複数のファイルにあります（もう一方：{other}）。",
-    "The process “{id}” is in more than one file (also in {other}).",
+PROCESS_TWICE = Remark(
+    "bpmn.process.duplicate",
+    Text(
+        "業務の流れ「{id}」が複数のファイルにあります（もう一方：{other}）。片方の id を変えてください。",
+        "The process “{id}” is in more than one file (also in {other}). Give one of them another id.",
+    ),
 )
 
 
 def ids(subject: Subject) -> Iterator[Finding]:
-    """Check that every element that is referred to has an id of its own within its file."""
+    """Check that every element that is referred to has an id, and that no id is used twice in a file."""
     for document in subject.documents:
         seen: set[str] = set()
-        for node in document.root.iter():
-            if not is_bpmn(node):
-                continue
+        for node in document.root.iter("*"):
             node_id = node.get("id")
-            if node_id is None:
-                if local(node) in NEED_IDS:
-                    yield _finding(
-                        "bpmn.id.missing", document.file, line_of(node), None, MISSING.format(tag=local(node))
-                    )
-            elif not NAME.fullmatch(node_id):
-                yield _finding("bpmn.id.invalid", document.file, line_of(node), node_id, INVALID.format(id=node_id))
+            if node_id is None and is_bpmn(node) and local(node) in NEED_IDS:
+                yield MISSING.on(document.file, node, node, tag=local(node))
+            if node_id is None or not (is_bpmn(node) or namespace(node) in DRAWING):
+                continue
+            if not NAME.fullmatch(node_id):
+                yield INVALID.on(document.file, node, node, id=node_id)
             elif node_id in seen:
-                yield _finding("bpmn.id.duplicate", document.file, line_of(node), node_id, TWICE.format(id=node_id))
-            else:
-                seen.add(node_id)
+                yield TWICE.on(document.file, node, node, id=node_id, tag=local(node))
+            seen.add(node_id)
 
 
 def process_ids(subject: Subject) -> Iterator[Finding]:
@@ -56,12 +65,7 @@ def process_ids(subject: Subject) -> Iterator[Finding]:
     for process in subject.processes:
         other = first.setdefault(process.id, process.file)
         if other != process.file:
-            text = PROCESS_TWICE.format(id=process.id, other=other)
-            yield _finding("bpmn.process.duplicate", process.file, process.line, process.id, text)
-
-
-def _finding(code: str, file: str, line: int, element: str | None, text: Text) -> Finding:
-    return Finding(code=code, severity=Severity.ERROR, file=file, line=line or None, element=element, text=text)
+            yield PROCESS_TWICE.within(process, process.root, id=process.id, other=other)
 
 
 RULES: tuple[Rule, ...] = (ids, process_ids)

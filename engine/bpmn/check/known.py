@@ -2,25 +2,29 @@
 
 from collections.abc import Iterator
 
-from engine.bpmn.check.subject import Ids, Rule, Subject, about, label
+from engine.bpmn.check.subject import Ids, Remark, Rule, Subject
 from engine.bpmn.diagram import Element, Term
 from engine.domain.finding import Finding
 from engine.domain.text import Text
 
 UNKNOWN = {
-    "form": Text("入力票「{ref}」がありません（「{name}」）。", "There is no form “{ref}” (“{name}”)."),
-    "decision": Text("判定表「{ref}」がありません（「{name}」）。", "There is no decision “{ref}” (“{name}”)."),
-    "group": Text("グループ「{ref}」がありません（「{name}」）。", "There is no group “{ref}” (“{name}”)."),
-    "deadline_rule": Text(
-        "期限の規則「{ref}」がありません（「{name}」）。", "There is no deadline rule “{ref}” (“{name}”)."
-    ),
-    "job_type": Text("処理の種類「{ref}」はありません（「{name}」）。", "There is no job type “{ref}” (“{name}”)."),
-    "message_template": Text(
-        "文面「{ref}」がありません（「{name}」）。", "There is no message text “{ref}” (“{name}”)."
-    ),
-    "process": Text(
-        "呼び出す業務の流れ「{ref}」がありません（「{name}」）。", "There is no process “{ref}” to call (“{name}”)."
-    ),
+    kind: Remark(
+        f"bpmn.unknown.{kind}",
+        Text(
+            f"「{{name}}」が使う{ja}「{{ref}}」がありません。{ja}を選び直すか、作成してください。",
+            f"“{{name}}” uses the {en} “{{ref}}”, which does not exist. Choose another, or create it.",
+        ),
+    )
+    for kind, (ja, en) in {
+        "form": ("入力票", "form"),
+        "decision": ("判定表", "decision"),
+        "group": ("グループ", "group"),
+        "deadline_rule": ("期限の規則", "deadline rule"),
+        "job_type": ("処理の種類", "job type"),
+        "message_template": ("文面", "message text"),
+        "record_kind": ("記録の種類", "kind of record"),
+        "process": ("業務の流れ", "process"),
+    }.items()
 }
 
 
@@ -28,8 +32,7 @@ def names(subject: Subject) -> Iterator[Finding]:
     """Check what each element names against the programme."""
     for process, element in subject.elements():
         for kind, ref in _named(subject, element):
-            text = UNKNOWN[kind].format(ref=ref, name=label(element))
-            yield about(process, element, f"bpmn.unknown.{kind}", text)
+            yield UNKNOWN[kind].about(process, element, ref=ref)
 
 
 def _named(subject: Subject, element: Element) -> Iterator[tuple[str, str]]:
@@ -40,6 +43,7 @@ def _named(subject: Subject, element: Element) -> Iterator[tuple[str, str]]:
     yield from _missing("decision", [_plain(options.decision)], known.decisions)
     yield from _missing("group", [group.strip() for group in groups], known.groups)
     yield from _missing("deadline_rule", [options.deadline_rule], known.deadline_rules)
+    yield from _missing("record_kind", [options.record_kind], known.record_kinds)
     yield from _missing("job_type", [_plain(options.job_type)], known.job_types)
     if _plain(options.job_type) == "send-message":
         yield from _missing("message_template", [options.headers.get("message")], known.message_templates)

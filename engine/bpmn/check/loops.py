@@ -1,73 +1,126 @@
-"""Loop markers: each comes to an end, and knows what it repeats over."""
+"""Loop markers: each comes to an end, and knows what it repeats over (BPMN 2.0.2 §10.3.7)."""
 
 from collections.abc import Iterator
 
-from engine.bpmn.check.subject import Rule, Subject, about, about_line, label
-from engine.bpmn.diagram import Element, Loop, Process
+from engine.bpmn.check.subject import Remark, Rule, Subject
+from engine.bpmn.diagram import Loop
+from engine.bpmn.names import ACTIVITIES
+from engine.bpmn.terms import whole
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
-ENDLESS = Text(
-    "「{name}」の繰り返しに、条件も回数の上限もありません。終わらなくなります。",
-    "The loop on “{name}” has neither a condition nor a maximum and would never end.",
+HERE = Remark(
+    "bpmn.loop.here",
+    Text(
+        "「{name}」には繰り返しの印を付けられません。外してください。", "“{name}” cannot have a loop marker. Remove it."
+    ),
 )
-MAXIMUM = Text(
-    "「{name}」の繰り返しの上限は1以上にしてください。",
-    "The maximum of the loop on “{name}” must be at least 1.",
+ENDLESS = Remark(
+    "bpmn.loop.endless",
+    Text(
+        "「{name}」の繰り返しに、条件も回数の上限もありません。終わらなくなるので、どちらかを入れてください。",
+        "The loop on “{name}” has neither a condition nor a maximum and would never end. Enter one.",
+    ),
 )
-NOTHING = Text(
-    "「{name}」を何について繰り返すか（一覧または件数）が指定されていません。",
-    "The multi-instance marker on “{name}” has neither a collection nor a number.",
+MAXIMUM = Remark(
+    "bpmn.loop.maximum",
+    Text(
+        "「{name}」の繰り返しの上限は1以上にしてください。",
+        "The maximum of the loop on “{name}” must be at least 1.",
+    ),
 )
-BOTH = Text(
-    "「{name}」の繰り返しに一覧と件数の両方があります。どちらか一方にしてください。",
-    "The multi-instance marker on “{name}” has both a collection and a number. Use one.",
+NOTHING = Remark(
+    "bpmn.multi_instance.collection",
+    Text(
+        "「{name}」を何について繰り返すか（一覧または件数）が指定されていません。どちらかを入れてください。",
+        "The multi-instance marker on “{name}” has neither a collection nor a number. Enter one.",
+    ),
 )
-QUANTITY = Text(
-    "「{name}」の開始・完了の数（startQuantity・completionQuantity）は1以上の整数にしてください。",
-    "The start and completion quantities of “{name}” must be whole numbers from 1.",
+BOTH = Remark(
+    "bpmn.multi_instance.both",
+    Text(
+        "「{name}」の繰り返しに一覧と件数の両方があります。どちらか一方にしてください。",
+        "The multi-instance marker on “{name}” has both a collection and a number. Use one.",
+    ),
 )
-OUTPUT = Text(
-    "「{name}」の結果をまとめる一覧と、1件ごとの結果の式は、両方を指定してください。",
-    "The multi-instance marker on “{name}” needs both an output collection and an output element, or neither.",
+NUMBER = Remark(
+    "bpmn.multi_instance.number",
+    Text(
+        "「{name}」の繰り返しの件数「{number}」は使えません。0から1,000までの整数にしてください。",
+        "The number of instances of “{name}”, {number}, cannot be used. Enter a whole number from 0 to 1,000.",
+    ),
 )
+SIZE = Remark(
+    "bpmn.multi_instance.size",
+    Text(
+        "「{name}」は一覧の件数だけ同時に行われます。1,000件を超えると、その操作は止まります。",
+        "“{name}” is done for all items at once. More than 1,000 items stop the step.",
+    ),
+    Severity.HINT,
+)
+QUANTITY = Remark(
+    "bpmn.quantity",
+    Text(
+        "「{name}」の開始・完了の数（startQuantity・completionQuantity）は1以上の整数にしてください。",
+        "The start and completion quantities of “{name}” must be whole numbers from 1.",
+    ),
+)
+OUTPUT = Remark(
+    "bpmn.multi_instance.output",
+    Text(
+        "「{name}」の結果をまとめる一覧と、1件ごとの結果の式は、両方を指定してください。",
+        "The multi-instance marker on “{name}” needs both an output collection and an output element, or neither.",
+    ),
+)
+MAX_INSTANCES = 1000
 
 
 def loops(subject: Subject) -> Iterator[Finding]:
     """Check each loop marker."""
     for process, element in subject.elements():
-        if element.loop is not None:
-            rule = _standard if element.loop.kind == "standard" else _multi_instance
-            for code, text, severity in rule(element.loop):
-                yield _finding(process, element, code, text, severity)
+        loop = element.loop
+        if loop is None:
+            continue
+        if element.type not in ACTIVITIES:
+            yield HERE.about(process, element, line=loop.line)
+            continue
+        rule = _standard if loop.kind == "standard" else _multi_instance
+        for remark in rule(loop):
+            number = loop.cardinality.text if loop.cardinality is not None else ""
+            yield remark.about(process, element, line=loop.line, number=number)
 
 
-def _standard(loop: Loop) -> Iterator[tuple[str, Text, Severity]]:
+def _standard(loop: Loop) -> Iterator[Remark]:
     if loop.condition is None and loop.maximum is None:
-        yield "bpmn.loop.endless", ENDLESS, Severity.ERROR
+        yield ENDLESS
     if loop.maximum is not None and loop.maximum < 1:
-        yield "bpmn.loop.maximum", MAXIMUM, Severity.ERROR
+        yield MAXIMUM
 
 
-def _multi_instance(loop: Loop) -> Iterator[tuple[str, Text, Severity]]:
+def _multi_instance(loop: Loop) -> Iterator[Remark]:
     if loop.collection is None and loop.cardinality is None:
-        yield "bpmn.multi_instance.collection", NOTHING, Severity.ERROR
+        yield NOTHING
     if loop.collection is not None and loop.cardinality is not None:
-        yield "bpmn.multi_instance.both", BOTH, Severity.ERROR
+        yield BOTH
+    if loop.cardinality is not None and _is_number(loop.cardinality.text):
+        number = whole(loop.cardinality.text.removeprefix("="))
+        if number is None or not 0 <= number <= MAX_INSTANCES:
+            yield NUMBER
+    elif loop.kind == "parallel" and loop.collection is not None:
+        yield SIZE
     if (loop.output is None) != (loop.output_item is None):
-        yield "bpmn.multi_instance.output", OUTPUT, Severity.ERROR
+        yield OUTPUT
 
 
-def _finding(process: Process, element: Element, code: str, text: Text, severity: Severity) -> Finding:
-    line = element.loop.line if element.loop is not None else element.line
-    return about_line(process, element, line, code, text.format(name=label(element)), severity)
+def _is_number(text: str) -> bool:
+    return bool(text) and all(sign in "0123456789.+- " for sign in text.removeprefix("="))
 
 
 def quantities(subject: Subject) -> Iterator[Finding]:
     """Check that an activity takes and gives at least one token."""
     for process, element in subject.elements():
         if element.takes < 1 or element.gives < 1:
-            yield about(process, element, "bpmn.quantity", QUANTITY.format(name=label(element)))
+            yield QUANTITY.about(process, element)
 
 
-RULES: tuple[Rule, ...] = (loops, quantities)
+STANDARD_RULES: tuple[Rule, ...] = (loops, quantities)

@@ -1,59 +1,94 @@
-"""References: what an element points to exists, and stands where it may."""
+"""Flows, defaults, boundary events and links lead to something in their own process or sub-process."""
 
 from collections.abc import Iterator
 
-from engine.bpmn.check.subject import Rule, Subject, about, label
-from engine.bpmn.diagram import Element, Process, Scope
-from engine.bpmn.names import NAMESPACES
-from engine.bpmn.terms import line_of
+from engine.bpmn.check.subject import Remark, Rule, Subject, label
+from engine.bpmn.diagram import Element, Flow, Process, Scope
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
-FLOW_END = Text(
-    "矢印「{flow}」の{end_ja}「{ref}」が同じ流れの中にありません。矢印をつなぎ直してください。",
-    "The flow “{flow}” has no {end_en} “{ref}” in the same process or sub-process. Connect it again.",
+FLOW_SOURCE = Remark(
+    "bpmn.flow.source",
+    Text(
+        "矢印「{name}」の出どころ「{ref}」がありません。矢印をつなぎ直してください。",
+        "The flow “{name}” leaves “{ref}”, which does not exist. Connect it again.",
+    ),
 )
-DEFAULT = Text(
-    "「{name}」の既定の経路「{ref}」は、この要素から出る矢印ではありません。",
-    "The default flow “{ref}” of “{name}” is not one of the flows that leave it.",
+FLOW_TARGET = Remark(
+    "bpmn.flow.target",
+    Text(
+        "矢印「{name}」の行き先「{ref}」がありません。矢印をつなぎ直してください。",
+        "The flow “{name}” leads to “{ref}”, which does not exist. Connect it again.",
+    ),
 )
-DEFAULT_CONDITION = Text(
-    "「{name}」の既定の経路には条件を付けられません。",
-    "The default flow of “{name}” must not have a condition.",
+CROSSES = Remark(
+    "bpmn.flow.crosses",
+    Text(
+        "矢印「{name}」が、サブプロセスまたはプールの境を越えて「{other}」とつながっています。"
+        "同じ枠の中でつなぐか、プールの間ならメッセージの矢印にしてください。",
+        "The flow “{name}” crosses the border of a sub-process or pool to “{other}”. "
+        "Connect it inside one border; between pools, use a message flow.",
+    ),
 )
-ATTACHED = Text(
-    "境界イベント「{name}」の取付け先「{ref}」が同じ流れの中にありません。",
-    "The boundary event “{name}” is attached to “{ref}”, which is not in the same process or sub-process.",
+NOT_A_NODE = Remark(
+    "bpmn.flow.not_a_node",
+    Text(
+        "矢印「{name}」が「{other}」とつながっていますが、矢印は作業・イベント・ゲートウェイの間だけに引けます。",
+        "The flow “{name}” is connected to “{other}”, but flows run only between tasks, events and gateways.",
+    ),
 )
-EVENT_REF = Text(
-    "「{name}」が参照する{kind_ja}「{ref}」が定義されていません。",
-    "“{name}” refers to the {kind_en} “{ref}”, which is not defined.",
+DEFAULT = Remark(
+    "bpmn.flow.default",
+    Text(
+        "「{name}」の既定の経路「{ref}」は、この要素から出る矢印ではありません。出ている矢印から選び直してください。",
+        "The default flow “{ref}” of “{name}” is not one of the flows that leave it. Choose one of those.",
+    ),
 )
-PARTICIPANT = Text(
-    "参加者「{name}」が示す業務の流れ「{ref}」がありません。",
-    "The pool “{name}” stands for the process “{ref}”, which does not exist.",
+DEFAULT_CONDITION = Remark(
+    "bpmn.flow.default_condition",
+    Text(
+        "「{of}」の既定の経路には条件を付けられません。条件を消すか、別の矢印を既定にしてください。",
+        "The default flow of “{of}” must not have a condition. Delete it, or make another flow the default.",
+    ),
 )
-NO_LINK = Text(
-    "リンク「{link}」の{end_ja}がありません（または2つ以上あります）。",
-    "The link “{link}” needs exactly one {end_en}.",
+ATTACHED = Remark(
+    "bpmn.boundary.attached_to",
+    Text(
+        "境界イベント「{name}」の取付け先「{ref}」が同じ枠の中にありません。作業に付け直してください。",
+        "“{ref}”, to which the boundary event “{name}” is attached, is not in the same scope. Attach it to a task.",
+    ),
 )
-KINDS = {
-    "message": Text("メッセージ", "message"),
-    "signal": Text("シグナル", "signal"),
-    "error": Text("エラー", "error"),
-    "escalation": Text("エスカレーション", "escalation"),
-}
+LINK = Remark(
+    "bpmn.link.unpaired",
+    Text(
+        "リンク「{link}」の{end_ja}がないか、2つ以上あります。同じ名前の出し側と、ちょうど1つの受け側を置いてください。",
+        "The link “{link}” needs exactly one {end_en}: throwing links, and one catching link of the same name.",
+    ),
+)
+DOUBLE = Remark(
+    "bpmn.flow.double",
+    Text(
+        "「{source}」から「{target}」への矢印が2本あります。続きが2回行われます。1本を削除してください。",
+        "Two flows lead from “{source}” to “{target}”, so what follows happens twice. Delete one.",
+    ),
+    Severity.WARNING,
+)
 TARGET, SOURCE = Text("行き先", "target"), Text("出どころ", "source")
 
 
 def flow_ends(subject: Subject) -> Iterator[Finding]:
-    """Check that both ends of a sequence flow stand in its own process or sub-process."""
+    """Check that both ends of a sequence flow are nodes of its own process or sub-process (BPMN 2.0.2 §7.6.1)."""
+    nodes = {element.id: element for _process, element in subject.elements()}
+    others = {node.get("id") for document in subject.documents for node in document.root.iter("*") if node.get("id")}
     for process, scope in subject.scopes():
         for flow in scope.flows.values():
-            for code, ref, end in (("source", flow.source, SOURCE), ("target", flow.target, TARGET)):
-                if ref not in scope.elements:
-                    text = FLOW_END.format(flow=label(flow), ref=ref, end_ja=end.ja, end_en=end.en)
-                    yield about(process, flow, f"bpmn.flow.{code}", text)
+            ends = ((flow.source, FLOW_SOURCE), (flow.target, FLOW_TARGET))
+            broken = [(ref, missing) for ref, missing in ends if ref and ref not in scope.elements]
+            crossing = [ref for ref, _missing in broken if ref in nodes]
+            yield from (missing.about(process, flow, ref=ref) for ref, missing in broken if ref not in others)
+            strangers = [ref for ref, _missing in broken if ref in others and ref not in nodes]
+            yield from (NOT_A_NODE.about(process, flow, other=ref) for ref in strangers[:1])
+            yield from (CROSSES.about(process, flow, other=label(nodes[ref])) for ref in crossing[:1])
 
 
 def defaults(subject: Subject) -> Iterator[Finding]:
@@ -64,77 +99,33 @@ def defaults(subject: Subject) -> Iterator[Finding]:
                 continue
             flow = scope.flows.get(element.default)
             if flow is None or flow.source != element.id:
-                text = DEFAULT.format(name=label(element), ref=element.default)
-                yield about(process, element, "bpmn.flow.default", text)
+                yield DEFAULT.about(process, element, ref=element.default)
             elif flow.condition is not None:
-                yield about(process, flow, "bpmn.flow.default_condition", DEFAULT_CONDITION.format(name=label(element)))
+                yield DEFAULT_CONDITION.about(process, flow, of=label(element))
 
 
 def attachments(subject: Subject) -> Iterator[Finding]:
     """Check that a boundary event is attached to an element of its own process or sub-process."""
     for process, scope in subject.scopes():
         for element in scope.elements.values():
-            if element.type == "boundaryEvent" and element.attached_to not in scope.elements:
-                text = ATTACHED.format(name=label(element), ref=element.attached_to)
-                yield about(process, element, "bpmn.boundary.attached_to", text)
-
-
-def event_references(subject: Subject) -> Iterator[Finding]:
-    """Messages, signals, errors and escalations that are referred to are defined in the file."""
-    defined = _defined(subject)
-    for process, element in subject.elements():
-        for event in element.events:
-            if event.ref is None or event.kind not in KINDS:
-                continue
-            if event.ref not in defined[process.file]:
-                kind = KINDS[event.kind]
-                text = EVENT_REF.format(name=label(element), ref=event.ref, kind_ja=kind.ja, kind_en=kind.en)
-                yield about(process, element, f"bpmn.{event.kind}.undefined", text)
-
-
-def _defined(subject: Subject) -> dict[str, set[str]]:
-    return {
-        document.file: {node.get("id", "") for node in document.root if isinstance(node.tag, str)}
-        for document in subject.documents
-    }
-
-
-def participants(subject: Subject) -> Iterator[Finding]:
-    """Check that a pool stands for a process of the file, or is an empty box."""
-    for document in subject.documents:
-        processes = {node.get("id") for node in document.root.iterfind("bpmn:process", NAMESPACES)}
-        for pool in document.root.iterfind("bpmn:collaboration/bpmn:participant", NAMESPACES):
-            ref = pool.get("processRef")
-            if ref is not None and ref.rpartition(":")[2] not in processes and ref not in processes:
-                yield Finding(
-                    code="bpmn.participant.process",
-                    severity=Severity.ERROR,
-                    file=document.file,
-                    line=line_of(pool) or None,
-                    element=pool.get("id"),
-                    name=pool.get("name"),
-                    text=PARTICIPANT.format(name=pool.get("name") or pool.get("id"), ref=ref),
-                )
+            missing = element.attached_to and element.attached_to not in scope.elements
+            if element.type == "boundaryEvent" and missing:
+                yield ATTACHED.about(process, element, ref=element.attached_to)
 
 
 def links(subject: Subject) -> Iterator[Finding]:
-    """Check that every throwing link has one catching link of its name in the same scope, and the other way round."""
+    """Check that throwing links have one catching link of their name in the same scope (BPMN 2.0.2 §10.5.5)."""
     for process, scope in subject.scopes():
         throws, catches = _link_ends(scope, "intermediateThrowEvent"), _link_ends(scope, "intermediateCatchEvent")
-        yield from _unpaired(process, throws, catches, TARGET)
-        for name, elements in catches.items():
-            if name not in throws:
-                text = NO_LINK.format(link=name, end_ja=SOURCE.ja, end_en=SOURCE.en)
-                yield from (about(process, element, "bpmn.link.unpaired", text) for element in elements)
+        for name in sorted({*throws, *catches} - {""}):
+            if len(catches.get(name, [])) != 1:
+                yield from _unpaired(process, throws.get(name) or catches[name][1:], name, TARGET)
+            elif name not in throws:
+                yield from _unpaired(process, catches[name], name, SOURCE)
 
 
-def _unpaired(
-    process: Process, throws: dict[str, list[Element]], catches: dict[str, list[Element]], end: Text
-) -> Iterator[Finding]:
-    for name, elements in throws.items():
-        if len(catches.get(name, [])) != 1:
-            text = NO_LINK.format(link=name, end_ja=end.ja, end_en=end.en)
-            yield from (about(process, element, "bpmn.link.unpaired", text) for element in elements)
+def _unpaired(process: Process, elements: list[Element], name: str, end: Text) -> Iterator[Finding]:
+    yield from (LINK.about(process, element, link=name, end_ja=end.ja, end_en=end.en) for element in elements)
 
 
 def _link_ends(scope: Scope, type_: str) -> dict[str, list[Element]]:
@@ -145,4 +136,16 @@ def _link_ends(scope: Scope, type_: str) -> dict[str, list[Element]]:
     return found
 
 
-RULES: tuple[Rule, ...] = (flow_ends, defaults, attachments, event_references, participants, links)
+def doubles(subject: Subject) -> Iterator[Finding]:
+    """Remark on two flows between the same elements: both are taken, and everything behind them happens twice."""
+    for process, scope in subject.scopes():
+        seen: dict[tuple[str, str], Flow] = {}
+        for flow in scope.flows.values():
+            twin = seen.setdefault((flow.source, flow.target), flow)
+            source = scope.elements.get(flow.source)
+            decides = source is not None and source.type == "exclusiveGateway"
+            if twin is not flow and flow.condition is None and twin.condition is None and not decides:
+                yield DOUBLE.about(process, flow, source=flow.source, target=flow.target)
+
+
+RULES: tuple[Rule, ...] = (flow_ends, defaults, attachments, links, doubles)

@@ -1,67 +1,105 @@
-"""The shape of a diagram: where flows may begin and end, and what may hang on what."""
+"""Starts and ends: where a process, sub-process or path begins and stops (BPMN 2.0.2 §10.5.2, §10.5.3, §13.3)."""
 
 from collections.abc import Iterator
 
-from engine.bpmn.check.subject import Rule, Subject, about, label
+from engine.bpmn.check.subject import Remark, Rule, Subject
 from engine.bpmn.diagram import Element, Process, Scope
 from engine.bpmn.names import ACTIVITIES
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
-INTO_START = Text(
-    "開始イベント「{name}」に矢印が入っています。開始には何もつなげられません。",
-    "A flow leads into the start event “{name}”. Nothing may lead into a start.",
+INTO_START = Remark(
+    "bpmn.start.incoming",
+    Text(
+        "開始イベント「{name}」に矢印が入っています。開始には何もつなげられません。矢印を外してください。",
+        "A flow leads into the start event “{name}”. Nothing may lead into a start. Remove the flow.",
+    ),
 )
-OUT_OF_END = Text(
-    "終了イベント「{name}」から矢印が出ています。終了の後には何もつなげられません。",
-    "A flow leaves the end event “{name}”. Nothing may follow an end.",
+OUT_OF_END = Remark(
+    "bpmn.end.outgoing",
+    Text(
+        "終了イベント「{name}」から矢印が出ています。終了の後には何もつなげられません。矢印を外してください。",
+        "A flow leaves the end event “{name}”. Nothing may follow an end. Remove the flow.",
+    ),
 )
-NO_START = Text(
-    "「{name}」に開始イベントがありません。どこから始まるか分かるように開始を置いてください。",
-    "“{name}” has no start event. Add one so that it is clear where the work begins.",
+INTO_BOUNDARY = Remark(
+    "bpmn.boundary.incoming",
+    Text(
+        "境界イベント「{name}」に矢印が入っています。境界イベントからは出すことしかできません。",
+        "A flow leads into the boundary event “{name}”. Flows can only leave it.",
+    ),
 )
-SEVERAL_STARTS = Text(
-    "「{name}」に種類のない開始イベントが2つ以上あります。1つにしてください。",
-    "“{name}” has several start events without a type. Leave one.",
+NO_START = Remark(
+    "bpmn.start.none",
+    Text(
+        "「{name}」に開始イベントがありません。どこから始まるか分かるように開始を置いてください。",
+        "“{name}” has no start event. Add one so that it is clear where the work begins.",
+    ),
+    Severity.WARNING,  # allowed where there is no end event either: what nothing leads to begins
 )
-SUB_START = Text(
-    "サブプロセスの開始イベント「{name}」にはタイマーやメッセージを付けられません。",
-    "The start event “{name}” of a sub-process must not have a timer, message or the like.",
+START_NEEDED = Remark(
+    "bpmn.start.needed",
+    Text(
+        "「{name}」には終了イベントがありますが、開始イベントがありません。開始を置いてください。",
+        "“{name}” has an end event but no start event. Add a start.",
+    ),
 )
-EVENT_SUB = Text(
-    "イベント・サブプロセス「{name}」には、タイマーやメッセージなどの付いた開始イベントをちょうど1つ置いてください。",
-    "The event sub-process “{name}” needs exactly one start event, with a timer, message or the like.",
+END_NEEDED = Remark(
+    "bpmn.end.needed",
+    Text(
+        "「{name}」には開始イベントがありますが、終了イベントがありません。終了を置いてください。",
+        "“{name}” has a start event but no end event. Add an end.",
+    ),
 )
-EVENT_SUB_FLOW = Text(
-    "イベント・サブプロセス「{name}」には矢印も繰り返しの印も付けられません。",
-    "The event sub-process “{name}” can have neither flows nor a loop marker.",
+SEVERAL_STARTS = Remark(
+    "bpmn.start.several",
+    Text(
+        "「{scope}」に種類のない開始イベントが2つ以上あります。どこから始まるか決まらないので、1つにしてください。",
+        "“{scope}” has several start events without a type, so it is open where it begins. Leave one.",
+    ),
 )
-EMPTY = Text("「{name}」の中に要素がありません。", "“{name}” is empty.")
-INTO_BOUNDARY = Text(
-    "境界イベント「{name}」に矢印が入っています。境界イベントからは出すことしかできません。",
-    "A flow leads into the boundary event “{name}”. Flows can only leave it.",
+SUB_START = Remark(
+    "bpmn.start.sub_process",
+    Text(
+        "サブプロセスの開始イベント「{name}」にはタイマーやメッセージを付けられません。種類のない開始にしてください。",
+        "The start event “{name}” of a sub-process must not have a timer, message or the like. Make it a plain start.",
+    ),
 )
-BOUNDARY_HOST = Text(
-    "境界イベント「{name}」は作業・サブプロセスにだけ付けられます。",
-    "The boundary event “{name}” can only be attached to a task or sub-process.",
+EVENT_SUB = Remark(
+    "bpmn.start.event_sub_process",
+    Text(
+        "イベント・サブプロセス「{name}」には、タイマーやメッセージなどの付いた開始イベントをちょうど1つ置いてください。",
+        "The event sub-process “{name}” needs exactly one start event, with a timer, message or the like.",
+    ),
 )
-BOUNDARY_NONE = Text(
-    "境界イベント「{name}」に種類（タイマーなど）がありません。",
-    "The boundary event “{name}” has no type (timer and so on).",
+EVENT_SUB_FLOW = Remark(
+    "bpmn.event_sub_process.flow",
+    Text(
+        "イベント・サブプロセス「{name}」には矢印も繰り返しの印も境界イベントも付けられません。外してください。",
+        "The event sub-process “{name}” can have no flows, loop marker or boundary event. Remove them.",
+    ),
 )
-BOUNDARY_ERROR = Text(
-    "エラーの境界イベント「{name}」は、作業を中断しない設定にはできません。",
-    "The error boundary event “{name}” must interrupt its activity.",
+EMPTY = Remark(
+    "bpmn.scope.empty",
+    Text(
+        "「{name}」の中に要素がありません。開始から終了までを描いてください。",
+        "“{name}” is empty. Draw what happens from its start to its end.",
+    ),
 )
-BOUNDARY_END = Text(
-    "境界イベント「{name}」の後に何もつながっていません。",
-    "Nothing follows the boundary event “{name}”.",
+ADHOC_START = Remark(
+    "bpmn.ad_hoc.start_or_end",
+    Text(
+        "アドホック・サブプロセスの中の「{name}」は置けません。開始・終了イベントは削除してください。",
+        "“{name}” cannot stand in an ad-hoc sub-process. Delete start and end events there.",
+    ),
 )
-CATCH_NONE = Text(
-    "中間イベント「{name}」に待つもの（タイマー・メッセージなど）がありません。",
-    "The intermediate event “{name}” has nothing to wait for (timer, message and so on).",
+ADHOC_EMPTY = Remark(
+    "bpmn.ad_hoc.empty",
+    Text(
+        "アドホック・サブプロセス「{name}」に作業がありません。1つ以上置いてください。",
+        "The ad-hoc sub-process “{name}” has no activity. Add at least one.",
+    ),
 )
-SELF = Text("矢印「{name}」が同じ要素に戻っています。", "The flow “{name}” leads back to the element it leaves.")
 
 
 def start_and_end_flows(subject: Subject) -> Iterator[Finding]:
@@ -71,26 +109,45 @@ def start_and_end_flows(subject: Subject) -> Iterator[Finding]:
         left = {flow.source for flow in scope.flows.values()}
         for element in scope.elements.values():
             if element.id in entered and element.type == "startEvent":
-                yield about(process, element, "bpmn.start.incoming", INTO_START.format(name=label(element)))
+                yield INTO_START.about(process, element)
             if element.id in entered and element.type == "boundaryEvent":
-                yield about(process, element, "bpmn.boundary.incoming", INTO_BOUNDARY.format(name=label(element)))
+                yield INTO_BOUNDARY.about(process, element)
             if element.id in left and element.type == "endEvent":
-                yield about(process, element, "bpmn.end.outgoing", OUT_OF_END.format(name=label(element)))
+                yield OUT_OF_END.about(process, element)
 
 
 def starts(subject: Subject) -> Iterator[Finding]:
-    """Check that a process has a start event, at most one of them without a type; a sub-process begins plainly."""
+    """Check that starts and ends come together, and that a scope begins at one place."""
+    ad_hoc = {element.id for _process, element in subject.elements() if element.type == "adHocSubProcess"}
     for process, scope in subject.scopes():
-        events = [element for element in scope.elements.values() if element.type == "startEvent"]
-        plain = [element for element in events if not element.events]
+        if scope.id in ad_hoc:
+            yield from _ad_hoc(process, scope)
+            continue
+        if scope.id in scope.elements:  # a global task is its own process
+            continue
         if not scope.elements:
-            yield _about_scope(process, scope, "bpmn.scope.empty", EMPTY)
-        elif not events:
-            severity = Severity.WARNING  # BPMN 2.0.2 §10.5.2 allows it: what nothing leads to begins
-            yield _about_scope(process, scope, "bpmn.start.none", NO_START, severity)
-        for element in plain[1:]:
-            text = SEVERAL_STARTS.format(name=process.name or process.id)
-            yield about(process, element, "bpmn.start.several", text)
+            yield EMPTY.within(process, scope)
+            continue
+        yield from _both_ends(process, scope)
+        events = [element for element in scope.elements.values() if element.type == "startEvent"]
+        for element in [element for element in events if not element.events][1:]:
+            yield SEVERAL_STARTS.about(process, element, scope=scope.name or scope.id)
+
+
+def _both_ends(process: Process, scope: Scope) -> Iterator[Finding]:
+    types = {element.type for element in scope.elements.values()}
+    instantiated = any(element.instantiate for element in scope.elements.values())
+    if "startEvent" in types and "endEvent" not in types:
+        yield END_NEEDED.within(process, scope)
+    elif "startEvent" not in types and not instantiated:
+        yield (START_NEEDED if "endEvent" in types else NO_START).within(process, scope)
+
+
+def _ad_hoc(process: Process, scope: Scope) -> Iterator[Finding]:
+    elements = scope.elements.values()
+    yield from (ADHOC_START.about(process, e) for e in elements if e.type in {"startEvent", "endEvent"})
+    if not any(element.type in ACTIVITIES for element in elements):
+        yield ADHOC_EMPTY.within(process, scope)
 
 
 def sub_process_starts(subject: Subject) -> Iterator[Finding]:
@@ -99,80 +156,55 @@ def sub_process_starts(subject: Subject) -> Iterator[Finding]:
     for process, scope in subject.scopes():
         events = [element for element in scope.elements.values() if element.type == "startEvent"]
         if scope.id in by_event and (len(events) != 1 or events[0].event is None):
-            owner = by_event[scope.id]
-            yield about(process, owner, "bpmn.start.event_sub_process", EVENT_SUB.format(name=label(owner)))
+            yield EVENT_SUB.about(process, by_event[scope.id])
         elif scope.id != process.id and scope.id not in by_event:
-            for element in (element for element in events if element.events):
-                yield about(process, element, "bpmn.start.sub_process", SUB_START.format(name=label(element)))
+            yield from (SUB_START.about(process, element) for element in events if element.events)
 
 
 def event_sub_process_flows(subject: Subject) -> Iterator[Finding]:
-    """Check that no flow leads into or out of an event sub-process."""
+    """Check that no flow leads into or out of an event sub-process, and nothing hangs on it."""
     for process, scope in subject.scopes():
         joined = {end for flow in scope.flows.values() for end in (flow.source, flow.target)}
+        joined |= {element.attached_to for element in scope.elements.values() if element.attached_to}
         for element in scope.elements.values():
             if element.by_event and (element.id in joined or element.loop is not None):
-                yield about(process, element, "bpmn.event_sub_process.flow", EVENT_SUB_FLOW.format(name=label(element)))
+                yield EVENT_SUB_FLOW.about(process, element)
 
 
-def _about_scope(process: Process, scope: Scope, code: str, text: Text, severity: Severity = Severity.ERROR) -> Finding:
-    return Finding(
-        code=code,
-        severity=severity,
-        text=text.format(name=scope.name or scope.id),
-        file=process.file,
-        line=scope.line or None,
-        element=scope.id,
-        name=scope.name or None,
-    )
-
-
-def boundaries(subject: Subject) -> Iterator[Finding]:
-    """Check that a boundary event hangs on an activity, has a type, and something follows it."""
-    for process, scope in subject.scopes():
-        left = {flow.source for flow in scope.flows.values()}
-        for element in scope.elements.values():
-            if element.type != "boundaryEvent":
-                continue
-            yield from _boundary(process, scope, element)
-            compensation = element.event is not None and element.event.kind == "compensate"
-            if element.id not in left and not compensation:
-                text = BOUNDARY_END.format(name=label(element))
-                yield about(process, element, "bpmn.boundary.no_flow", text, Severity.WARNING)
-
-
-def _boundary(process: Process, scope: Scope, element: Element) -> Iterator[Finding]:
-    name = label(element)
-    host = scope.elements.get(element.attached_to or "")
-    if host is not None and host.type not in ACTIVITIES:
-        yield about(process, element, "bpmn.boundary.host", BOUNDARY_HOST.format(name=name))
-    if element.event is None:
-        yield about(process, element, "bpmn.boundary.type", BOUNDARY_NONE.format(name=name))
-    elif element.event.kind == "error" and not element.interrupting:
-        yield about(process, element, "bpmn.boundary.error", BOUNDARY_ERROR.format(name=name))
-
-
-def catches(subject: Subject) -> Iterator[Finding]:
-    """Check that an intermediate catch event waits for something."""
-    for process, element in subject.elements():
-        if element.type == "intermediateCatchEvent" and element.event is None:
-            yield about(process, element, "bpmn.catch.type", CATCH_NONE.format(name=label(element)))
-
-
-def self_flows(subject: Subject) -> Iterator[Finding]:
-    """Check that a flow from a gateway to itself turns for ever; from a task it is probably a slip."""
+def instantiating(subject: Subject) -> Iterator[Finding]:
+    """Check that nothing but a start leads into what starts a case (BPMN 2.0.2 §10.3.3, §10.6.6)."""
     for process, scope in subject.scopes():
         for flow in scope.flows.values():
-            if flow.source == flow.target and flow.source in scope.elements:
-                yield about(process, flow, "bpmn.flow.self", SELF.format(name=label(flow)), Severity.WARNING)
+            target, source = scope.elements.get(flow.target), scope.elements.get(flow.source)
+            if target is None or source is None or not target.instantiate:
+                continue
+            if source.type != "startEvent" or target.type == "eventBasedGateway":
+                yield INSTANTIATE.about(process, target)
+        yield from (INSTANTIATE_SUB.about(process, e) for e in _inner(process, scope) if e.instantiate)
 
 
+def _inner(process: Process, scope: Scope) -> list[Element]:
+    return [] if scope.id == process.id else list(scope.elements.values())
+
+
+INSTANTIATE = Remark(
+    "bpmn.instantiate.incoming",
+    Text(
+        "案件を開始する「{name}」に矢印が入っています。ここから始まるので、入る矢印を外してください。",
+        "A flow leads into “{name}”, which starts the case. Remove the flow: the case begins there.",
+    ),
+)
+INSTANTIATE_SUB = Remark(
+    "bpmn.instantiate.sub_process",
+    Text(
+        "サブプロセスの中の「{name}」は案件を開始できません。「開始する」の設定を外してください。",
+        "“{name}” stands in a sub-process and cannot start a case. Switch its “instantiate” off.",
+    ),
+)
 RULES: tuple[Rule, ...] = (
     start_and_end_flows,
     starts,
     sub_process_starts,
     event_sub_process_flows,
-    boundaries,
-    catches,
-    self_flows,
+    instantiating,
 )

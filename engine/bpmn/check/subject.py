@@ -1,14 +1,46 @@
 """What the rules look at, and how they say what they find."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from lxml import etree
+
 from engine.bpmn.diagram import Element, Flow, Process, Scope
+from engine.bpmn.names import FLOW_NODES, is_bpmn, local
 from engine.bpmn.read import Document
+from engine.bpmn.terms import line_of
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
 Ids = frozenset[str] | None
+# What a supervisor sees as one thing; what stands inside such a thing is reported on it.
+OWNERS = FLOW_NODES | {
+    "association",
+    "category",
+    "conversation",
+    "dataObject",
+    "dataObjectReference",
+    "dataStore",
+    "dataStoreReference",
+    "error",
+    "escalation",
+    "globalBusinessRuleTask",
+    "globalManualTask",
+    "globalScriptTask",
+    "globalTask",
+    "globalUserTask",
+    "group",
+    "import",
+    "itemDefinition",
+    "lane",
+    "message",
+    "messageFlow",
+    "participant",
+    "process",
+    "sequenceFlow",
+    "signal",
+    "textAnnotation",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +49,7 @@ class Known:
 
     processes: ids of processes published elsewhere that may be called. functions: names of FEEL functions beyond the
     standard's, which expressions may call; those of several words cannot be read without being known.
+    form_fields: the variables each form fills. variables: those a case has before its diagram sets any.
     """
 
     forms: Ids = None
@@ -25,13 +58,16 @@ class Known:
     deadline_rules: Ids = None
     job_types: Ids = None
     message_templates: Ids = None
+    record_kinds: Ids = None
     processes: Ids = None
     functions: frozenset[str] = frozenset()
+    form_fields: Mapping[str, frozenset[str]] | None = None
+    variables: Ids = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """All readable files of one check."""
+    """All readable files of one check. processes: those that are to run, or all of them for the standard's rules."""
 
     documents: Sequence[Document]
     processes: Sequence[Process]
@@ -51,6 +87,64 @@ class Subject:
 
 
 Rule = Callable[[Subject], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing the check can say: its stable code, its sentence with `{places}`, and how much it matters.
+
+    The place `{name}` is filled with what a supervisor calls the element.
+    """
+
+    code: str
+    text: Text
+    severity: Severity = Severity.ERROR
+
+    def about(self, process: Process, place: Element | Flow, *, line: int = 0, **values: object) -> Finding:
+        """Return the finding about an element or flow; line: where in it, 0 for its first."""
+        text = self.text.format(**{"name": label(place), **values})
+        if line:
+            return about_line(process, place, line, self.code, text, self.severity)
+        return about(process, place, self.code, text, self.severity)
+
+    def within(self, process: Process, scope: Scope, **values: object) -> Finding:
+        """Return the finding about a process or sub-process as a whole."""
+        return Finding(
+            code=self.code,
+            severity=self.severity,
+            text=self.text.format(**{"name": scope.name or scope.id, **values}),
+            file=process.file,
+            line=scope.line or None,
+            element=scope.id or None,
+            name=scope.name or None,
+        )
+
+    def at(self, file: str, node: etree._Element, **values: object) -> Finding:
+        """Return the finding about an XML node, named by the element it belongs to."""
+        return self.on(file, node, owner_of(node), **values)
+
+    def on(self, file: str, node: etree._Element, owner: etree._Element, **values: object) -> Finding:
+        """Return the finding about the line of an XML node, named by `owner`."""
+        name = " ".join(owner.get("name", "").split())
+        return Finding(
+            code=self.code,
+            severity=self.severity,
+            text=self.text.format(**{"name": name or owner.get("id") or local(owner), **values}),
+            file=file,
+            line=line_of(node) or None,
+            element=owner.get("id"),
+            name=name or None,
+        )
+
+
+def owner_of(node: etree._Element) -> etree._Element:
+    """Return the flow node, flow, pool or other thing with a meaning of its own that the node is part of."""
+    current: etree._Element | None = node
+    while current is not None:
+        if is_bpmn(current) and local(current) in OWNERS:
+            return current
+        current = current.getparent()
+    return node
 
 
 def about(

@@ -17,10 +17,6 @@ UNSUPPORTED = Text(
     "「{name}」は{what_ja}です。この製品ではまだ使えません。別の描き方にしてください。",
     "“{name}” is {what_en}, which this product does not run yet. Draw it another way.",
 )
-NOT_BPMN = Text(
-    "「{name}」（{tag}）はBPMNの要素ではありません。",
-    "“{name}” ({tag}) is not an element of BPMN.",
-)
 NODES = {
     "choreographyTask": Text("コレオグラフィ", "a choreography task"),
     "subChoreography": Text("コレオグラフィ", "a sub-choreography"),
@@ -248,52 +244,6 @@ def roles(subject: Subject) -> Iterator[Finding]:
                 yield _finding(document.file, node, "resource_role", ROLE, Severity.WARNING)
 
 
-def strangers(subject: Subject) -> Iterator[Finding]:
-    """Refuse elements in BPMN's namespace that BPMN does not have, and foreign ones outside extension elements."""
-    for document in subject.documents:
-        for scope in document.root.iter("{*}process", "{*}subProcess"):
-            for node in scope:
-                if isinstance(node.tag, str) and (not is_bpmn(node) or local(node) not in PARTS):
-                    text = NOT_BPMN.format(name=node.get("name") or node.get("id") or local(node), tag=local(node))
-                    yield _plain(document.file, node, node, "bpmn.element.unknown", text)
-
-
-PARTS = FLOW_NODES | {
-    "documentation",
-    "extensionElements",
-    "auditing",
-    "monitoring",
-    "property",
-    "laneSet",
-    "sequenceFlow",
-    "dataObject",
-    "dataObjectReference",
-    "dataStoreReference",
-    "textAnnotation",
-    "association",
-    "group",
-    "ioSpecification",
-    "ioBinding",
-    "activationCondition",
-    "dataInputAssociation",
-    "dataOutputAssociation",
-    "resourceRole",
-    "performer",
-    "humanPerformer",
-    "potentialOwner",
-    "correlationSubscription",
-    "supportedInterfaceRef",
-    "supports",
-    "incoming",
-    "outgoing",
-    "standardLoopCharacteristics",
-    "multiInstanceLoopCharacteristics",
-    "artifact",
-    "completionCondition",
-    "category",
-}
-
-
 def _finding(file: str, node: etree._Element, key: str, what: Text, severity: Severity = Severity.ERROR) -> Finding:
     owner = _owner(node)
     name = owner.get("name") or owner.get("id") or local(owner)
@@ -330,4 +280,4 @@ def _owner(node: etree._Element) -> etree._Element:
     return current
 
 
-RULES: tuple[Rule, ...] = (nodes, beginnings, xml, roles, strangers)
+RULES: tuple[Rule, ...] = (nodes, beginnings, xml, roles)

@@ -1,0 +1,135 @@
+"""What a file holds beside processes: choreographies, conversations, imports, the drawing itself."""
+
+from collections.abc import Iterator
+
+from engine.bpmn.check.subject import Remark, Rule, Subject
+from engine.bpmn.names import NAMESPACES, is_bpmn, local, namespace
+from engine.domain.finding import Finding, Severity
+from engine.domain.text import Text
+
+CHOREOGRAPHY = Remark(
+    "bpmn.unsupported.choreography",
+    Text(
+        "「{name}」はコレオグラフィです。この製品では使えません。業務の流れ（プール）として描いてください。",
+        "“{name}” is a choreography, which this product does not run. Draw a process (pool) instead.",
+    ),
+)
+CONVERSATION = Remark(
+    "bpmn.unsupported.conversation",
+    Text(
+        "「{name}」は会話の図の要素です。この製品では使えません。メッセージの矢印で描いてください。",
+        "“{name}” belongs to a conversation diagram, which this product does not run. Draw message flows instead.",
+    ),
+)
+IMPORT_KIND = Remark(
+    "bpmn.import.kind",
+    Text(
+        "取込み「{name}」の種類（importType）は使えません。不要なら削除してください。",
+        "The import “{name}” has an importType that cannot be used. Delete it if it is not needed.",
+    ),
+    Severity.WARNING,
+)
+DRAWN_NOTHING = Remark(
+    "bpmn.drawing.dangling",
+    Text(
+        "図の位置情報が、ない要素「{ref}」を示しています。図の編集画面で開いて保存し直してください。",
+        "The drawing points to “{ref}”, which does not exist. Open it in the modeler and save it again.",
+    ),
+)
+DRAWN_TWICE = Remark(
+    "bpmn.drawing.twice",
+    Text(
+        "「{ref}」が同じ図に2回描かれています。図の編集画面で片方を削除してください。",
+        "“{ref}” is drawn twice in one diagram. Delete one in the modeler.",
+    ),
+    Severity.WARNING,
+)
+IGNORED = Remark(
+    "bpmn.extension.ignored",
+    Text(
+        "「{name}」に、この製品では使わない設定「{attribute}」があります。ここでは効きません。",
+        "“{name}” has the setting “{attribute}” of another product, which has no effect here.",
+    ),
+    Severity.WARNING,
+)
+PROGRAM = Remark(
+    "bpmn.unsupported.program",
+    Text(
+        "「{name}」の「{attribute}」は、ほかの製品のプログラムを呼び出す設定です。この製品では使えません。"
+        "自動処理の種類（zeebe:taskDefinition）で指定してください。",
+        "“{attribute}” of “{name}” calls a program of another product, which this product does not run. "
+        "Use a job type (zeebe:taskDefinition).",
+    ),
+)
+CHOREOGRAPHIES = frozenset({"choreography", "globalChoreographyTask"})
+CONVERSATIONS = frozenset(
+    {
+        "conversation",
+        "subConversation",
+        "callConversation",
+        "conversationNode",
+        "conversationLink",
+        "globalConversation",
+    }
+)
+IMPORTS = (
+    "http://www.omg.org/spec/BPMN/20100524/MODEL",
+    "http://www.omg.org/spec/DMN/",
+    "https://www.omg.org/spec/DMN/",
+    "http://www.w3.org/2001/XMLSchema",
+    "http://www.w3.org/TR/wsdl20/",
+    "http://www.w3.org/ns/wsdl",
+    "http://schemas.xmlsoap.org/wsdl/",
+)
+DRAWING = "http://www.omg.org/spec/BPMN/20100524/DI"
+OTHER_PRODUCTS = ("http://camunda.org/schema/1.0", "http://activiti.org", "http://flowable.org", "http://spiffworkflow")
+PROGRAMS = frozenset({"class", "delegateExpression", "expression", "type", "topic", "decisionRef", "resource"})
+
+
+def contents(subject: Subject) -> Iterator[Finding]:
+    """Refuse by name what only describes how partners talk, and imports of other kinds."""
+    for document in subject.documents:
+        for node in document.root.iter("*"):
+            if not is_bpmn(node):
+                continue
+            if local(node) in CHOREOGRAPHIES:
+                yield CHOREOGRAPHY.on(document.file, node, node)
+            elif local(node) in CONVERSATIONS:
+                yield CONVERSATION.on(document.file, node, node)
+            elif local(node) == "import" and not (node.get("importType") or "").startswith(IMPORTS):
+                yield IMPORT_KIND.on(document.file, node, node)
+
+
+def drawing(subject: Subject) -> Iterator[Finding]:
+    """Check that the drawing shows elements the file has, each once in a diagram."""
+    for document in subject.documents:
+        things = {node.get("id") for node in document.root.iter("*") if is_bpmn(node)}
+        for plane in document.root.iter(f"{{{DRAWING}}}BPMNPlane"):
+            seen: set[str] = set()
+            for node in plane.iter("*"):
+                ref = node.get("bpmnElement") if namespace(node) == DRAWING else None
+                if ref is None:
+                    continue
+                if ref not in things and ":" not in ref:
+                    yield DRAWN_NOTHING.on(document.file, node, node, ref=ref)
+                elif ref in seen and local(node) != "BPMNPlane":
+                    yield DRAWN_TWICE.on(document.file, node, node, ref=ref)
+                seen.add(ref)
+
+
+def settings(subject: Subject) -> Iterator[Finding]:
+    """Remark on attributes other products write on elements; refuse those that name their programs."""
+    ids = {element.id for _process, element in subject.elements()}
+    for document in subject.documents:
+        for node in document.root.iterfind(".//bpmn:process//*[@id]", NAMESPACES):
+            if node.get("id") not in ids:
+                continue
+            for key in map(str, node.attrib.keys()):
+                if key.startswith("{") and key[1:].startswith(OTHER_PRODUCTS):
+                    name = key.rpartition("}")[2]
+                    remark = PROGRAM if name in PROGRAMS and local(node) != "userTask" else IGNORED
+                    yield remark.at(document.file, node, attribute=name)
+
+
+STANDARD_RULES: tuple[Rule, ...] = (contents, drawing)
+RULES: tuple[Rule, ...] = (settings,)
