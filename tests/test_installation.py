@@ -20,7 +20,8 @@ PERSON = ["sato", "--name", "佐藤", "--email", "sato@example.jp", "--programme
 
 
 def environment(url: str) -> dict[str, str]:
-    return {**os.environ, "BANSO_DATABASE_URL": url, "BANSO_SECRET_KEY": "long-and-random-enough", "BANSO_CLOCK_SECONDS": "1"}
+    ours = {"BANSO_DATABASE_URL": url, "BANSO_SECRET_KEY": "long-and-random-enough", "BANSO_CLOCK_SECONDS": "1"}
+    return {**os.environ, **ours}
 
 
 def banso(url: str, *words: str) -> subprocess.CompletedProcess[str]:
