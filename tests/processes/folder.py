@@ -5,10 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engine.calendar_functions import calendar_functions
 from lxml import etree
 
 from engine import feel, programme_files
+from engine.calendar_functions import calendar_functions
 from engine.programme_files import Parsed
 from tests.clock import japan
 
