@@ -15,11 +15,12 @@ MESSAGES = (
 )
 
 
-def file(one: Scope, other: Scope, *flows: tuple[str, str], executable: str = "true", more: str = MESSAGES) -> bytes:
+def file(one: Scope, other: Scope, *flows: tuple[str, ...], executable: str = "true", more: str = MESSAGES) -> bytes:
     """Return a collaboration of the pools `p` and `q`."""
     links = "".join(
-        f'<bpmn:messageFlow id="f{place}" sourceRef="{source}" targetRef="{target}"/>'
-        for place, (source, target) in enumerate(flows)
+        f'<bpmn:messageFlow id="f{place}" sourceRef="{source}" targetRef="{target}"{named}/>'
+        for place, (source, target, *message) in enumerate(flows)
+        for named in (f' messageRef="{message[0]}"' if message else "",)
     )
     pools = "".join(f'<bpmn:participant id="pool_{key}" processRef="{key}"/>' for key in "pq")
     processes = (
@@ -64,6 +65,22 @@ def test_a_message_nobody_waits_for_yet_stays_on_its_way() -> None:
     outcome = tried(file(asking(before="work").user("work"), answering()), {"work": {"$after": "P2D"}}, number=1)
     assert outcome["status"] == "completed"
     assert done(outcome)[-3:] == ["work", "wait", "end"]
+
+
+def test_a_message_flow_says_which_message_its_ends_mean() -> None:
+    bare = "<bpmn:messageEventDefinition/>"
+    one = Scope().start().add("sendTask", "send").catch("wait", bare).end().path("start", "send", "wait", "end")
+    other = Scope().start("s2").add("receiveTask", "take").script("n", "=1", "number").end("tell", inner=bare)
+    content = file(one, other.path("s2", "take", "n", "tell"), ("send", "take", "ask"), ("tell", "wait", "answer"))
+    outcome = tried(content, number=1)
+    assert outcome["status"] == "completed"
+    assert sorted(done(outcome)) == sorted(["start", "send", "s2", "take", "n", "tell", "wait", "end"])
+
+
+def test_the_name_of_a_function_is_no_correlation_key() -> None:
+    one = Scope().start().catch("wait", ANSWER).end().path("start", "wait", "end")
+    outcome = tried(file(one, Scope().start("s2").end("e2").path("s2", "e2")))
+    assert (outcome["status"], outcome["error"]["code"]) == ("failed", "correlation")
 
 
 def test_a_pool_nothing_begins_runs_beside() -> None:

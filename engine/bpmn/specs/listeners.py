@@ -1,7 +1,8 @@
 """Waiting for an event: what a listener remembers while it waits, and what happens when the event comes."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -16,6 +17,9 @@ NO_CORRELATION = Text(
     "メッセージの照合キー「{source}」に値がありません。{why}",
     "The correlation key “{source}” of the message has no value. {why}",
 )
+
+
+KEYS = (str, bool, Decimal, date, timedelta)
 
 
 def listen(token: Token, event: Event) -> None:
@@ -92,7 +96,7 @@ def correlation_of(token: Token, event: Event) -> str | None:
     if event.correlation is None:
         return None
     value = value_of(token, event.correlation)
-    if value is None:
+    if not isinstance(value, KEYS):  # nothing, a list, or the name of a built-in function
         source = event.correlation.text
         why = reasons(evaluation(token, event.correlation.expression or "null"))
         raise failed(token, "correlation", NO_CORRELATION, source=source, why=why)
