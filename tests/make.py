@@ -18,7 +18,7 @@ from engine.store.cases import TaskRow
 from engine.task_rows import LIVE
 from engine.task_view import TaskView
 from engine.work import Services, begin
-from tests.cast import KAGOSHIMA, MORI, SATO, Player, actor
+from tests.cast import KAGOSHIMA, MORI, SATO, TANAKA, Player, actor
 
 INTAKE: Mapping[str, Any] = {
     "company_name": "有限会社くすのは製茶",
@@ -142,5 +142,5 @@ def do(
 
 
 def doer(services: Services, found: TaskView, by: Player | None = None) -> Actor:
-    """Return who does a task: the named one, else a coordinator, a supervisor for the supervisors' tasks."""
-    return actor(services, by or (MORI if found.group == "supervisors" else SATO))
+    """Return who does a task: the named one, else somebody of its group."""
+    return actor(services, by or {"supervisors": MORI, "desk": TANAKA}.get(found.group or "", SATO))

@@ -15,6 +15,7 @@ from engine.domain.workdays import local_date
 from engine.errors import Invalid
 from engine.reports import ReportView
 from engine.store.evidence import RecordRow
+from engine.tasks import NotYourGroup
 from engine.work import Services, begin
 from tests import look
 from tests.cast import KAGOSHIMA, KENCHO, MORI, SATO, TANAKA, Player, actor
@@ -163,3 +164,9 @@ def test_drafts_are_not_for_the_authority(raised: Services) -> None:
     assert seen(KENCHO) == []
     do(raised, the_case(raised), "task_report_check")
     assert seen(KENCHO) == ["2026-11"]
+
+
+def test_only_supervisors_approve_a_report(raised: Services) -> None:
+    check = task(raised, the_case(raised), "task_report_check")
+    with pytest.raises(NotYourGroup, match="supervisor"), begin(raised, actor(raised, SATO)) as work:
+        tasks.claim(work, check.id)
