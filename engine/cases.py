@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine import feel, firsts, instances, parties, trail
@@ -25,6 +25,7 @@ from engine.store.people import CompanyRow
 from engine.work import Work
 
 REPORT_KIND = "report"
+GENERIC_KIND = "process"  # a process is run for which the programme has no kind of case
 
 
 class NoSuchCase(NotFound):
@@ -43,13 +44,19 @@ class UnknownCaseKind(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
-    """What a case is opened with. data: becomes the variable `intake`. channel: code of the channel of receipt."""
+    """What a case is opened with.
+
+    data: becomes the variable `intake`. variables: more of them, by name. channel: code of the channel of receipt.
+    process: the one to run; None runs the kind's own.
+    """
 
     programme: ProgrammeKey
     kind: str
     data: Mapping[str, Any]
     channel: str | None = None
     start_event: str | None = None
+    process: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,14 +85,23 @@ def open_case(work: Work, new: NewCase) -> CaseView:
     Raises: UnknownCaseKind, NoSuchProgramme, and what the first steps of the process raise.
     """
     release = work.programmes.current(work.session, new.programme)
+    kind = _kind(release, new)
+    row = _new_row(work, release, kind, new)
+    _note_opening(work, row)
+    variables = {**new.variables, "intake": dict(new.data), **start_variables(work, release, row)}
+    instances.start(work, release, row, kind.process, variables, start_event=new.start_event)
+    return view(work.session, row)
+
+
+def _kind(release: Release, new: NewCase) -> CaseKind:
+    process = release.model.processes.get(new.process or "")
+    if new.kind == GENERIC_KIND and process is not None:
+        name = process.name or process.id
+        return CaseKind(key=GENERIC_KIND, name=Text(name, name), prefix="P", process=process.id)
     kind = release.programme.case_kinds.get(new.kind)
     if kind is None:
         raise UnknownCaseKind(kind=new.kind)
-    row = _new_row(work, release, kind, new)
-    _note_opening(work, row)
-    variables = {"intake": dict(new.data), **start_variables(work, release, row)}
-    instances.start(work, release, row, kind.process, variables, start_event=new.start_event)
-    return view(work.session, row)
+    return kind
 
 
 def open_report_case(work: Work, release: Release, *, title: str, process: str, variables: Mapping[str, Any]) -> CaseId:
@@ -199,10 +215,27 @@ def id_of_number(work: Work, programme: ProgrammeKey, number: str) -> CaseId:
     return case_id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePlace:
+    """Where a case stands in the list, newest first."""
+
+    opened_at: dt.datetime
+    id: CaseId
+
+
 def find(
-    work: Work, *, q: str = "", status: Sequence[CaseStatus] = (), kind: str | None = None, limit: int = 100
+    work: Work,
+    *,
+    q: str = "",
+    status: Sequence[CaseStatus] = (),
+    kind: str | None = None,
+    after: CasePlace | None = None,
+    limit: int = 100,
 ) -> list[CaseView]:
-    """List cases the actor may see, newest first; q: part of a number, title or company name."""
+    """List cases the actor may see, newest first.
+
+    q: part of a number, title or company name. after: the place where an earlier list ended.
+    """
     seen = [key for key in work.actor.programmes if allows(work.actor, May.CASE_READ, key)]
     wanted = (
         select(CaseRow, CompanyRow.name)
@@ -218,6 +251,9 @@ def find(
         wanted = wanted.where(CaseRow.status.in_(status))
     if kind:
         wanted = wanted.where(CaseRow.kind == kind)
+    if after is not None:
+        same = and_(CaseRow.opened_at == after.opened_at, CaseRow.id < after.id)
+        wanted = wanted.where(or_(CaseRow.opened_at < after.opened_at, same))
     return [_view(row, company) for row, company in work.session.execute(wanted)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import feel
+from engine import feel, free_data
 from engine.domain.era import moment_label
 from engine.domain.form import Choices, Form, Option
 from engine.domain.form_clean import clean as clean_form
@@ -77,11 +77,11 @@ def clean(
 ) -> dict[str, Any]:
     """Return what was typed as values; every wrong field at once is refused.  Raises: Invalid.
 
-    typed: nested, from a page or as JSON. A task without a form takes no data.
+    typed: nested, from a page or as JSON. What has no form takes its data as they come.
     """
     form = form_of(work, release_id, form_id)
     if form is None:
-        return {}
+        return free_data.taken(typed)
     release = work.programmes.release(work.session, release_id)
     cleaned = clean_form(form, typed, setting(work, release, variables))
     if cleaned.errors:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from engine import people
 from engine.domain.access import May, allows
-from engine.domain.ids import CaseId, ProgrammeKey
+from engine.domain.ids import CaseId, ProgrammeKey, TaskId
 from engine.domain.states import TaskStatus
 from engine.store.cases import CaseRow, TaskRow
 from engine.store.people import CompanyRow
@@ -31,8 +31,20 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a task stands in the order of an inbox."""
+
+    due_at: dt.datetime | None
+    priority: int
+    id: TaskId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What an inbox is asked for. q: part of a case number, title, company or task name."""
+    """What an inbox is asked for. q: part of a case number, title, company or task name.
+
+    status: other than what the scope shows by itself. after: the place where an earlier list ended (due order only).
+    """
 
     scope: Scope = Scope.MINE
     q: str = ""
@@ -40,6 +52,8 @@ class Wish:
     group: str | None = None
     case_id: CaseId | None = None
     due_before: dt.datetime | None = None
+    status: TaskStatus | None = None
+    after: Place | None = None
     limit: int = 50
     offset: int = 0
 
@@ -75,7 +89,8 @@ def _count(work: Work, wish: Wish, scope: Scope) -> int:
 
 def _seen(work: Work, wanted: Select[*Columns], wish: Wish) -> Select[*Columns]:
     programmes = [key for key in work.actor.programmes if allows(work.actor, May.CASE_READ, key)]
-    conditions: list[ColumnElement[bool]] = [TaskRow.programme_key.in_(programmes), _in_scope(work, wish.scope)]
+    conditions: list[ColumnElement[bool]] = [TaskRow.programme_key.in_(programmes)]
+    conditions.append(_in_scope(work, wish.scope) if wish.status is None else _of_status(work, wish.scope, wish.status))
     if wish.programme:
         conditions.append(TaskRow.programme_key == wish.programme)
     if wish.group:
@@ -84,6 +99,8 @@ def _seen(work: Work, wanted: Select[*Columns], wish: Wish) -> Select[*Columns]:
         conditions.append(TaskRow.case_id == wish.case_id)
     if wish.due_before is not None:
         conditions.append(TaskRow.due_at < wish.due_before)
+    if wish.after is not None:
+        conditions.append(_behind(wish.after))
     if wish.q:
         columns = (CaseRow.number, CaseRow.title, CompanyRow.name, TaskRow.name)
         conditions.append(or_(*(column.contains(wish.q, autoescape=True) for column in columns)))
@@ -105,6 +122,25 @@ def _in_scope(work: Work, scope: Scope) -> ColumnElement[bool]:
             return and_(TaskRow.status == TaskStatus.DONE, TaskRow.done_by_id == work.actor.user_id)
         case Scope.ALL:
             return live
+
+
+def _of_status(work: Work, scope: Scope, status: TaskStatus) -> ColumnElement[bool]:
+    """Return the tasks of a status that are mine, my groups', or anybody's."""
+    wanted = TaskRow.status == status
+    if scope is Scope.ALL:
+        return wanted
+    mine = or_(TaskRow.assignee_id == work.actor.user_id, TaskRow.done_by_id == work.actor.user_id)
+    return and_(wanted, mine if scope is Scope.MINE else _of_my_groups(work))
+
+
+def _behind(place: Place) -> ColumnElement[bool]:
+    """Return what comes after a place: later due, or due then and less pressing, or younger."""
+    younger = and_(TaskRow.priority == place.priority, TaskRow.id > place.id)
+    behind = or_(TaskRow.priority < place.priority, younger)
+    if place.due_at is None:
+        return and_(TaskRow.due_at.is_(None), behind)
+    same_time = and_(TaskRow.due_at == place.due_at, behind)
+    return or_(TaskRow.due_at > place.due_at, same_time, TaskRow.due_at.is_(None))
 
 
 def _of_my_groups(work: Work) -> ColumnElement[bool]:

@@ -135,10 +135,12 @@ def bearer(work: Work, secret: str) -> Bearer:
     The token is found by its hash: how long that takes tells nothing of any token.
     """
     wanted = _hash(secret)
-    row = work.session.scalar(select(ApiTokenRow).where(ApiTokenRow.hash == wanted))
-    if row is None or not hmac.compare_digest(row.hash, wanted) or row.revoked_at is not None:
+    both = select(ApiTokenRow, PersonRow).join(PersonRow, PersonRow.id == ApiTokenRow.person_id)
+    found = work.session.execute(both.where(ApiTokenRow.hash == wanted)).one_or_none()
+    if found is None:
         raise BadToken
-    if not people.get(work, row.person_id).active:
+    row, person = found
+    if not hmac.compare_digest(row.hash, wanted) or row.revoked_at is not None or not person.active:
         raise BadToken
     stale = row.last_used_at is None or work.now - row.last_used_at >= NOTED_EVERY
     return Bearer(token_id=row.id, actor=people.actor_of(work, row.person_id), is_stale=stale)

@@ -87,10 +87,17 @@ def link_hash(row: FactRow) -> str:
     return hashlib.sha256(dump_json(said).encode()).hexdigest()
 
 
-def of_case(work: Work, case_id: CaseId) -> list[FactView]:
-    """List a case's facts, newest first."""
-    rows = work.session.scalars(select(FactRow).where(FactRow.case_id == case_id).order_by(FactRow.id.desc()))
+def of_case(work: Work, case_id: CaseId, *, before: int | None = None, limit: int | None = None) -> list[FactView]:
+    """List a case's facts, newest first; before: id of the fact where an earlier list ended. None = all of them."""
+    ours = select(FactRow).where(FactRow.case_id == case_id).order_by(FactRow.id.desc()).limit(limit)
+    rows = work.session.scalars(ours if before is None else ours.where(FactRow.id < before))
     return [_view(row) for row in rows]
+
+
+def revision_of_case(work: Work, case_id: CaseId) -> int:
+    """Return how many changes a case has seen; every change leaves a fact."""
+    chain = work.session.get(ChainRow, f"case:{case_id}")  # after a change it is at hand
+    return chain.length if chain else 0
 
 
 def last_of_task(work: Work, case_id: CaseId, task_id: TaskId, kind: FactKind) -> FactView | None:

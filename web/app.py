@@ -1,10 +1,12 @@
 """Build the web application: small `init_app` functions attach, nothing is global."""
 
 from flask import Blueprint, Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from engine.work import Services
 from web import auth, errors, i18n, labels, navigation, security
 from web.addresses import IdConverter
+from web.api.app import PREFIX, create_api
 from web.assets import Assets
 from web.pages import cases, files, health, home, inbox, intake, mails, public, reply, reports, session, studio, tasks
 
@@ -39,4 +41,6 @@ def create_app(services: Services) -> Flask:
     Assets().init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    api = create_api(services)
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {PREFIX: api})  # type: ignore[method-assign]  # Flask's own way
     return app

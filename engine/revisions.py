@@ -1,0 +1,36 @@
+"""Changes that are only meant for what the caller has seen: a task is held still, then its revision is compared."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from engine import instances, tasks
+from engine.domain.ids import TaskId
+from engine.domain.text import Text
+from engine.errors import Conflict
+from engine.store.cases import TaskRow
+from engine.work import Work
+
+
+class Stale(Conflict):
+    """The task has changed since the caller read it."""
+
+    code = "stale"
+    sentence = Text(
+        "この作業は、読み込んだあとに変わっています（いまは第{revision}版）。読み直して確認してください。",
+        "The task has changed since you read it (now revision {revision}). Read it again and check.",
+    )
+
+
+def require_task(work: Work, task_id: TaskId, accepts: Callable[[int], bool]) -> None:
+    """Return when the task has a revision the caller accepts; nobody can change it until the transaction ends.
+
+    The instance is locked before the task, as by every step.  Raises: NoSuchTask, Stale.
+    """
+    tasks.get(work, task_id)
+    instance_id = work.session.scalars(select(TaskRow.instance_id).where(TaskRow.id == task_id)).one()
+    instances.locked(work.session, instance_id)
+    wanted = select(TaskRow).where(TaskRow.id == task_id).with_for_update()
+    row = work.session.scalars(wanted.execution_options(populate_existing=True)).one()
+    if not accepts(row.revision):
+        raise Stale(revision=row.revision)

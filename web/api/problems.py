@@ -1,0 +1,138 @@
+"""Errors as application/problem+json (RFC 9457), in the language of the caller, with a code that never changes."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from engine.api_views import says_data_cannot_go_on
+from engine.domain.text import Text
+from engine.errors import EngineError, FilesRefused, Invalid
+from engine.revisions import Stale
+from engine.tokens import BadToken
+from web.api.answers import dump
+from web.api.bearer import NoToken
+from web.api.lang import lang, said
+from web.errors import status_of
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = "2"
+STATUS: Mapping[type[EngineError], HTTPStatus] = {
+    NoToken: HTTPStatus.UNAUTHORIZED,
+    BadToken: HTTPStatus.UNAUTHORIZED,
+    Stale: HTTPStatus.PRECONDITION_FAILED,
+}
+TITLES: Mapping[int, Text] = {
+    400: Text("読み取れない要求です", "The request cannot be read"),
+    401: Text("認証が必要です", "Authentication is needed"),
+    403: Text("この操作は行えません", "Not allowed"),
+    404: Text("見つかりません", "Not found"),
+    405: Text("このアドレスではその操作を行えません", "This address does not take that method"),
+    409: Text("先に更新されています", "Somebody or something was faster"),
+    412: Text("読み込んだあとに変わっています", "It has changed since it was read"),
+    413: Text("送られたデータが大きすぎます", "Too much was sent"),
+    415: Text("この形式は受け取れません", "This media type is not taken"),
+    422: Text("入力内容を確認してください", "Some of the input is wrong"),
+    500: Text("処理を完了できませんでした", "The request could not be completed"),
+    503: Text("ただいま混み合っています", "Busy at the moment"),
+}
+DETAILS: Mapping[int, Text] = {
+    400: Text("要求の書き方に誤りがあります。", "The request is malformed."),
+    404: Text("このアドレスにはなにもありません。", "There is nothing at this address."),
+    405: Text("使える操作は Allow ヘッダーにあります。", "The Allow header names the methods it takes."),
+    413: Text(
+        "JSONは1MB、ファイルは合わせて12MBまでです。",
+        "JSON may have 1 MB, files together 12 MB, with a Content-Length.",
+    ),
+    415: Text(
+        "JSONは application/json（UTF-8）、ファイルは multipart/form-data で送ってください。",
+        "Send JSON as application/json (UTF-8), files as multipart/form-data.",
+    ),
+    500: Text(
+        "こちらの不具合です。送られた内容は登録していません。時間をおいてもう一度お試しください。",
+        "This is a defect of ours. Nothing of what you sent was kept. Try again later.",
+    ),
+    503: Text(
+        "ほかの処理が続いています。登録していませんので、もう一度お送りください。",
+        "Others are at work. Nothing was kept; send it again.",
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Attach the answers."""
+    app.register_error_handler(EngineError, _of_engine)
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(OperationalError, _of_busy)
+    app.register_error_handler(Exception, _of_bug)
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> Response:
+    """Return an error in the one shape all errors have."""
+    known = status if status in TITLES else 400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500
+    content = {
+        "type": "about:blank",
+        "title": said(TITLES[known]),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "errors": {},
+        **more,
+    }
+    return Response(dump(content), status=status, mimetype=MEDIA_TYPE)
+
+
+def _of_engine(error: EngineError) -> Response:
+    status = _status(error)
+    current_app.logger.info("refused", extra={"action": "refused", "code": error.code, "status": status.value})
+    response = problem(status.value, error.code, said(error.text), **_more(error))
+    if status is HTTPStatus.UNAUTHORIZED:
+        known = ', error="invalid_token"' if isinstance(error, BadToken) else ""
+        response.headers["WWW-Authenticate"] = f'Bearer realm="banso"{known}'
+    return response
+
+
+def _status(error: EngineError) -> HTTPStatus:
+    own = getattr(error, "status", None) or STATUS.get(type(error))
+    if isinstance(own, HTTPStatus):
+        return own
+    return HTTPStatus.UNPROCESSABLE_ENTITY if says_data_cannot_go_on(error) else status_of(error)
+
+
+def _more(error: EngineError) -> dict[str, Any]:
+    """Return what an error knows beyond its sentence: wrong fields, findings, the values in the sentence."""
+    more: dict[str, Any] = {}
+    if isinstance(error, Invalid) and error.fields:
+        more["errors"] = {name: [said(text) for text in texts] for name, texts in error.fields.items()}
+    if isinstance(error, FilesRefused):
+        more["findings"] = [finding.as_dict(lang()) for finding in error.findings]
+    values = {name: value for name, value in error.values.items() if isinstance(value, str | int)}
+    return {**more, "values": values} if values else more
+
+
+def _of_http(error: HTTPException) -> Response:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return current_app.make_response(error.get_response())
+    detail = DETAILS.get(error.code, DETAILS[400 if error.code < HTTPStatus.INTERNAL_SERVER_ERROR else 500])
+    response = problem(error.code, error.name.lower().replace(" ", "_"), said(detail))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _of_busy(error: OperationalError) -> Response:
+    """Answer that the database is busy or away; the transaction is undone."""
+    current_app.logger.error("database not available", exc_info=error, extra={"action": "busy"})
+    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", said(DETAILS[503]))
+    response.headers["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def _of_bug(error: Exception) -> Response:
+    """Answer a defect of ours without saying anything of the inside; the log has it all."""
+    current_app.logger.error("unexpected error", exc_info=error, extra={"action": "bug"})
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", said(DETAILS[500]))
