@@ -17,7 +17,9 @@ def test_publishes_new_and_changed_files_as_a_new_version(app: Flask, shop: Serv
     answer = calling(app, shop, MORI).upload("orders", {"quote.bpmn": RENAMED, "第二.bpmn": NEW})
     assert (answer.status_code, answer.get_json()["version"]) == (201, 2)
     assert answer.get_json()["processes"] == ["payment", "quote", "second"]
-    assert {finding["severity"] for finding in answer.get_json()["findings"]} == {"warning"}
+    severities = {finding["severity"] for finding in answer.get_json()["findings"]}
+    assert "warning" in severities
+    assert "error" not in severities
     old = sato.post(f"/tasks/{running}/complete").get_json()
     new = sato.post(f"/tasks/{sato.first_task(amount=1)}/complete").get_json()
     assert [each["case"]["open_tasks"][0]["name"] for each in (old, new)] == ["綴じる", "保管する"]
