@@ -14,7 +14,7 @@ from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_NODES = 100_000
+MAX_NODES = 40_000
 MAX_ATTRIBUTES = 500
 XINCLUDE = "http://www.w3.org/2001/XInclude"
 OTHER_FILES = (".dmn", ".form", ".json", ".toml", ".md", ".csv", ".txt", ".html")
@@ -61,8 +61,8 @@ TOO_DEEP = Text(
     "Elements are nested too deeply (200 levels at most). Split the diagram.",
 )
 TOO_MANY = Text(
-    "要素や属性が多すぎます（要素は10万個、1つの要素の属性は500個まで）。図を分けてください。",
-    "There are too many elements or attributes (100,000 elements; 500 attributes of one element). Split the diagram.",
+    "要素や属性が多すぎます（要素は4万個、1つの要素の属性は500個まで）。図を分けてください。",
+    "There are too many elements or attributes (40,000 elements; 500 attributes of one element). Split the diagram.",
 )
 IS_ARCHIVE = Text(
     "ZIP形式の圧縮ファイルです。展開して、中の .bpmn ファイルを選んでください。",

@@ -126,7 +126,7 @@ WRONG: list[tuple[str, str | None, Callable[[], Scope]]] = [
     ("bpmn.element.unknown", "w", lambda: with_task().add("wibble", "w")),
     ("bpmn.id.duplicate", "t", lambda: with_task().task("t")),
     ("bpmn.unsupported.instantiate", "t", lambda: with_task(tag="receiveTask", instantiate="true")),
-    ("bpmn.quantity", "t", lambda: with_task(startQuantity="0")),
+    ("bpmn.activity.quantity", "t", lambda: with_task(startQuantity="0")),
     (
         "bpmn.unsupported.script_language",
         "t",

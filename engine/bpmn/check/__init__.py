@@ -27,7 +27,7 @@ from engine.bpmn.check import (
     variables,
 )
 from engine.bpmn.check.causes import without_consequences
-from engine.bpmn.check.subject import Known, Rule, Subject
+from engine.bpmn.check.subject import Known, Remark, Rule, Subject
 from engine.bpmn.describe import processes_of, runnable
 from engine.bpmn.diagram import Process
 from engine.bpmn.read import read_all
@@ -65,9 +65,12 @@ OURS: tuple[Rule, ...] = (
 )
 # What a diagram whose parts are right may still do wrong as a whole.
 WHOLE: tuple[Rule, ...] = soundness.RULES
-NO_PROCESS = Text(
-    "業務の流れ（process）が1つもありません。図に開始から終了までの流れを描いてください。",
-    "There is no process. Draw a flow from a start to an end.",
+NO_PROCESS = Remark(
+    "bpmn.process.none",
+    Text(
+        "業務の流れ（process）が1つもありません。図に開始から終了までの流れを描いてください。",
+        "There is no process. Draw a flow from a start to an end.",
+    ),
 )
 
 
@@ -79,7 +82,7 @@ def check(files: Mapping[str, bytes], known: Known) -> list[Finding]:
     running = Subject(documents=documents, processes=runnable(processes), known=known)
     if not processes and not findings:
         file = documents[0].file if documents else ""
-        findings.append(Finding(code="bpmn.process.none", severity=Severity.ERROR, file=file, text=NO_PROCESS))
+        findings.append(Finding(code=NO_PROCESS.code, severity=NO_PROCESS.severity, file=file, text=NO_PROCESS.text))
     findings.extend(_found(STANDARD, everything))
     sound = _without_errors(running, findings)
     findings.extend(_found(OURS, running))

@@ -75,15 +75,15 @@ NO_HANDLER = Remark(
 CANCEL_HOST = Remark(
     "bpmn.cancel.boundary",
     Text(
-        "取消しの境界イベント「{name}」はトランザクションにだけ付けられます。",
-        "The cancel boundary event “{name}” can only be attached to a transaction.",
+        "取消しの境界イベント「{name}」はトランザクションにだけ付けられます。外してください。",
+        "The cancel boundary event “{name}” can only be attached to a transaction. Remove it.",
     ),
 )
 CANCEL_END = Remark(
     "bpmn.cancel.end",
     Text(
-        "取消し終了「{name}」はトランザクションの中にだけ置けます。",
-        "The cancel end event “{name}” can only stand in a transaction.",
+        "取消し終了「{name}」はトランザクションの中にだけ置けます。別の終了にしてください。",
+        "The cancel end event “{name}” can only stand in a transaction. Use another end.",
     ),
 )
 

@@ -11,7 +11,7 @@ CONSEQUENCES: dict[str, tuple[str, ...]] = {
     "bpmn.event.place": ("bpmn.unsupported.", "bpmn.event.", "bpmn.path.", "bpmn.link.", "bpmn.end.outgoing"),
     "bpmn.flow.crosses": ("bpmn.reference.",),
     "bpmn.flow.sides": (),
-    "bpmn.attribute.value": ("bpmn.quantity", "bpmn.loop."),
+    "bpmn.attribute.value": ("bpmn.activity.quantity", "bpmn.loop."),
     "bpmn.cancel.": ("bpmn.unsupported.",),
     "bpmn.compensation.handler": ("bpmn.unsupported.",),
     "bpmn.instantiate.": ("bpmn.unsupported.",),

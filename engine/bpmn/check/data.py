@@ -27,8 +27,8 @@ NOT_OWN = Remark(
 OPTIONAL = Remark(
     "bpmn.data.optional",
     Text(
-        "「{name}」の「{data}」は任意または実行中の扱いですが、組の一覧（{listed}）に入っていません。",
-        "“{data}” of “{name}” is optional or used while executing, but not among the {listed} of its set.",
+        "「{name}」の「{data}」は任意または実行中の扱いですが、組の一覧（{listed}）に入っていません。一覧にも入れてください。",
+        "“{data}” of “{name}” is optional or used while executing, but not in the {listed} of its set. List it there.",
     ),
 )
 COLLECTION = Remark(
@@ -41,15 +41,15 @@ COLLECTION = Remark(
 INPUT_TARGET = Remark(
     "bpmn.data.input_target",
     Text(
-        "「{name}」に入るデータの矢印が、その要素の入力ではない「{ref}」を示しています。",
-        "The data association into “{name}” leads to “{ref}”, which is not one of its inputs.",
+        "「{name}」に入るデータの矢印が、その要素の入力ではない「{ref}」を示しています。つなぎ直してください。",
+        "The data association into “{name}” leads to “{ref}”, which is not one of its inputs. Connect it again.",
     ),
 )
 OUTPUT_SOURCE = Remark(
     "bpmn.data.output_source",
     Text(
-        "「{name}」から出るデータの矢印が、その要素の出力ではない「{ref}」から出ています。",
-        "The data association out of “{name}” leaves “{ref}”, which is not one of its outputs.",
+        "「{name}」から出るデータの矢印が、その要素の出力ではない「{ref}」から出ています。つなぎ直してください。",
+        "The data association out of “{name}” leaves “{ref}”, which is not one of its outputs. Connect it again.",
     ),
 )
 NO_DATA = Remark(
@@ -62,7 +62,7 @@ NO_DATA = Remark(
 SEVERAL = Remark(
     "bpmn.data.transformation",
     Text(
-        "「{name}」のデータの矢印に元が2つ以上ありますが、まとめ方（transformation）がありません。",
+        "「{name}」のデータの矢印に元が2つ以上ありますが、まとめ方（transformation）がありません。元を1つにしてください。",
         "A data association of “{name}” has several sources but no transformation. Leave one source.",
     ),
 )
@@ -76,8 +76,8 @@ PROCESS_DATA = Remark(
 SETS = Remark(
     "bpmn.data.sets",
     Text(
-        "「{name}」のデータの組は、入力が1つ、出力が1つまでです。",
-        "“{name}” can have one input set and at most one output set.",
+        "「{name}」のデータの組は、入力が1つ、出力が1つまでです。減らしてください。",
+        "“{name}” can have one input set and at most one output set. Remove the others.",
     ),
 )
 HOLDERS = frozenset(

@@ -69,7 +69,7 @@ NO_CODE = Remark(
 NO_ESCALATION = Remark(
     "bpmn.escalation.code",
     Text(
-        "「{name}」にエスカレーションのコードがありません。エスカレーションを選び、コードを付けてください。",
+        "「{name}」に上申のコードがありません。上申を選び、コードを付けてください。",
         "“{name}” has no escalation code. Choose an escalation and give it a code.",
     ),
 )
@@ -144,7 +144,7 @@ KINDS = {
     "message": Text("メッセージ", "message"),
     "signal": Text("シグナル", "signal"),
     "error": Text("エラー", "error"),
-    "escalation": Text("エスカレーション", "escalation"),
+    "escalation": Text("上申", "escalation"),
     "conditional": Text("条件", "conditional"),
     "terminate": Text("強制終了", "terminate"),
     "link": Text("リンク", "link"),

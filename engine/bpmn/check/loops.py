@@ -59,7 +59,7 @@ SIZE = Remark(
     Severity.HINT,
 )
 QUANTITY = Remark(
-    "bpmn.quantity",
+    "bpmn.activity.quantity",
     Text(
         "「{name}」の開始・完了の数（startQuantity・completionQuantity）は1以上の整数にしてください。",
         "The start and completion quantities of “{name}” must be whole numbers from 1.",

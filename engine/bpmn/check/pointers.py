@@ -59,7 +59,7 @@ UNDEFINED = {
         "message": "メッセージ",
         "signal": "シグナル",
         "error": "エラー",
-        "escalation": "エスカレーション",
+        "escalation": "上申",
     }.items()
 }
 DEFINED = {f"{kind}Ref": kind for kind in UNDEFINED}

@@ -26,27 +26,30 @@ NO_GROUP = Remark(
 NO_JOB = Remark(
     "bpmn.service_task.job_type",
     Text(
-        "自動処理「{name}」に処理の種類（ジョブタイプ）がありません。",
-        "The service task “{name}” has no job type.",
+        "自動処理「{name}」に処理の種類（ジョブタイプ）がありません。設定してください。",
+        "The service task “{name}” has no job type. Set one.",
     ),
 )
 NOTHING_TO_SEND = Remark(
     "bpmn.send_task.job_type",
     Text(
-        "送信の作業「{name}」に、処理の種類（ジョブタイプ）もメッセージもありません。",
-        "The send task “{name}” has neither a job type nor a message.",
+        "送信の作業「{name}」に、処理の種類（ジョブタイプ）もメッセージもありません。どちらかを設定してください。",
+        "The send task “{name}” has neither a job type nor a message. Set one.",
     ),
 )
 NOTHING_TO_RECEIVE = Remark(
     "bpmn.receive_task.message",
     Text(
-        "受信の作業「{name}」に、待つメッセージがありません。",
-        "The receive task “{name}” has no message to wait for.",
+        "受信の作業「{name}」に、待つメッセージがありません。メッセージを選んでください。",
+        "The receive task “{name}” has no message to wait for. Choose one.",
     ),
 )
 NO_SCRIPT = Remark(
     "bpmn.script_task.expression",
-    Text("計算の作業「{name}」に式がありません。", "The script task “{name}” has no expression."),
+    Text(
+        "計算の作業「{name}」に式がありません。式を入れてください。",
+        "The script task “{name}” has no expression. Enter one.",
+    ),
 )
 NO_RESULT = Remark(
     "bpmn.script_task.result",
@@ -58,20 +61,23 @@ NO_RESULT = Remark(
 )
 NO_DECISION = Remark(
     "bpmn.rule_task.decision",
-    Text("判定の作業「{name}」に判定表がありません。", "The business rule task “{name}” names no decision."),
+    Text(
+        "判定の作業「{name}」に判定表がありません。選んでください。",
+        "The business rule task “{name}” names no decision. Choose one.",
+    ),
 )
 NO_CALLED = Remark(
     "bpmn.call_activity.process",
     Text(
-        "呼出し「{name}」に、呼び出す業務の流れがありません。",
-        "The call activity “{name}” names no process.",
+        "呼出し「{name}」に、呼び出す業務の流れがありません。選んでください。",
+        "The call activity “{name}” names no process. Choose one.",
     ),
 )
 NO_TARGET = Remark(
     "bpmn.mapping.target",
     Text(
-        "「{name}」の入出力の対応に、入れ先の変数名がありません。",
-        "An input or output mapping of “{name}” has no target variable.",
+        "「{name}」の入出力の対応に、入れ先の変数名がありません。入れてください。",
+        "An input or output mapping of “{name}” has no target variable. Enter one.",
     ),
 )
 NO_SOURCE = Remark(

@@ -18,7 +18,7 @@ UNCAUGHT_ERROR = Remark(
 UNCAUGHT_ESCALATION = Remark(
     "bpmn.escalation.uncaught",
     Text(
-        "「{name}」が出すエスカレーション「{code}」を受けるところがありません。何も起こりません。",
+        "「{name}」が出す上申「{code}」を受けるところがありません。何も起こりません。",
         "Nobody catches the escalation “{code}” of “{name}”, so nothing comes of it.",
     ),
     Severity.WARNING,

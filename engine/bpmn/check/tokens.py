@@ -135,12 +135,13 @@ def _ways(net: Net, element: Element, out: dict[str, list[int]], boundaries: lis
         return [(place,) for place in places] or [()]
     if element.type == "inclusiveGateway":
         return _subsets(places)
-    ways = _conditional(net, element, places) if element.type in ACTIVITIES else [tuple(places)]
+    plain = _conditional(net, element, places) if element.type in ACTIVITIES else [tuple(places)]
+    ways = list(plain)
     for boundary in boundaries:
         beside = tuple(out.get(boundary.id, []))
         if any(event.kind == "compensate" for event in boundary.events):
             continue
-        ways += [beside] if boundary.interrupting else [(*way, *beside) for way in ways]
+        ways += [beside] if boundary.interrupting else [(*way, *beside) for way in plain]
     return ways
 
 

@@ -37,7 +37,7 @@ EVENT_NAMES = {
     "message": Text("メッセージ", "message"),
     "signal": Text("シグナル", "signal"),
     "error": Text("エラー", "error"),
-    "escalation": Text("エスカレーション", "escalation"),
+    "escalation": Text("上申", "escalation"),
     "conditional": Text("条件", "conditional"),
     "terminate": Text("強制終了", "terminate"),
     "link": Text("リンク", "link"),

@@ -46,6 +46,7 @@ LOOP_NAMES = frozenset({"loopCounter", "nrOfInstances", "nrOfActiveInstances", "
 OPEN = frozenset({"userTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "callActivity"})
 NEARNESS = 0.88  # one letter more, less or other in a name of ten
 SHORTEST = 4
+MOST_TOLD = 30  # slips are looked for among so many unknown names only, and so many results are followed
 
 
 def never_set(subject: Subject) -> Iterator[Finding]:
@@ -55,7 +56,7 @@ def never_set(subject: Subject) -> Iterator[Finding]:
         told: set[str] = set()
         for place, term in _terms(process):
             for variable in sorted(used(term, subject.known) - names - told):
-                near = _meant(variable, names)
+                near = _meant(variable, names) if len(told) < MOST_TOLD else None
                 told.add(variable)
                 if near is not None:
                     yield MISSPELT.about(process, place, line=term.line, variable=variable, near=near)
@@ -82,11 +83,7 @@ def used(term: Term, known: Known) -> set[str]:
 
 def _terms(process: Process) -> Iterator[tuple[Element | Flow, Term]]:
     for scope in process.scopes.values():
-        for flow in scope.flows.values():
-            if flow.condition is not None:
-                yield flow, flow.condition
-        for element in scope.elements.values():
-            yield from ((element, term) for term in terms_of(element) if term is not None)
+        yield from _terms_in(scope)
 
 
 def _set_in(process: Process, known: Known) -> tuple[set[str], bool]:
@@ -141,12 +138,16 @@ def _setters(process: Process, known: Known) -> dict[str, Element]:
 
 def _sometimes(process: Process, scope: Scope, setters: dict[str, Element], known: Known) -> Iterator[Finding]:
     after = steps(scope)
-    for name, setter in setters.items():
-        free = _without(scope, after, setter.id)
-        behind = _behind(after, setter.id)
-        for place, term in _terms_in(scope):
-            node = place.source if isinstance(place, Flow) else place.id
-            if node in free and node in behind and name in used(term, known) and "null" not in term.text:
+    uses: dict[str, list[tuple[Element | Flow, Term]]] = {}
+    for place, term in _terms_in(scope):
+        if "null" not in term.text:
+            for name in used(term, known) & setters.keys():
+                uses.setdefault(name, []).append((place, term))
+    for name in list(uses)[:MOST_TOLD]:
+        setter = setters[name]
+        between = _without(scope, after, setter.id) & _behind(after, setter.id)
+        for place, term in uses[name]:
+            if (place.source if isinstance(place, Flow) else place.id) in between:
                 yield SOMETIMES.about(process, place, line=term.line, variable=name, setter=label(setter))
                 break
 

@@ -145,7 +145,7 @@ def loops() -> Iterator[Wrong]:
         for name in ("startQuantity", "completionQuantity"):
             marks = {name: "0"}
             scope = line("t").sub("t", sub(), **marks) if tag == "subProcess" else task(line("t"), tag, "t", **marks)
-            yield f"{name} of {tag}", "bpmn.quantity", file(scope)
+            yield f"{name} of {tag}", "bpmn.activity.quantity", file(scope)
     for number in ("1.5", "1001", "=-3"):
         marker = multi(f"<bpmn:loopCardinality>{number}</bpmn:loopCardinality>")
         yield f"{number} instances", "bpmn.multi_instance.number", file(task(line("t"), "task", "t", marker))
