@@ -9,6 +9,7 @@ from engine.bpmn import ElementInfo
 from engine.deadline_edit import REMINDER_NAMES, RuleLine, lines
 from engine.domain.deadline_rule import DeadlineRule
 from engine.domain.text import Text
+from engine.programme_functions import FUNCTIONS
 from engine.programmes import Release
 from engine.studio_names import form_names
 from engine.work import Work
@@ -91,7 +92,7 @@ def _word(reminders: str | None) -> Text:
 
 def _steps(release: Release, path: str, draft: bytes) -> Iterator[Change]:
     try:
-        model = bpmn.load({**_diagrams(release), path: draft})
+        model = bpmn.load({**_diagrams(release), path: draft}, FUNCTIONS)
     except bpmn.ModelRefused:
         return
     was = {e.id: e for p in release.model.processes.values() if p.file == path for e in p.elements.values()}
