@@ -21,7 +21,9 @@ STATES: Mapping[type[StrEnum], Mapping[StrEnum, tuple[Text, str]]] = {
     CaseStatus: {
         CaseStatus.OPEN: (Text("対応中", "In progress"), "run"),
         CaseStatus.INCIDENT: (Text("手順が停止", "Stopped"), "overdue"),
+        CaseStatus.SUSPENDED: (Text("中断中", "Suspended"), "today"),
         CaseStatus.CLOSED: (Text("終了", "Closed"), "wait"),
+        CaseStatus.CANCELLED: (Text("取消し", "Cancelled"), "wait"),
     },
     TaskStatus: {
         TaskStatus.OPEN: (Text("未担当", "Unassigned"), "new"),
@@ -42,6 +44,7 @@ STATES: Mapping[type[StrEnum], Mapping[StrEnum, tuple[Text, str]]] = {
         OutboxStatus.SENT: (Text("✓ 送信済み", "✓ Sent"), "done"),
         OutboxStatus.FAILED: (Text("送信できず", "Failed"), "overdue"),
         OutboxStatus.UNKNOWN: (Text("送信結果が不明", "Outcome unknown"), "today"),
+        OutboxStatus.CANCELLED: (Text("送信を取りやめ", "Not sent"), "wait"),
     },
     ReportStatus: {
         ReportStatus.DRAFT: (Text("作成中", "Draft"), "run"),

@@ -13,10 +13,19 @@ from engine.trail import FactView
 
 Data = Mapping[str, Any]
 # What the process does by itself, whoever's action set it going.
-AUTOMATIC = frozenset({FactKind.DECISION_MADE, FactKind.TASK_OFFERED, FactKind.TASK_WITHDRAWN, FactKind.MESSAGE_SENT})
+AUTOMATIC = frozenset(
+    {
+        FactKind.DECISION_MADE,
+        FactKind.TASK_OFFERED,
+        FactKind.TASK_WITHDRAWN,
+        FactKind.MESSAGE_SENT,
+        FactKind.EVENT_HELD,
+        FactKind.DEADLINE_MOVED,
+    }
+)
 # The step-by-step trace is what the table of the diagram shows; a queued message is told once it is sent.
 HIDDEN = frozenset({FactKind.STEP_TAKEN, FactKind.MESSAGE_QUEUED})
-BAD = frozenset({FactKind.STEP_FAILED, FactKind.MESSAGE_FAILED})
+BAD = frozenset({FactKind.STEP_FAILED, FactKind.MESSAGE_FAILED, FactKind.CASE_SUSPENDED, FactKind.CASE_CANCELLED})
 GOOD = frozenset(
     {
         FactKind.CASE_OPENED,
@@ -55,6 +64,15 @@ SENTENCES: Mapping[FactKind, Text] = {
     FactKind.REPORT_SUBMITTED: Text("報告書を送付しました", "The report was submitted"),
     FactKind.REPORT_RECEIVED: Text("発注者が報告を受領しました", "The authority received the report"),
     FactKind.FILE_ADDED: Text("書類「{name}」を加えました", "The file “{name}” was added"),
+    FactKind.CASE_SUSPENDED: Text("手順を中断しました", "The process was suspended"),
+    FactKind.CASE_RESUMED: Text("手順を再開しました", "The process was resumed"),
+    FactKind.CASE_CANCELLED: Text("案件を取り消しました", "The case was cancelled"),
+    FactKind.EVENT_HELD: Text("中断中に届いたため、再開まで保管しました", "Kept until the process goes on"),
+    FactKind.DATA_CORRECTED: Text("「{name}」を訂正しました", "“{name}” was corrected"),
+    FactKind.STEP_MOVED: Text("手順を「{name}」へ移しました", "The process was moved to “{name}”"),
+    FactKind.STEP_RETRIED: Text("止まった手順「{name}」をやり直しました", "The failed step “{name}” was tried again"),
+    FactKind.STEP_SKIPPED: Text("止まった手順「{name}」を省略しました", "The failed step “{name}” was skipped"),
+    FactKind.DEADLINE_MOVED: Text("作業「{task}」の期限が変わりました", "The deadline of the task “{task}” moved"),
     FactKind.NOTE: Text("控え", "Note"),
 }
 NOTICES = {
@@ -180,6 +198,22 @@ def _failure(data: Data, _names: Mapping[UserId, str]) -> list[Text]:
     return _same(data.get("name")) + _same(data.get("message"))
 
 
+def _change(data: Data, _names: Mapping[UserId, str]) -> list[Text]:
+    """Say before and after."""
+    return _same(f"{_said(data.get('before'))} → {_said(data.get('after'))}")
+
+
+def _days(data: Data, _names: Mapping[UserId, str]) -> list[Text]:
+    none = Text("―", "―")
+    was, now = (next(iter(_day(data.get(key) or "")), none) for key in ("before", "after"))
+    return [Text(f"{was.ja} → {now.ja}", f"{was.en} → {now.en}")]
+
+
+def _moved(data: Data, _names: Mapping[UserId, str]) -> list[Text]:
+    stopped = "、".join(str(name) for name in data.get("stopped", ()))
+    return [Text(f"取りやめ：{stopped}", f"stopped: {stopped}")] if stopped else []
+
+
 def _record(data: Data, _names: Mapping[UserId, str]) -> list[Text]:
     return _day(data.get("occurred_on"))
 
@@ -197,6 +231,10 @@ LINES: Mapping[FactKind, Callable[[Data, Mapping[UserId, str]], list[Text]]] = {
     FactKind.TIMER_FIRED: _timer,
     FactKind.STEP_FAILED: _failure,
     FactKind.RECORD_WRITTEN: _record,
+    FactKind.EVENT_HELD: _timer,
+    FactKind.DATA_CORRECTED: _change,
+    FactKind.DEADLINE_MOVED: _days,
+    FactKind.STEP_MOVED: _moved,
 }
 
 

@@ -42,6 +42,15 @@ class FactKind(StrEnum):
     FILE_ADDED = "file_added"
     PERSON_CHANGED = "person_changed"
     LOGGED_IN = "logged_in"
+    CASE_SUSPENDED = "case_suspended"
+    CASE_RESUMED = "case_resumed"
+    CASE_CANCELLED = "case_cancelled"
+    EVENT_HELD = "event_held"
+    DATA_CORRECTED = "data_corrected"
+    STEP_MOVED = "step_moved"
+    STEP_RETRIED = "step_retried"
+    STEP_SKIPPED = "step_skipped"
+    DEADLINE_MOVED = "deadline_moved"
     NOTE = "note"
 
 
@@ -76,6 +85,15 @@ FACT_NAMES: Mapping[FactKind, Text] = {
     FactKind.FILE_ADDED: Text("書類を追加", "File added"),
     FactKind.PERSON_CHANGED: Text("利用者を変更", "Person changed"),
     FactKind.LOGGED_IN: Text("ログイン", "Logged in"),
+    FactKind.CASE_SUSPENDED: Text("手順を中断", "Suspended"),
+    FactKind.CASE_RESUMED: Text("手順を再開", "Resumed"),
+    FactKind.CASE_CANCELLED: Text("案件を取消し", "Cancelled"),
+    FactKind.EVENT_HELD: Text("中断中の知らせを保管", "Kept until resumed"),
+    FactKind.DATA_CORRECTED: Text("内容を訂正", "Data corrected"),
+    FactKind.STEP_MOVED: Text("手順の位置を変更", "Moved to another step"),
+    FactKind.STEP_RETRIED: Text("止まった手順を再実行", "Failed step retried"),
+    FactKind.STEP_SKIPPED: Text("止まった手順を省略", "Failed step skipped"),
+    FactKind.DEADLINE_MOVED: Text("期限を変更", "Deadline moved"),
     FactKind.NOTE: Text("メモ", "Note"),
 }
 

@@ -12,7 +12,9 @@ class CaseStatus(StrEnum):
 
     OPEN = "open"  # at least one instance runs
     INCIDENT = "incident"  # a step failed and waits for a supervisor
+    SUSPENDED = "suspended"  # 中断: nothing goes on until a supervisor resumes it (KAG-36)
     CLOSED = "closed"  # every instance has ended
+    CANCELLED = "cancelled"  # 取消し: ended by a supervisor
 
 
 class InstanceStatus(StrEnum):
@@ -20,7 +22,9 @@ class InstanceStatus(StrEnum):
 
     RUNNING = "running"
     COMPLETED = "completed"
-    FAILED = "failed"  # an uncaught BPMN error ended it
+    FAILED = "failed"  # an uncaught BPMN error stopped it
+    SUSPENDED = "suspended"  # no step runs until it is resumed
+    CANCELLED = "cancelled"  # ended by a supervisor
 
 
 class TaskStatus(StrEnum):
@@ -36,6 +40,7 @@ class TimerStatus(StrEnum):
     """Where a row of the clock is."""
 
     WAITING = "waiting"
+    HELD = "held"  # its instance is suspended
     FIRED = "fired"
     CANCELLED = "cancelled"  # what it watched is over
 
@@ -57,6 +62,7 @@ class OutboxStatus(StrEnum):
     SENT = "sent"
     FAILED = "failed"  # refused for good; a person has to look
     UNKNOWN = "unknown"  # the sender died in the middle: it may have gone out
+    CANCELLED = "cancelled"  # its case was cancelled before it went out
 
 
 class ReferralStatus(StrEnum):
@@ -100,3 +106,19 @@ def move(was: TaskStatus, to: TaskStatus) -> TaskStatus:
     if to not in TASK_MOVES[was]:
         raise WrongMove(was=was.value, to=to.value)
     return to
+
+
+class IncidentKind(StrEnum):
+    """Where a step failed."""
+
+    CLOCK = "clock"  # the clock could not carry out a row of its own; it tries again by itself
+    TASK = "task"  # somebody completed a task and the steps behind it failed; the task is still there
+    INSTANCE = "instance"  # an error nobody caught stopped the instance
+
+
+class IncidentEnd(StrEnum):
+    """How an incident came to its end."""
+
+    SOLVED = "solved"  # a later try succeeded
+    SKIPPED = "skipped"  # the failing element was passed over
+    CANCELLED = "cancelled"  # its instance was cancelled

@@ -88,6 +88,8 @@ _INT_IDS = (
     ids.ReportId,
     ids.FileId,
     ids.OutboxId,
+    ids.IncidentId,
+    ids.SuspensionId,
 )
 # SQLite numbers rows by itself only when the key is a plain INTEGER.
 _BIG = BigInteger().with_variant(Integer, "sqlite")
@@ -119,6 +121,8 @@ class Row(DeclarativeBase):
                 states.OutboxStatus,
                 states.ReferralStatus,
                 states.ReportStatus,
+                states.IncidentKind,
+                states.IncidentEnd,
                 access.Role,
             )
         },

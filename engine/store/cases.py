@@ -52,7 +52,11 @@ class CaseRow(Row):
 
 
 class InstanceRow(Row):
-    """A process instance: one row, one saved state (design D4); revision counts its steps."""
+    """A process instance: one row, one saved state (design D4); revision counts its steps.
+
+    suspended_at: since when it stands still; None while it may run. skips: what elements a supervisor passes over give
+    as their output, by element id, until they are reached.
+    """
 
     __tablename__ = "instance"
     __table_args__ = (Index("ix_instance_case", "case_id"),)
@@ -66,6 +70,8 @@ class InstanceRow(Row):
     state_version: Mapped[int]
     revision: Mapped[int] = mapped_column(default=1)
     error: Mapped[dict[str, Any] | None]
+    skips: Mapped[dict[str, Any] | None]
+    suspended_at: Mapped[dt.datetime | None]
     started_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
 
@@ -75,6 +81,7 @@ class TaskRow(Row):
 
     key: the interpreter's name for it within the instance. context: local variables it was offered with.
     deadline: the explained due date. draft: what was typed and not yet sent. data: what it was completed with.
+    paused_at: since when nobody can do it, because its instance is suspended or has failed; None while it can be done.
     """
 
     __tablename__ = "task"
@@ -110,6 +117,7 @@ class TaskRow(Row):
     draft: Mapped[dict[str, Any] | None]
     data: Mapped[dict[str, Any] | None]
     created_at: Mapped[dt.datetime]
+    paused_at: Mapped[dt.datetime | None]
     claimed_at: Mapped[dt.datetime | None]
     done_at: Mapped[dt.datetime | None]
     done_by: Mapped[str | None]
