@@ -12,7 +12,10 @@ from engine.bpmn.terms import feel_term, line_of
 
 SUFFIX = "EventDefinition"
 REFERENCES = {"message": "messageRef", "signal": "signalRef", "error": "errorRef", "escalation": "escalationRef"}
-DATA = ("dataObject", "dataInput", "dataOutput", "property", "inputDataItem", "outputDataItem", "dataObjectReference")
+DATA = (
+    *("dataObject", "dataObjectReference", "dataStore", "dataStoreReference"),
+    *("dataInput", "dataOutput", "property", "inputDataItem", "outputDataItem"),
+)
 
 Known = dict[tuple[str, str], tuple[str | None, Term | None]]
 
@@ -64,17 +67,14 @@ def _correlation(node: etree._Element) -> Term | None:
 
 
 def _data(root: etree._Element) -> dict[str, str]:
-    """Name the variable of each data element; all references to one data object mean the same variable."""
+    """Name the variable of each data element; all references to one data object or store mean the same variable."""
     nodes = list(root.iter(*(f"{{{BPMN}}}{tag}" for tag in DATA)))
     names = {node.get("id", ""): node.get("name") or "" for node in nodes}
-    for node in nodes:
-        target = bare(node.get("dataObjectRef"))
-        if target:
-            names[target] = names.get(target) or node.get("name") or ""
-    for node in nodes:
-        target = bare(node.get("dataObjectRef"))
-        if target:
-            names[node.get("id", "")] = names[target] or target
+    pointing = [(node, ref) for node in nodes if (ref := bare(node.get("dataObjectRef") or node.get("dataStoreRef")))]
+    for node, target in pointing:
+        names[target] = names.get(target) or node.get("name") or ""
+    for node, target in pointing:
+        names[node.get("id", "")] = names[target] or target
     return {node_id: name or node_id for node_id, name in names.items()}
 
 

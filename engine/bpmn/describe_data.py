@@ -30,7 +30,14 @@ def _association(node: etree._Element, data: Mapping[str, str]) -> Iterator[IoMa
     for assignment in assignments:
         value, to = _text(assignment, "from"), _text(assignment, "to")
         if value is not None and to is not None:
-            yield IoMapping(value, to.expression or to.text, line_of(assignment))
+            yield IoMapping(_named(value, data), _named(to, data).text, line_of(assignment))
+
+
+def _named(term: Term, data: Mapping[str, str]) -> Term:
+    """Return an end of an assignment as an expression over variables: data may be meant by its id."""
+    text = term.expression or term.text
+    name = text if text in data.values() else data.get(text, text)
+    return Term(name, term.line, name)
 
 
 def _text(node: etree._Element, tag: str) -> Term | None:

@@ -109,11 +109,18 @@ def publish_message(token: Token, event: Event) -> None:
     correlation = correlation_of(token, event)
     found = waiting(token.top, lambda listener, awaited: hears(listener, awaited, event.name or "", correlation))
     if found:
-        trigger(found[0], dict(token.inputs))
+        _reach(token, found[0])
         return
     if token.running.ports.publish is None:
         raise StepFailed(token.element.id, token.element.name, "no_receiver", NO_RECEIVER.format(name=event.name))
     token.running.ports.publish(_published(token, event, Publication.MESSAGE, correlation))
+
+
+def _reach(token: Token, listener: Token) -> None:
+    """Let what the token throws happen to the listener; if that stops the thrower's own scope, it has done its work."""
+    token.internal_data["threw"] = 1
+    trigger(listener, dict(token.inputs))
+    token.internal_data.pop("threw", None)
 
 
 def hears(listener: Token, awaited: Event, name: str, correlation: str | None) -> bool:
@@ -126,7 +133,7 @@ def publish_signal(token: Token, event: Event) -> None:
     """Send a signal to everyone in this instance who waits for it, and to the outside."""
     heard = waiting(token.top, lambda _listener, awaited: awaited.kind == "signal" and awaited.name == event.name)
     for listener in heard:
-        trigger(listener, dict(token.inputs))
+        _reach(token, listener)
     if token.running.ports.publish is not None:
         token.running.ports.publish(_published(token, event, Publication.SIGNAL, None))
 

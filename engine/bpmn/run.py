@@ -159,6 +159,8 @@ def _step(top: CaseWorkflow, act: Callable[[], object]) -> Step:
 def _up_to(top: CaseWorkflow, failed: StepFailed) -> tuple[TraceEvent, ...]:
     """Return the trace of a step that failed, ending with the failure of the element's last run if one was begun."""
     lines = top.running.trace
+    if lines and (lines[-1].element, lines[-1].event) == (failed.element_id, Happening.COMPLETED):
+        return (*lines[:-1], replace(lines[-1], event=Happening.FAILED))  # no way leads on from it
     ends = {line.key for line in lines if line.event in {Happening.COMPLETED, Happening.INTERRUPTED}}
     begun = [line for line in lines if line.element == failed.element_id and line.key not in ends]
     return (*lines, *(replace(line, event=Happening.FAILED) for line in begun[-1:]))

@@ -288,7 +288,8 @@ def interrupt(token: Token) -> None:
         clear(inside)
         del token.top.subprocesses[token.id]
     if token.visible and not token.has_state(COMPLETED):
-        token.running.tell(token, Happening.INTERRUPTED)
+        threw = "threw" in token.internal_data  # what it threw stops its scope: it has done its work
+        token.running.tell(token, Happening.COMPLETED if threw else Happening.INTERRUPTED)
     token._set_state(CANCELLED)  # noqa: SLF001  # tokens are one family
     token.workflow.discard(token)
 

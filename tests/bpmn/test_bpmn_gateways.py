@@ -34,6 +34,7 @@ def test_names_the_gateway_no_flow_leads_out_of() -> None:
     with pytest.raises(bpmn.StepFailed) as error:
         play(scope.file(), n=3)
     assert (error.value.element_id, error.value.reason_code) == ("g", "no_flow")
+    assert [line.event.value for line in error.value.trace if line.element == "g"] == ["started", "failed"]
 
 
 def fork() -> Scope:

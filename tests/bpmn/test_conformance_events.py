@@ -314,6 +314,14 @@ CASES |= {
         done="start f b after z b after z u end",
         open="go",
     ),
+    "what an event throws may stop its own scope, not the event": Case(
+        scope=Scope()
+        .start()
+        .end(inner=SIGNAL)
+        .path("start", "end")
+        .sub("h", Scope().start("hs", SIGNAL).end("he").path("hs", "he"), triggeredByEvent="true"),
+        done="start end hs he h",
+    ),
 }
 
 
