@@ -69,7 +69,7 @@ def fiscal_year_label(year: int) -> Text:
 
 
 def span_label(span: Span) -> Text:
-    """Return the name of a period: 令和6年11月, 令和6年度第3四半期, 令和6年度上期 …; terms and weeks by their days."""
+    """Return the name of a period: 令和6年11月, 令和6年度第3四半期, 令和6年度上半期; terms and weeks by their days."""
     whole = fiscal_year_label(fiscal_year(span.start))
     number = (span.start.month - 4) % 12
     match span.period:
@@ -78,7 +78,7 @@ def span_label(span: Span) -> Text:
         case Period.QUARTER:
             return Text(f"{whole.ja}第{number // 3 + 1}四半期", f"{whole.en} Q{number // 3 + 1}")
         case Period.HALF:
-            return Text(f"{whole.ja}{'上期' if number == 0 else '下期'}", f"{whole.en} H{number // 6 + 1}")
+            return Text(f"{whole.ja}{'上半期' if number == 0 else '下半期'}", f"{whole.en} H{number // 6 + 1}")
         case Period.FISCAL_YEAR:
             return whole
     start, end = date_label(span.start), date_label(span.end)

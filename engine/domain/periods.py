@@ -17,7 +17,7 @@ class Period(StrEnum):
     WEEK = "week"  # ISO week, Monday to Sunday
     MONTH = "month"
     QUARTER = "quarter"  # of the fiscal year: April–June …
-    HALF = "half"  # 上期・下期
+    HALF = "half"  # 上半期・下半期
     FISCAL_YEAR = "fiscal_year"  # April–March
     TERM = "term"  # the whole contract
     EVENT = "event"  # each event by itself
@@ -69,6 +69,14 @@ def spans_of(period: Period, term: Term) -> Iterator[Span]:
     while span.start <= term.end_on:
         yield span
         span = span.next()
+
+
+def halves_of(term: Term) -> tuple[Span, Span]:
+    """Return both halves of a contract by days, the first one longer by a day when they cannot be equal."""
+    days = (term.end_on - term.start_on).days + 1
+    middle = term.start_on + timedelta(days=(days + 1) // 2 - 1)
+    after = min(middle + timedelta(days=1), term.end_on)
+    return Span(term.start_on, middle, Period.TERM), Span(after, term.end_on, Period.TERM)
 
 
 def start_of_month(day: date) -> date:

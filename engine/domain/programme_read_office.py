@@ -1,6 +1,7 @@
 """The programme's own head, its calendar, people and kinds of case."""
 
 import re
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -34,17 +35,17 @@ def read_head(root: Table) -> dict[str, Any]:
 
 
 def read_office(root: Table) -> Office:
-    """Read `[calendar]`; the usual office when left out."""
+    """Read `[calendar]`, and `[calendars.*]` as its others; the usual office when left out."""
+    others = tuple((key, _office(table)) for key, table in root.keyed("calendars"))
     table = root.table("calendar")
-    hours = table.table("hours")
-    opens_at, closes_at = hours.time("open") or time(8, 30), hours.time("close") or time(17, 15)
-    if opens_at >= closes_at:
-        hours.error(
-            "wrong_value", None, Text("開く時刻は閉まる時刻より前にしてください。", "It must open before it closes.")
-        )
-        opens_at, closes_at = time(8, 30), time(17, 15)
-    hours.finish()
-    office = Office(
+    office = replace(_office(table), others=others)
+    table.finish()
+    return office
+
+
+def _office(table: Table) -> Office:
+    opens_at, closes_at = _hours(table.table("hours"))
+    return Office(
         weekly_closed=_weekly_closed(table),
         yearly_closed=_yearly_closed(table),
         national_holidays=table.boolean("national_holidays", default=True),
@@ -53,8 +54,17 @@ def read_office(root: Table) -> Office:
         opens_at=opens_at,
         closes_at=closes_at,
     )
+
+
+def _hours(table: Table) -> tuple[time, time]:
+    usual = Office()
+    opens_at, closes_at = table.time("open") or usual.opens_at, table.time("close") or usual.closes_at
     table.finish()
-    return office
+    if opens_at < closes_at:
+        return opens_at, closes_at
+    text = Text("開く時刻は閉まる時刻より前にしてください。", "It must open before it closes.")
+    table.error("wrong_value", None, text)
+    return usual.opens_at, usual.closes_at
 
 
 def read_groups(root: Table) -> dict[str, Group]:

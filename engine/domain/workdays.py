@@ -1,33 +1,20 @@
 """The calendar of an office: which days it works, and counting by its working days and hours."""
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-import holidays
-
+from engine.domain.national_holidays import HolidayList, OutsideCalendar, holidays_of
 from engine.domain.text import Text
-from engine.errors import Invalid
+
+__all__ = ["JAPAN", "YEAR_END", "Office", "OutsideCalendar", "holidays_of", "instant", "local_date"]
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 SATURDAY, SUNDAY = 5, 6
 YEAR_END = frozenset({(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)})
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 36_525  # a century: more is a slip of the pen, not a deadline
-FIRST_YEAR, LAST_YEAR = 1949, 2099  # what the law and the library know
-
-
-class OutsideCalendar(Invalid):
-    """The day lies outside the years whose holidays are known, or further away than a century."""
-
-    code: ClassVar[str] = "outside_calendar"
-    sentence: ClassVar[Text] = Text(
-        "暦の範囲（1949年から2099年まで、かつ100年以内）を超えるため計算できません。",
-        "This lies outside the calendar (years 1949 to 2099, at most a century away).",
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +22,9 @@ class Office:
     """When an office works, as a value.
 
     weekly_closed: weekdays, Monday = 0. yearly_closed: (month, day) pairs closed in each year.
-    closed_on / open_on: single days; an opening beats every closure. Hours are Japan time.
-    Raises ValueError for an office that never opens.
+    closed_on / open_on: single days; an opening beats every closure. closure_names: what local closures are called.
+    Hours are Japan time. imported: the list of holidays that wins over the library's for its years.
+    others: further calendars of the same programme by key. Raises ValueError for an office that never opens.
     """
 
     weekly_closed: frozenset[int] = frozenset({SATURDAY, SUNDAY})
@@ -46,11 +34,18 @@ class Office:
     open_on: frozenset[date] = frozenset()
     opens_at: time = time(8, 30)
     closes_at: time = time(17, 15)
+    imported: HolidayList | None = None
+    closure_names: tuple[tuple[date, str], ...] = ()
+    others: tuple[tuple[str, "Office"], ...] = ()
 
     def __post_init__(self) -> None:
         if self.weekly_closed >= set(range(7)) or self.opens_at >= self.closes_at:
             message = "an office opens on one weekday at least, and before it closes"
             raise ValueError(message)
+
+    def calendar(self, key: str | None) -> "Office":
+        """Return the calendar of that key; the office itself for None.  Raises: KeyError."""
+        return self if key is None else dict(self.others)[key]
 
     def is_open(self, day: date) -> bool:
         """Tell whether the office works on that day."""
@@ -60,20 +55,23 @@ class Office:
             day.weekday() in self.weekly_closed
             or (day.month, day.day) in self.yearly_closed
             or day in self.closed_on
-            or (self.national_holidays and day in holidays_of(day.year))
+            or (self.national_holidays and day in holidays_of(day.year, self.imported))
         )
 
     def why_closed(self, day: date) -> Text | None:
         """Name the reason the office is closed on that day; None when it is open."""
         if self.is_open(day):
             return None
-        if self.national_holidays and (holiday := holidays_of(day.year).get(day)):
+        if self.national_holidays and (holiday := holidays_of(day.year, self.imported).get(day)):
             return Text(f"祝日（{holiday}）", f"a national holiday ({holiday})")
         if (day.month, day.day) in YEAR_END & self.yearly_closed:
             return Text("年末年始の休み", "the year-end closure")
         if day.weekday() in self.weekly_closed:
             return Text("定休日", "a weekly closing day")
-        return Text("休業日", "an office closing day")
+        named = dict(self.closure_names).get(day)
+        return (
+            Text(f"休業日（{named}）", f"a closing day ({named})") if named else Text("休業日", "an office closing day")
+        )
 
     def next_open(self, day: date) -> date:
         """Return the first working day after `day`."""
@@ -161,17 +159,6 @@ def instant(day: date, at: time) -> datetime:
 def local_date(moment: datetime) -> date:
     """Return the Japanese calendar day of an aware instant."""
     return moment.astimezone(JAPAN).date()
-
-
-@functools.cache
-def holidays_of(year: int) -> dict[date, str]:
-    """Return the national holidays of a year by day, with their Japanese names (国民の祝日に関する法律).
-
-    Holds substitute and citizens' holidays. Raises OutsideCalendar for years it does not know.
-    """
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise OutsideCalendar
-    return dict(holidays.country_holidays("JP", years=year, language="ja"))
 
 
 def _days_from(day: date, step: int) -> Iterator[date]:

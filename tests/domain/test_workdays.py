@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.domain.programme_read_office import read_office
+from engine.domain.programme_table import Notes, Table
+from engine.domain.programme_toml import parse_toml
 from engine.domain.workdays import JAPAN, Office, OutsideCalendar, instant
+from tests.domain.programme_folder import nothing_wrong
 
 OFFICE = Office()
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
@@ -80,3 +84,12 @@ def test_says_where_its_calendar_ends_instead_of_knowing_no_holidays() -> None:
         OFFICE.is_open(date(2100, 1, 4))
     with pytest.raises(OutsideCalendar):
         OFFICE.after(date(2024, 1, 4), 10**9)
+
+
+def test_a_programme_has_further_calendars_by_key() -> None:
+    source = '[calendars.day_and_night]\nhours = { open = "10:00", close = "18:00" }\nweekly_closed = ["sun"]'
+    notes = Notes(parse_toml(source), nothing_wrong)
+    office = read_office(Table(notes.toml.data, (), notes))
+    assert notes.findings == []
+    assert office.calendar("day_and_night").is_working_at(instant(date(2024, 11, 16), time(17, 59)))
+    assert not office.calendar(None).is_open(date(2024, 11, 16))
