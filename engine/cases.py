@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from engine import feel, firsts, instances, parties, trail
+from engine import feel, instances, parties, trail
 from engine.domain.access import May, allows
 from engine.domain.era import era_year
 from engine.domain.facts import Fact, FactKind
@@ -19,12 +19,15 @@ from engine.domain.states import CaseStatus
 from engine.domain.text import Text
 from engine.domain.workdays import local_date
 from engine.errors import Invalid, NotFound
+from engine.firsts import Keeping
 from engine.programmes import Release
 from engine.store.cases import CaseRow, CounterRow
 from engine.store.people import CompanyRow
 from engine.work import Work
 
 REPORT_KIND = "report"
+_COUNTER = CounterRow.metadata.tables["counter"]
+_COUNT = Keeping(_COUNTER, (_COUNTER.c.last,), {"last": _COUNTER.c.last + 1})
 GENERIC_KIND = "process"  # a process is run for which the programme has no kind of case
 
 
@@ -142,9 +145,7 @@ def _number(work: Work, release: Release, kind: CaseKind) -> str:
 
 def next_number(session: Session, key: str) -> int:
     """Count up a named counter and return the new number; a rolled back transaction gives its number back."""
-    row = firsts.locked(session, CounterRow, key, lambda: CounterRow(key=key, last=0))
-    row.last += 1
-    return row.last
+    return int(_COUNT(session.connection(), {"key": key, "last": 1}).last)
 
 
 def _title(work: Work, release: Release, kind: CaseKind, new: NewCase) -> str:

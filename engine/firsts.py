@@ -1,8 +1,11 @@
 """Rows that may be made by two transactions at the same moment: the second waits, then works with the first one's."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
+from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import Row as Result
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -32,3 +35,25 @@ def locked(session: Session, kind: type[Made], key: str, make: Callable[[], Made
         return row
     made = make()
     return made if is_first(session, made) else session.get_one(kind, key, with_for_update=True)
+
+
+class Keeping:
+    """One statement that inserts a row or changes the one of the same primary key; the same on both databases.
+
+    wanted: the columns it answers. change: what becomes of a row that exists; None leaves it as it is.
+    """
+
+    def __init__(
+        self, table: Table, wanted: Sequence[ColumnElement[Any]], change: Mapping[str, Any] | None = None
+    ) -> None:
+        (key,) = table.primary_key
+        stays = change or {key.name: key}
+        on_conflict: dict[str, Any] = {"index_elements": [key], "set_": stays}
+        self._statements = {
+            "postgresql": postgresql.insert(table).on_conflict_do_update(**on_conflict).returning(*wanted),
+            "sqlite": sqlite.insert(table).on_conflict_do_update(**on_conflict).returning(*wanted),
+        }
+
+    def __call__(self, connection: Connection, new: Mapping[str, Any]) -> Result[Any]:
+        """Return what now stands there, locked until the transaction ends."""
+        return connection.execute(self._statements[connection.dialect.name], dict(new)).one()

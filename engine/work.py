@@ -7,12 +7,13 @@ action: everything inside happens, or nothing does.
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
+from engine.chains import Chains
 from engine.domain.access import Actor
 from engine.domain.text import Text
 from engine.errors import EngineError
@@ -49,15 +50,13 @@ class Services:
     jobs: Mapping[str, Job]
     clock: Callable[[], dt.datetime]
 
-    @property
-    def sessions(self) -> sessionmaker[Session]:
-        """Make sessions over the database."""
-        return sessionmaker(self.database, expire_on_commit=False)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """One transaction: who acts, and the one reading of the clock everything in it shares (aware UTC)."""
+    """One transaction: who acts, and the one reading of the clock everything in it shares (aware UTC).
+
+    chains: the facts it has noted so far; `begin` stores them at its end.
+    """
 
     session: Session
     actor: Actor
@@ -65,6 +64,7 @@ class Work:
     programmes: Programmes
     jobs: Mapping[str, Job]
     settings: Settings
+    chains: Chains = field(default_factory=Chains)
 
 
 @contextmanager
@@ -76,9 +76,9 @@ def begin(services: Services, actor: Actor, *, read_only: bool = False) -> Itera
     now = services.clock()
     if now.tzinfo is None:
         raise ClockNotAware
-    with services.sessions() as session, session.begin():
+    with Session(services.database, expire_on_commit=False) as session, session.begin():
         session.connection(execution_options={"read_only": read_only})
-        yield Work(
+        work = Work(
             session=session,
             actor=actor,
             now=now.astimezone(dt.UTC),
@@ -86,3 +86,5 @@ def begin(services: Services, actor: Actor, *, read_only: bool = False) -> Itera
             jobs=services.jobs,
             settings=services.settings,
         )
+        yield work
+        work.chains.write(session)

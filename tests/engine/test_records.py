@@ -34,7 +34,7 @@ def anywhere(services: Services) -> Services:
 
 
 def facts(work: Work) -> list[FactRow]:
-    work.session.flush()
+    work.chains.write(work.session)
     wanted = select(FactRow).where(FactRow.kind == FactKind.RECORD_WRITTEN).order_by(FactRow.id)
     return list(work.session.scalars(wanted))
 
