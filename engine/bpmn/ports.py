@@ -1,7 +1,7 @@
 """What a step is given and what it answers: the plain values that cross the door of the BPMN room."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -51,7 +51,8 @@ class Ports:
     now: the one instant of the step, aware UTC. decide: decision id and variables to result. call: runs a job in the
     caller's transaction and answers its result variables; may raise BpmnError. publish: takes thrown messages nobody
     in the instance waits for, and every thrown signal (which must not come back to the instance that threw it); with
-    None signals stay inside, and a message nobody inside waits for fails the step.
+    None signals stay inside, and a message nobody inside waits for fails the step. skips: elements to go past, by their
+    id, with the results they are to count as having given.
     """
 
     now: datetime
@@ -59,6 +60,7 @@ class Ports:
     decide: Callable[[str, Mapping[str, Any]], Any]
     call: Callable[[JobCall], Mapping[str, Any]]
     publish: Callable[[Published], None] | None = None
+    skips: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class Status(StrEnum):
@@ -141,12 +143,18 @@ class TraceEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepError:
-    """Why an instance ended as failed: a BPMN error nobody caught."""
+    """Why an instance ended as failed: a BPMN error nobody caught.
+
+    key: the token at fault. stopped: the state as it was at that moment, everything else still under way; what a
+    repair goes on from.
+    """
 
     code: str
     element_id: str
     name: str
     text: Text
+    key: str
+    stopped: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

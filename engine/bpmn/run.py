@@ -65,7 +65,7 @@ def start(
     top.data.update(kept)
     top.plant("0")
     if start_event is None and spec.entries:
-        return _step(top, lambda: open_up(top))
+        return take_step(top, lambda: open_up(top))
     begin = start_at(top, start_event, came)
     if begin is None:
         raise NoSuchStart(process_id=process_id, start_event=start_event or "-")
@@ -74,7 +74,7 @@ def start(
         watch(top)
         begin()
 
-    return _step(top, act)
+    return take_step(top, act)
 
 
 def complete(model: Model, state: bytes, key: str, data: Mapping[str, Any], ports: Ports) -> Step:
@@ -84,7 +84,7 @@ def complete(model: Model, state: bytes, key: str, data: Mapping[str, Any], port
     token = next((token for token in top.tokens() if token.id == key and token.is_work), None)
     if token is None:
         raise NotWaiting(what=key)
-    return _step(top, lambda: token.task_spec.done(token, kept))
+    return take_step(top, lambda: token.task_spec.done(token, kept))
 
 
 def fire_due(model: Model, state: bytes, ports: Ports) -> Step:
@@ -101,7 +101,7 @@ def fire_due(model: Model, state: bytes, ports: Ports) -> Step:
             trigger(token, {})
             settle(top)
 
-    return _step(top, fire)
+    return take_step(top, fire)
 
 
 def deliver(
@@ -113,7 +113,7 @@ def deliver(
     found = waiting(top, lambda token, event: hears(token, event, name, correlation))
     if not found:
         raise NotWaiting(what=name)
-    return _step(top, lambda: trigger(found[0], kept))
+    return take_step(top, lambda: trigger(found[0], kept))
 
 
 def broadcast(model: Model, state: bytes, signal_name: str, data: Mapping[str, Any], ports: Ports) -> Step:
@@ -128,10 +128,10 @@ def broadcast(model: Model, state: bytes, signal_name: str, data: Mapping[str, A
         for token in waiting(top, matches):
             trigger(token, kept)
 
-    return _step(top, send)
+    return take_step(top, send)
 
 
-def _step(top: CaseWorkflow, act: Callable[[], object]) -> Step:
+def take_step(top: CaseWorkflow, act: Callable[[], object]) -> Step:
     """Do one thing, let the instance run until it waits again, and say what came of it."""
     error = None
     try:
@@ -139,7 +139,7 @@ def _step(top: CaseWorkflow, act: Callable[[], object]) -> Step:
         settle(top)
         error = _end_stuck(top)
     except Uncaught as uncaught:
-        error = _end_failed(uncaught)
+        error = _end_failed(uncaught, encode(top, Status.RUNNING))
     except StepFailed as failed:
         failed.trace = _up_to(top, failed)
         raise
@@ -174,12 +174,14 @@ def _status(top: CaseWorkflow, error: StepError | None) -> Status:
     return Status.COMPLETED if top.completed else Status.RUNNING
 
 
-def _end_failed(uncaught: Uncaught) -> StepError:
+def _end_failed(uncaught: Uncaught, stopped: bytes) -> StepError:
     """End the instance: the element at fault failed, everything else under way is interrupted."""
     token, element = uncaught.token, uncaught.token.element
     _fail_at(token)
     values = {"name": element.name or element.id, "code": uncaught.error_code, "message": uncaught.message}
-    return StepError(code=uncaught.error_code, element_id=element.id, name=element.name, text=UNCAUGHT.format(**values))
+    text = UNCAUGHT.format(**values)
+    code, name = uncaught.error_code, element.name
+    return StepError(code=code, element_id=element.id, name=name, text=text, key=token.id, stopped=stopped)
 
 
 def _end_stuck(top: CaseWorkflow) -> StepError | None:
@@ -187,11 +189,11 @@ def _end_stuck(top: CaseWorkflow) -> StepError | None:
     token = stuck_token(top)
     if token is None:
         return None
-    element = token.element
+    element, stopped = token.element, encode(top, Status.RUNNING)
     top.running.tell(token, Happening.STARTED)
     _fail_at(token)
-    text = STUCK.format(name=element.name or element.id)
-    return StepError(code="deadlock", element_id=element.id, name=element.name, text=text)
+    text, name = STUCK.format(name=element.name or element.id), element.name
+    return StepError(code="deadlock", element_id=element.id, name=name, text=text, key=token.id, stopped=stopped)
 
 
 def _fail_at(token: Token) -> None:

@@ -1,5 +1,6 @@
 """The life of a token at an element: arrive, begin, run, complete, leave."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from engine.bpmn.diagram import Element, Term
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.ports import Happening
 from engine.bpmn.tokens import ProcessSpec, Scope, Token
-from engine.bpmn.variables import holds
+from engine.bpmn.variables import hand_over, holds, kept
 from engine.domain.text import Text
 
 NO_FLOW = Text(
@@ -60,6 +61,20 @@ class FlowNode(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow ships no ty
     def enter(self, scope: Scope, flow: str | None) -> None:  # noqa: ARG002  # joins look at the flow
         """Let a token arrive over `flow`; None where the scope starts here."""
         self._update(scope.spawn(self))
+
+    def _update(self, token: Token) -> None:
+        """Begin; an element a supervisor passes over counts as done at once."""
+        given = token.running.ports.skips.get(self.element.id)
+        if given is None:
+            super()._update(token)
+        else:
+            token.running.tell(token, Happening.STARTED)
+            self.pass_by(token, given)
+
+    def pass_by(self, token: Token, given: Mapping[str, Any]) -> None:
+        """Complete the element with the given results, without doing its work."""
+        hand_over(token, kept(token, given))
+        token.complete()
 
     def _update_hook(self, token: Token) -> bool:
         token.running.tell(token, Happening.STARTED)

@@ -5,6 +5,7 @@ of the activity with a scope of its own.
 """
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -18,7 +19,7 @@ from engine.bpmn.specs.activities import Activity
 from engine.bpmn.specs.hosts import Host
 from engine.bpmn.tokens import ProcessSpec, Token, interrupt
 from engine.bpmn.values import pack, storable, unpack
-from engine.bpmn.variables import FAILED, assign, evaluation, failed, holds, kept, reasons
+from engine.bpmn.variables import FAILED, assign, evaluation, failed, hand_over, holds, kept, reasons
 from engine.domain.text import Text
 
 TOO_MANY = Text(
@@ -62,6 +63,13 @@ class LoopSpec(Host):
             if not child.listens and not child.has_state(TaskState.COMPLETED):
                 interrupt(child)
         token._ready()  # noqa: SLF001  # SpiffWorkflow's own protocol
+
+    def pass_by(self, token: Token, given: Mapping[str, Any]) -> None:
+        """Complete the whole loop with the given results, without a turn."""
+        hand_over(token, kept(token, given))
+        token._set_state(TaskState.COMPLETED)  # noqa: SLF001  # SpiffWorkflow's own protocol
+        self.leave(token)
+        token.workflow._task_completed_notify(token)  # noqa: SLF001  # SpiffWorkflow's own protocol
 
     def _on_complete_hook(self, token: Token) -> None:
         self.disarm(token)

@@ -22,11 +22,15 @@ class SubProcess(Activity):
 
     def begin(self, token: Token) -> None:
         """Open the scope and let it begin."""
+        self.fill(self.opened(token))
+
+    def opened(self, token: Token) -> Scope:
+        """Open the scope; nothing has begun in it."""
         token._set_state(TaskState.STARTED)  # noqa: SLF001  # SpiffWorkflow's own protocol
         scope = token.top.open_scope(token, self.inside)
         scope.plant(token.running.next_key())
         scope.data.update(self.handed_in(token))
-        self.fill(scope)
+        return scope
 
     def fill(self, scope: Scope) -> None:
         """Put tokens where the scope begins."""
