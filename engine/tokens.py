@@ -5,20 +5,40 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row as Result
+from sqlalchemy import bindparam, select
 
 from engine import people, trail
-from engine.domain.access import Actor
+from engine.domain.access import Actor, ActorKind, Membership, Role
 from engine.domain.facts import Fact, FactKind
 from engine.domain.text import Text
 from engine.errors import Invalid, NotFound, Refused
-from engine.store.people import ApiTokenRow, PersonRow
+from engine.store.people import ApiTokenRow, MembershipRow, PersonRow
 from engine.work import Work
 
 PREFIX = "banso_"  # lets scanners for leaked secrets recognise one
 RANDOM_BYTES = 32
 LONGEST_NAME = 100
+_BEARER = (
+    select(
+        ApiTokenRow.id,
+        ApiTokenRow.hash,
+        ApiTokenRow.last_used_at,
+        ApiTokenRow.revoked_at,
+        ApiTokenRow.person_id,
+        PersonRow.name,
+        PersonRow.login,
+        PersonRow.active,
+        MembershipRow.programme_key,
+        MembershipRow.roles,
+        MembershipRow.groups,
+    )
+    .join(PersonRow, PersonRow.id == ApiTokenRow.person_id)
+    .outerjoin(MembershipRow, MembershipRow.person_id == PersonRow.id)
+    .where(ApiTokenRow.hash == bindparam("wanted"))
+)
 NOTED_EVERY = dt.timedelta(hours=1)  # writing down each use would make every reading call a writing one
 
 
@@ -135,15 +155,28 @@ def bearer(work: Work, secret: str) -> Bearer:
     The token is found by its hash: how long that takes tells nothing of any token.
     """
     wanted = _hash(secret)
-    both = select(ApiTokenRow, PersonRow).join(PersonRow, PersonRow.id == ApiTokenRow.person_id)
-    found = work.session.execute(both.where(ApiTokenRow.hash == wanted)).one_or_none()
-    if found is None:
+    found = work.session.connection().execute(_BEARER, {"wanted": wanted}).all()
+    if not found or not hmac.compare_digest(found[0].hash, wanted):
         raise BadToken
-    row, person = found
-    if not hmac.compare_digest(row.hash, wanted) or row.revoked_at is not None or not person.active:
+    row = found[0]
+    if row.revoked_at is not None or not row.active:
         raise BadToken
+    memberships = [_membership(each) for each in found if each.programme_key is not None]
+    actor = Actor(
+        kind=ActorKind.PERSON,
+        name=row.name,
+        user_id=row.person_id,
+        login=row.login,
+        memberships={each.programme: each for each in memberships},
+    )
     stale = row.last_used_at is None or work.now - row.last_used_at >= NOTED_EVERY
-    return Bearer(token_id=row.id, actor=people.actor_of(work, row.person_id), is_stale=stale)
+    return Bearer(token_id=row.id, actor=actor, is_stale=stale)
+
+
+def _membership(row: Result[*tuple[Any, ...]]) -> Membership:
+    return Membership(
+        programme=row.programme_key, roles=frozenset(Role(role) for role in row.roles), groups=frozenset(row.groups)
+    )
 
 
 def note_use(work: Work, token_id: int) -> None:

@@ -14,7 +14,7 @@ from engine import once
 from engine.domain.text import Text
 from engine.errors import Invalid
 from engine.work import Work
-from web.context import work
+from web.api.bearer import work
 
 JSON = "application/json"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")

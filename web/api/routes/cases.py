@@ -20,10 +20,10 @@ from engine.openings import Opening
 from engine.work import Work
 from web.api import shapes, told
 from web.api.answers import Answer, change, respond
+from web.api.bearer import reading
 from web.api.body import asked, sent
 from web.api.fields import cursor
 from web.api.operations import Operation, describes
-from web.context import reading
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 

@@ -21,10 +21,10 @@ from engine.task_view import TaskView
 from engine.work import Work
 from web.api import shapes, told
 from web.api.answers import Answer, change, respond
+from web.api.bearer import reading
 from web.api.body import asked, sent
 from web.api.fields import cursor
 from web.api.operations import Operation, describes
-from web.context import reading
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 CHANGE_ERRORS = (403, 412)
