@@ -1,13 +1,14 @@
 """The files of a programme: read from a folder, parsed, checked as a whole (design D8)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from engine import bpmn, dmn, feel
+from engine.domain.deadline_rule import DeadlineRule
 from engine.domain.finding import Finding, Severity, refuses
-from engine.domain.form import Form
+from engine.domain.form import Component, Form
 from engine.domain.form_read import read_form
 from engine.domain.job_types import JOB_TYPES
 from engine.domain.programme import Programme
@@ -20,6 +21,10 @@ from engine.programme_functions import FUNCTIONS
 LARGEST = 5 * 1024 * 1024
 KEPT = (".toml", ".bpmn", ".dmn", ".form", ".csv", ".txt", ".xlsx", ".docx", ".yaml")
 NOT_PUBLISHED = ("demo/", "scenarios/")
+# What a process of a case has from the beginning (`cases.start_variables`), reports their period (`reports`).
+VARIABLES = frozenset({"case", "programme", "parameters", "intake", "report"})
+# What deadline rules are given besides the variables of the case (`deadlines`).
+MOMENTS = frozenset({"opened_at", "created_at", "task_created_at", "task_created_on", "term", "parameters"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,19 +129,47 @@ def _too_large(files: Mapping[str, bytes]) -> list[Finding]:
 
 def _known(files: Mapping[str, bytes], programme: Programme | None) -> bpmn.Known:
     """Return the names diagrams may refer to; what cannot be known because the programme is unreadable is not asked."""
-    forms = frozenset(Path(path).stem for path in _with(files, ".form"))
-    decisions = _decision_ids(files)
-    if programme is None:
-        return bpmn.Known(forms=forms, decisions=decisions, job_types=JOB_TYPES, functions=frozenset(FUNCTIONS))
-    return bpmn.Known(
-        forms=forms,
-        decisions=decisions,
-        groups=frozenset(programme.groups),
-        deadline_rules=frozenset(programme.deadlines),
+    forms = [read_form(content, file=path).form for path, content in _with(files, ".form").items()]
+    known = bpmn.Known(
+        forms=frozenset(Path(path).stem for path in _with(files, ".form")),
+        decisions=_decision_ids(files),
         job_types=JOB_TYPES,
         functions=frozenset(FUNCTIONS),
-        message_templates=frozenset(programme.messages),
+        form_fields={form.id: _fields(form.components) for form in forms if form is not None},
     )
+    return known if programme is None else _with_programme(known, programme)
+
+
+def _with_programme(known: bpmn.Known, programme: Programme) -> bpmn.Known:
+    kinds = programme.case_kinds.values()
+    return replace(
+        known,
+        groups=frozenset(programme.groups),
+        deadline_rules=frozenset(programme.deadlines),
+        deadline_reads={key: _reads(rule) for key, rule in programme.deadlines.items()},
+        message_templates=frozenset(programme.messages),
+        record_kinds=frozenset(programme.records),
+        case_kinds=frozenset(programme.case_kinds),
+        variables=VARIABLES,
+        open_processes=frozenset(kind.process for kind in kinds if kind.form is None),
+    )
+
+
+def _fields(parts: Iterable[Component]) -> frozenset[str]:
+    """Return the variables a form fills; what stands in a group or list with a path is inside its variable."""
+    names = {part.name.partition(".")[0] for part in parts if part.key or part.path}
+    inner = (_fields(part.components) for part in parts if not part.path)
+    return frozenset(names).union(*inner)
+
+
+def _reads(rule: DeadlineRule) -> frozenset[str]:
+    """Return the variables a deadline rule needs from the case."""
+    try:
+        words = set(feel.compile_expression(rule.due, FUNCTIONS).names)
+    except feel.FeelSyntaxError:
+        words = set()
+    words |= {name.partition(".")[0] for name in (*rule.needs, *((rule.start,) if rule.start else ()))}
+    return frozenset(words - set(feel.STANDARD) - set(FUNCTIONS) - MOMENTS)
 
 
 def _decision_ids(files: Mapping[str, bytes]) -> frozenset[str] | None:

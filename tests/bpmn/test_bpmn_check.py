@@ -157,7 +157,6 @@ DOUBTFUL: list[tuple[str, str | None, Severity, Callable[[], Scope]]] = [
     ("bpmn.flow.double", "again", Severity.WARNING, lambda: with_task().flow("t", "end", flow_id="again")),
     ("bpmn.flow.self", "t_to_t", Severity.WARNING, lambda: with_task(tag="userTask").flow("t", "t", "=again")),
     ("bpmn.condition.constant", "f", Severity.WARNING, lambda: with_task().flow("t", "end", "=true", "f")),
-    ("bpmn.condition.not_boolean", "f", Severity.WARNING, lambda: with_task().flow("t", "end", '="no"', "f")),
     ("bpmn.name.missing", "t", Severity.HINT, lambda: with_task(tag="manualTask", name="")),
     (
         "bpmn.message.unsent",

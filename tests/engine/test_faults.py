@@ -125,7 +125,9 @@ def test_a_failing_service_task_leaves_case_and_draft_as_they_were(desk: Service
 CONDITION = b'=first_answer.outcome = "answered"'
 
 
-@pytest.mark.parametrize("condition", [b'="answered"', b"=number(first_answer.outcome) &gt; 1", b"=nonsense + 1"])
+@pytest.mark.parametrize(
+    "condition", [b"=first_answer.outcome", b"=number(first_answer.outcome) &gt; 1", b"=first_answer.none + 1 &gt; 2"]
+)
 def test_a_condition_that_is_no_condition_names_its_element(desk: Services, condition: bytes) -> None:
     with begin(desk, SYSTEM) as work:
         files = dict(work.programmes.current(work.session, KAGOSHIMA).files)

@@ -34,7 +34,6 @@ NOT_BOOLEAN = Remark(
         "「{name}」の条件「{source}」は、はい・いいえになりません。比べる式（例：=amount > 10）にしてください。",
         "The condition “{source}” of “{name}” is neither true nor false. Write a comparison (such as =amount > 10).",
     ),
-    Severity.WARNING,  # the step that comes there names it, too, and leaves the case as it was
 )
 CONSTANT = Remark(
     "bpmn.condition.constant",
@@ -53,7 +52,20 @@ LONG = Remark(
 )
 MAX_LENGTH = 10_000
 DUNDER = re.compile(r"\b__\w+")
-LITERALS = frozenset({"number", "string", "null", "list", "context", "neg"})
+# Kinds of expressions whose value is never true or false, and functions that give something else.
+NEVER_BOOLEAN = frozenset(
+    {
+        *("number", "string", "null", "list", "context", "neg", "+", "-", "*", "/", "**", "range", "at", "for"),
+        "function",
+    }
+)
+OTHER_FUNCTIONS = frozenset(
+    {
+        *("now", "today", "string", "number", "string length", "substring", "upper case", "lower case", "replace"),
+        *("count", "sum", "mean", "floor", "ceiling", "round up", "abs", "modulo", "date", "time", "date and time"),
+        *("duration", "split", "append", "concatenate", "reverse", "index of", "distinct values", "flatten"),
+    }
+)
 
 Place = Element | Flow
 
@@ -129,10 +141,19 @@ def _condition(process: Process, place: Place, term: Term | None) -> Iterator[Fi
         tree = feel.to_tree(feel.compile_expression(term.expression))
     except feel.FeelSyntaxError:
         return
-    if isinstance(tree, list) and tree and tree[0] in LITERALS:
+    if _never_boolean(tree):
         yield NOT_BOOLEAN.about(process, place, line=term.line, source=term.expression[:80])
     elif term.expression.strip() in {"true", "false"}:
         yield CONSTANT.about(process, place, line=term.line, source=term.expression)
+
+
+def _never_boolean(tree: Any) -> bool:
+    """Tell whether no value of the expression's names makes it true or false."""
+    if not isinstance(tree, list) or not tree:
+        return False
+    if tree[0] == "if":
+        return _never_boolean(tree[2]) and _never_boolean(tree[3])
+    return tree[0] in NEVER_BOOLEAN or (tree[0] == "call" and tree[1][1] in OTHER_FUNCTIONS)
 
 
 def terms(subject: Subject) -> Iterator[tuple[Process, Place, Term]]:

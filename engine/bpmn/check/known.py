@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from engine.bpmn.check.subject import Ids, Remark, Rule, Subject
+from engine.bpmn.check.subject import Ids, Known, Remark, Rule, Subject
 from engine.bpmn.diagram import Element, Term
+from engine.bpmn.names import BANSO
 from engine.domain.finding import Finding
 from engine.domain.text import Text
 
@@ -23,8 +24,23 @@ UNKNOWN = {
         "job_type": ("処理の種類", "job type"),
         "message_template": ("文面", "message text"),
         "record_kind": ("記録の種類", "kind of record"),
+        "case_kind": ("案件の種類", "kind of case"),
         "process": ("業務の流れ", "process"),
     }.items()
+}
+
+NO_HEADER = Remark(
+    "bpmn.job.header",
+    Text(
+        "「{name}」の処理「{job}」に、見出し（zeebe:header）「{header}」がありません。何についての処理かを入れてください。",
+        "The job “{job}” of “{name}” lacks the header “{header}”, which says what it is about. Enter it.",
+    ),
+)
+# The header each job needs, and the kind of name it holds.
+JOB_HEADERS = {
+    "send-message": ("message", "message_template"),
+    "write-record": ("kind", "record_kind"),
+    "open-case": ("kind", "case_kind"),
 }
 
 
@@ -38,18 +54,48 @@ def names(subject: Subject) -> Iterator[Finding]:
 def _named(subject: Subject, element: Element) -> Iterator[tuple[str, str]]:
     known, options = subject.known, element.options
     groups = (options.groups.text.split(",") if _plain(options.groups) else []) if options.groups else []
-    groups += [element.lane_group] if element.lane_group is not None and element.type == "userTask" else []
     yield from _missing("form", [options.form_id], known.forms)
     yield from _missing("decision", [_plain(options.decision)], known.decisions)
     yield from _missing("group", [group.strip() for group in groups], known.groups)
     yield from _missing("deadline_rule", [options.deadline_rule], known.deadline_rules)
     yield from _missing("record_kind", [options.record_kind], known.record_kinds)
     yield from _missing("job_type", [_plain(options.job_type)], known.job_types)
-    if _plain(options.job_type) == "send-message":
-        yield from _missing("message_template", [options.headers.get("message")], known.message_templates)
+    yield from _named_by_job(known, element)
     if element.type == "callActivity":
         here = frozenset(process.id for process in subject.processes)
         yield from _missing("process", [options.called], here | (known.processes or frozenset()))
+
+
+def _named_by_job(known: Known, element: Element) -> Iterator[tuple[str, str]]:
+    ids = {
+        "message_template": known.message_templates,
+        "record_kind": known.record_kinds,
+        "case_kind": known.case_kinds,
+    }
+    header, kind = JOB_HEADERS.get(_plain(element.options.job_type) or "", ("", ""))
+    if header:
+        yield from _missing(kind, [element.options.headers.get(header)], ids[kind])
+
+
+def lanes(subject: Subject) -> Iterator[Finding]:
+    """Check that the group a lane names exists, also where no user task stands in the lane."""
+    files = {process.file for process in subject.processes}
+    groups = subject.known.groups
+    for document in subject.documents:
+        for word in document.root.iter(f"{{{BANSO}}}lane") if document.file in files and groups is not None else ():
+            group = word.get("group")
+            if group and group not in (groups or ()):
+                yield UNKNOWN["group"].at(document.file, word, ref=group)
+
+
+def headers(subject: Subject) -> Iterator[Finding]:
+    """Check that a job is told what it is about."""
+    for process, element in subject.elements():
+        job = _plain(element.options.job_type) or ""
+        if job in JOB_HEADERS and job in (subject.known.job_types or ()):
+            header, _kind = JOB_HEADERS[job]
+            if not element.options.headers.get(header):
+                yield NO_HEADER.about(process, element, job=job, header=header)
 
 
 def _missing(kind: str, refs: list[str | None], ids: Ids) -> Iterator[tuple[str, str]]:
@@ -61,4 +107,4 @@ def _plain(term: Term | None) -> str | None:
     return None if term is None or term.expression is not None else term.text
 
 
-RULES: tuple[Rule, ...] = (names,)
+RULES: tuple[Rule, ...] = (names, lanes, headers)

@@ -1,7 +1,7 @@
 """What the rules look at, and how they say what they find."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -50,6 +50,8 @@ class Known:
     processes: ids of processes published elsewhere that may be called. functions: names of FEEL functions beyond the
     standard's, which expressions may call; those of several words cannot be read without being known.
     form_fields: the variables each form fills. variables: those a case has before its diagram sets any.
+    open_processes: ids of processes that may begin with any other variables as well. deadline_reads: the variables each
+    deadline rule needs from the case. case_kinds: kinds of case that jobs may open.
     """
 
     forms: Ids = None
@@ -63,6 +65,9 @@ class Known:
     functions: frozenset[str] = frozenset()
     form_fields: Mapping[str, frozenset[str]] | None = None
     variables: Ids = None
+    open_processes: frozenset[str] = frozenset()
+    deadline_reads: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    case_kinds: Ids = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,12 @@
 """Variables nothing sets, errors nobody catches, and other products' settings."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine import bpmn
 from engine.domain.finding import Severity
-from tests.bpmn.builder import Scope, event, io, timer
+from tests.bpmn.builder import Scope, each, event, io, timer
 from tests.bpmn.check.illegal import DEFINED
 
 NOTHING = frozenset[str]()
@@ -33,11 +35,116 @@ def test_a_name_of_its_own_is_not_taken_for_a_slip() -> None:
     assert told(decided("amount"), "bpmn.variable") == []
 
 
-def test_a_name_nothing_sets_is_told_where_all_names_are_known() -> None:
-    known = bpmn.Known(form_fields={"f": frozenset({"answer"})}, variables=frozenset({"case_no"}))
-    assert told(decided("amount"), "bpmn.variable", known) == [("bpmn.variable.never_set", "asks")]
-    assert told(decided("answer"), "bpmn.variable", known) == []
-    assert told(decided("case_no"), "bpmn.variable", known) == []
+CLOSED = bpmn.Known(form_fields={"f": frozenset({"answer"})}, variables=frozenset({"case_no"}))
+
+
+def errors(scope: Scope, known: bpmn.Known, *others: bytes) -> list[tuple[str, str | None]]:
+    files = {"a.bpmn": scope.file(more=DEFINED)} | {f"{place}.bpmn": other for place, other in enumerate(others)}
+    return [(f.code, f.element) for f in bpmn.check(files, known) if f.severity is Severity.ERROR]
+
+
+def test_a_name_nothing_sets_is_refused_where_all_names_are_known() -> None:
+    assert errors(decided("amount"), CLOSED) == [("bpmn.variable.unknown", "asks")]
+    assert errors(decided("aplicants"), CLOSED) == [("bpmn.variable.misspelt", "asks")]
+    assert told(decided("answer"), "bpmn.variable", CLOSED) == []
+    assert told(decided("case_no"), "bpmn.variable", CLOSED) == []
+
+
+def test_a_name_only_another_process_sets_is_a_warning() -> None:
+    other = Scope().start("s2").script("s3", "=1", "amount").end("e2").path("s2", "s3", "e2").file("q")
+    assert errors(decided("amount"), CLOSED, other) == []
+    called = Scope().start().call("c", "q").script("s", "=amount", "n").end().path("start", "c", "s", "end")
+    assert errors(called, CLOSED, other) == []
+
+
+OPEN = {
+    "free work": Scope().add("userTask", "w"),
+    "message": Scope().catch("w", event("message", "mg")),
+    "receive task": Scope().add("receiveTask", "w", messageRef="mg"),
+    "script without a name": Scope().add("scriptTask", "w", words=('<zeebe:script expression="=other"/>',)),
+    "decision without a name": Scope().add("businessRuleTask", "w", words=('<zeebe:calledDecision decisionId="d"/>',)),
+}
+
+
+@pytest.mark.parametrize("kind", OPEN)
+def test_where_anything_may_come_in_nothing_is_certain(kind: str) -> None:
+    scope = Scope().start().script("s", "=amount + 1", "n").end().path("start", "w", "s", "end")
+    scope.parts += OPEN[kind].parts
+    known = replace(CLOSED, variables=frozenset({"other"}))
+    assert told(scope, "bpmn.variable", known) == []
+
+
+SET = {
+    "script": Scope().script("w", "=1", "amount"),
+    "script entries": Scope().add("scriptTask", "w", words=('<zeebe:script expression="={amount: 1}"/>',)),
+    "job": Scope().service("w", "note", io({}, {"amount": "=result.n"})),
+    "input": Scope().service("w", "note", io({"amount": "=1"})),
+    "decision": Scope().add(
+        "businessRuleTask", "w", words=('<zeebe:calledDecision decisionId="d" resultVariable="amount"/>',)
+    ),
+    "item": Scope().task("w").add("task", "v", each("=[1]", "amount")),
+    "data object": Scope().task("w").add("dataObject", "o", name="amount"),
+    "form": Scope().add("userTask", "w", words=('<zeebe:formDefinition formId="amounts"/>',)),
+    "message output": Scope().catch("w", event("message", "mg")),
+}
+
+
+@pytest.mark.parametrize("kind", SET)
+def test_whatever_sets_a_name_counts(kind: str) -> None:
+    scope = Scope().start().script("s", "=amount + 1", "n").end().path("start", "w", "s", "end")
+    scope.parts += SET[kind].parts
+    known = replace(CLOSED, form_fields={"amounts": frozenset({"amount"})})
+    assert told(scope, "bpmn.variable", known) == []
+
+
+def test_what_a_message_brings_may_be_mapped() -> None:
+    words = (io({}, {"n": "=brought.n"}),)
+    scope = Scope().start().add("intermediateCatchEvent", "w", event("message", "mg"), words)
+    scope.script("s", "=n + 1", "m").script("x", "=amount", "y").end().path("start", "w", "s", "x", "end")
+    assert errors(scope, CLOSED) == [("bpmn.variable.unknown", "x")]
+
+
+def test_reading_with_care_is_a_warning() -> None:
+    scope = Scope().start().script("s", "=if amount = null then 0 else amount", "n").end().path("start", "s", "end")
+    assert errors(scope, CLOSED) == []
+    assert told(scope, "bpmn.variable", CLOSED) == [("bpmn.variable.never_set", "s")]
+
+
+def test_a_deadline_rule_needs_the_variables_it_reads() -> None:
+    scope = Scope().start().add("userTask", "u", words=('<banso:deadline rule="r"/>', FORM)).end()
+    scope.path("start", "u", "end")
+    known = replace(CLOSED, deadline_reads={"r": frozenset({"agreed_on"})})
+    assert errors(scope, known) == [("bpmn.deadline_rule.variable", "u")]
+    assert errors(scope, replace(known, variables=frozenset({"agreed_on"}))) == []
+
+
+def test_a_field_no_mapping_passes_on_is_remarked_on() -> None:
+    words = (FORM, io({}, {"kept": "=first"}))
+    scope = Scope().start().add("userTask", "u", words=words).end().path("start", "u", "end")
+    known = replace(CLOSED, form_fields={"f": frozenset({"first", "second"})})
+    (remark,) = [f for f in bpmn.check({"a.bpmn": scope.file()}, known) if f.code == "bpmn.user_task.field_lost"]
+    assert (remark.element, remark.severity) == ("u", Severity.HINT)
+    assert "「second」" in remark.text.ja
+
+
+FORM = '<zeebe:formDefinition formId="f"/>'
+
+
+def header(key: str, value: str) -> str:
+    return f'<zeebe:taskHeaders><zeebe:header key="{key}" value="{value}"/></zeebe:taskHeaders>'
+
+
+@pytest.mark.parametrize(
+    ("job", "key", "code"),
+    [("write-record", "kind", "record_kind"), ("open-case", "kind", "case_kind"), ("send-message", "message", "")],
+)
+def test_jobs_name_what_the_programme_has(job: str, key: str, code: str) -> None:
+    named = Scope().start().service("s", job, header(key, "x")).end().path("start", "s", "end")
+    unnamed = Scope().start().service("s", job).end().path("start", "s", "end")
+    known = bpmn.Known(record_kinds=NOTHING, case_kinds=NOTHING, message_templates=NOTHING, job_types=frozenset({job}))
+    assert errors(named, known) == [(f"bpmn.unknown.{code or 'message_template'}", "s")]
+    assert errors(unnamed, known) == [("bpmn.job.header", "s")]
+    assert errors(unnamed, bpmn.Known()) == []
 
 
 def test_a_value_that_is_set_on_one_way_only_is_told() -> None:
