@@ -45,11 +45,25 @@ def _pragma(connection: Connection, setting: str) -> None:
     raw.execute(f"PRAGMA {setting}")
 
 
+def revision(engine: Engine) -> str | None:
+    """Return the migration a database stands at; None = at none."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def revisions() -> list[str]:
+    """List every migration, the oldest first."""
+    return [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
+
+
 def is_current(engine: Engine) -> bool:
     """Tell whether the database stands at the newest migration."""
-    with engine.connect() as connection:
-        head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-        return MigrationContext.configure(connection).get_current_revision() == head
+    return revision(engine) == revisions()[-1]
+
+
+def is_known(wanted: str) -> bool:
+    """Tell whether this version has the migration."""
+    return wanted in revisions()
 
 
 def differences(engine: Engine) -> list[object]:
