@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.feel.errors import NoValue, OutsideDomain
 from engine.feel.run import Frame, Run
-from engine.feel.type_check import convert, midnight_utc
+from engine.feel.type_check import Lattice, convert, midnight_utc
 from engine.feel.values import Function, Kind, WideDate, WideDateTime, WideDuration, kind_of
 
 Code = Callable[[Frame], Any]
@@ -54,8 +54,9 @@ class UserFunction(Function):
         return self._invoke(run, [arguments.get(name) for name in self.parameters])
 
     def _invoke(self, run: Run, arguments: Sequence[Any]) -> Any:
+        lattice = Lattice(run.env.types, run.spend)
         bindings = {
-            name: value if type_ is None else convert(value, type_, run.env.types)
+            name: value if type_ is None else convert(value, type_, lattice)
             for (name, type_), value in zip(self._parameters, arguments, strict=True)
         }
         run.enter()

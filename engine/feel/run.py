@@ -10,7 +10,7 @@ from engine.feel.errors import BudgetExceeded, Note, NoValue
 from engine.feel.notes import note_of
 from engine.feel.values import Function
 
-_CLOCK_EVERY = 500
+_CLOCK_EVERY = 250
 _MOST_NOTES = 50
 MISSING: Any = object()
 Place = tuple[int, int]

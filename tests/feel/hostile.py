@@ -176,6 +176,13 @@ Infinity
 1j
 """
 
+
+def doubled(first: str, last: str) -> str:
+    """Write a context whose entries a to x each hold the one before twice, and ask for `last` of it."""
+    entries = ",".join(f"{chr(98 + i)}: [{chr(97 + i)}, {chr(97 + i)}]" for i in range(23))
+    return f"{{a: {first}, {entries}, last: {last}}}.last"
+
+
 BUDGETED = {
     "a span of ten thousand million": "for i in 1..10000000000 return i",
     "a quantifier over it": "some i in 1..10000000000 satisfies i < 0",
@@ -200,6 +207,16 @@ BUDGETED = {
     "a shared list as text": "string({a: [1, 1],"
     + ",".join(f"{chr(98 + i)}: [{chr(97 + i)}, {chr(97 + i)}]" for i in range(24))
     + "})",
+    "a path over a shared list": doubled("[{q: 1}, {q: 1}]", "x.q"),
+    "a shared list and its type": doubled("[1, 1]", f"x instance of {'list<' * 24}number{'>' * 24}"),
+    "a shared list compared": doubled("[1, 1]", "x = x"),
+    "a shared list told apart": doubled("[1, 1]", "distinct values([x, x])"),
+    "a shared list flattened": doubled("[1, 1]", "count(flatten(x))"),
+    "entries within entries": "{f: function(c, n) if n = 0 then c else f(get entries({a: c, b: c}), n - 1), r: f({}, 50)}.r",
+    "a precedes that sorts by itself": "{f: function(a, b) sort([a, b], f) = null, r: sort([1, 2], f)}.r",
+    "a repetition of a repetition": "{a: 'xxxxxxxxxx',".replace("'", '"')
+    + ",".join(f'{chr(98 + i)}: replace({chr(97 + i)}, "x", "xxxxxxxxxx")' for i in range(9))
+    + "}",
     "a pattern bomb": f'matches("{"a" * 5000}b", "(a+)+$")',
     "another pattern bomb": f'matches("{"x" * 3000}", "(x+x+)+y")',
     "a replacement that explodes": f'replace("{"a" * 9000}", "a", "{"b" * 9000}")',
@@ -227,6 +244,19 @@ UNREADABLE = {
 }
 
 TIRESOME = {
+    "powers": "for i in 1..90000 return i ** 0.3333",
+    "even and odd giants": "for i in 1..50000 return even(1e6144) and odd(1e6000 + i)",
+    "unknown zones": 'for i in 1..20000 return time("00:00:00@Europe/" + string(i))',
+    "a new pattern each time": 'for i in 1..3000 return matches("aaa", "a{" + string(i) + "}(b|c)*d")',
+    "a sort in a sort": "sort(for i in 1..5000 return i, function(a, b) sort([b, a], function(c, d) c < d)[1] = a)",
+    "back-references": f'matches("{"ab" * 2000}", "(a.*)(b.*)\\\\1\\\\2c")',
+    "nested repetitions": 'matches("a", "(((((a{0,99}){0,99}){0,99}){0,99}){0,99})b")',
+    "a replacement found late": f'replace("{"a" * 9000}", "a*b", "c")',
+    "a number of digits in a text": f'number("{"1," * 9000}1", ",", ".")',
+    "a giant's remainder": "for i in 1..9000 return modulo(1e6144, 7)",
+    "the longest scale": "string(decimal(1e-6000, 6176))",
+    "joined texts joined": '{f: function(s, n) if n = 0 then s else f(string join([s, s]), n - 1), r: f("aaaa", 50)}.r',
+    "a type for each item": "for i in 1..5000 return [i] instance of list<context<a: list<context<b: number>>>>",
     "a tower of powers": "9**9**9",
     "a number of many digits": "1." + "1" * 15_000 + " * 1",
     "a text grown by recursion": '{f: function(s, n) if n = 0 then s else f(s + s, n - 1), r: f("aaaaaaaa", 40)}.r',

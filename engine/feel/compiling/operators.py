@@ -10,11 +10,12 @@ from engine.feel.compiling.scope import Code, Scope
 from engine.feel.errors import NoValue
 from engine.feel.parsing.tree import Node
 from engine.feel.run import Frame
-from engine.feel.type_check import instance_of
+from engine.feel.type_check import Lattice, instance_of
 
 Operation = Callable[[Any, Any], Any]
 _OPERATIONS: dict[str, Operation] = {"+": add, "-": subtract, "*": multiply, "/": divide, "**": power}
 _QUICK: dict[str, Operation] = {"+": DECIMAL.add, "-": DECIMAL.subtract, "*": DECIMAL.multiply}
+_POWER_STEPS = 20  # a power of 34 digits takes as long as so many other steps
 _ORDERS: dict[str, Callable[[int], bool]] = {
     "<": lambda side: side < 0,
     "<=": lambda side: side <= 0,
@@ -27,6 +28,7 @@ def arithmetic(node: Node, scope: Scope) -> Code:
     """Compile + - * / **, from left to right."""
     place, operation, quick = scope.place(node), _OPERATIONS[node.kind], _QUICK.get(node.kind)
     first, *rest = (scope.code(part) for part in node.parts)
+    cost = _POWER_STEPS if node.kind == "**" else 0
 
     def compute(frame: Frame) -> Any:
         value = first(frame)
@@ -36,6 +38,7 @@ def arithmetic(node: Node, scope: Scope) -> Code:
                 if quick is not None and type(value) is Decimal and type(other) is Decimal:
                     value = quick(value, other)
                 else:
+                    frame.run.spend(cost)
                     value = operation(value, other)
                     if type(value) is str:
                         frame.run.check_string(len(value))
@@ -160,7 +163,7 @@ def instance(node: Node, scope: Scope) -> Code:
 
     def check(frame: Frame) -> bool | None:
         try:
-            return instance_of(operand(frame), type_, frame.run.env.types)
+            return instance_of(operand(frame), type_, Lattice(frame.run.env.types, frame.run.spend))
         except NoValue as problem:
             frame.run.note(problem, place)
             return None

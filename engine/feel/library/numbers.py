@@ -100,4 +100,5 @@ def even(number: Decimal) -> bool:
 def _last_bit(number: Decimal) -> int:
     if number != number.to_integral_value():
         raise OutsideDomain
-    return int(number) % 2
+    # A number with zeros behind its digits is even; written out it could have six thousand of them.
+    return 0 if number.adjusted() >= DECIMAL.prec else int(number) % 2
