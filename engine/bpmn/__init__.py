@@ -5,9 +5,11 @@ the caller keeps, `simulate` runs one without a database. docs/bpmn.md says what
 """
 
 from engine.bpmn.check import Known, check
-from engine.bpmn.errors import BpmnError, ModelRefused, NotStorable, NotWaiting, StateUnreadable, StepFailed
+from engine.bpmn.errors import BpmnError, CannotMove, ModelRefused, NotStorable, NotWaiting, StateUnreadable, StepFailed
 from engine.bpmn.load import load
+from engine.bpmn.mending import correct, go_on, retry
 from engine.bpmn.model import ElementInfo, Model, ProcessInfo, StartMessage, StartTimer
+from engine.bpmn.moving import Move, Place, Plan, move, places, plan, refusal
 from engine.bpmn.ports import (
     Happening,
     JobCall,
@@ -30,15 +32,19 @@ from engine.bpmn.state import STATE_VERSION, read_variables, upgrade
 __all__ = [
     "STATE_VERSION",
     "BpmnError",
+    "CannotMove",
     "ElementInfo",
     "Happening",
     "JobCall",
     "Known",
     "Model",
     "ModelRefused",
+    "Move",
     "NoSuchStart",
     "NotStorable",
     "NotWaiting",
+    "Place",
+    "Plan",
     "Ports",
     "ProcessInfo",
     "Publication",
@@ -58,11 +64,18 @@ __all__ = [
     "broadcast",
     "check",
     "complete",
+    "correct",
     "deliver",
     "fire_due",
+    "go_on",
     "load",
+    "move",
     "next_start",
+    "places",
+    "plan",
     "read_variables",
+    "refusal",
+    "retry",
     "simulate",
     "start",
     "upgrade",

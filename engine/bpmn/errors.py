@@ -31,6 +31,16 @@ class NotStorable(Invalid):
     )
 
 
+class CannotMove(Conflict):
+    """A move would leave the instance in a state it cannot go on from; nothing was changed. why: the sentence."""
+
+    code = "bpmn_cannot_move"
+    sentence = Text("この手順へは移せません。{ja}", "The process cannot be moved there. {en}")
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(ja=why.ja, en=why.en)
+
+
 class StateUnreadable(EngineError):
     """A saved state does not belong to this version or this definition."""
 

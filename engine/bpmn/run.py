@@ -131,13 +131,14 @@ def broadcast(model: Model, state: bytes, signal_name: str, data: Mapping[str, A
     return take_step(top, send)
 
 
-def take_step(top: CaseWorkflow, act: Callable[[], object]) -> Step:
-    """Do one thing, let the instance run until it waits again, and say what came of it."""
+def take_step(top: CaseWorkflow, act: Callable[[], object] | None) -> Step:
+    """Do one thing, let the instance run until it waits again, and say what came of it; None does not let it run."""
     error = None
     try:
-        act()
-        settle(top)
-        error = _end_stuck(top)
+        if act is not None:
+            act()
+            settle(top)
+            error = _end_stuck(top)
     except Uncaught as uncaught:
         error = _end_failed(uncaught, encode(top, Status.RUNNING))
     except StepFailed as failed:

@@ -8,6 +8,7 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.diagram import Event
+from engine.bpmn.errors import StepFailed
 from engine.bpmn.timing import Cycle, NotATime, armed_cycle, due_after, due_date, span_of
 from engine.bpmn.tokens import Token
 from engine.bpmn.variables import FAILED, evaluation, failed, reasons, value_of
@@ -45,6 +46,14 @@ def arm_timer(token: Token, event: Event) -> None:
     except NotATime as error:
         source = event.term.text if event.term else ""
         raise failed(token, "timer", FAILED, source=source, why=error.text) from error
+
+
+def timer_source(token: Token, event: Event) -> str:
+    """Return what the timer is computed from, as text; "" where it cannot be computed any more."""
+    try:
+        return str(_timer_value(token, event) or "")
+    except StepFailed:
+        return ""
 
 
 def _timer_value(token: Token, event: Event) -> Any:
