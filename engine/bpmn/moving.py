@@ -115,7 +115,8 @@ def move(model: Model, state: bytes, wanted: Move, ports: Ports) -> Step:
     """Do the move and let the instance go on. Raises CannotMove, NotWaiting, StepFailed."""
     top = decode(model, state, ports)
     home, node = _prepared(model, top, state, wanted)
-    step = take_step(top, lambda: node.enter(home, None))
+    over = node.entries[0] if isinstance(node, Join) and node.entries else None  # a split takes its one flow
+    step = take_step(top, lambda: node.enter(home, over))
     if step.status is Status.FAILED and step.error is not None and step.error.code == "deadlock":
         raise CannotMove(TROUBLES[Trouble.TOO_FEW].format(name=step.error.name or step.error.element_id))
     return step
