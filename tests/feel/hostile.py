@@ -212,7 +212,7 @@ BUDGETED = {
     "a shared list compared": doubled("[1, 1]", "x = x"),
     "a shared list told apart": doubled("[1, 1]", "distinct values([x, x])"),
     "a shared list flattened": doubled("[1, 1]", "count(flatten(x))"),
-    "entries within entries": "{f: function(c, n) if n = 0 then c else f(get entries({a: c, b: c}), n - 1), r: f({}, 50)}.r",
+    "entries within entries": "{f: function(c, n) if n = 0 then c else f(get entries({a: c, b: c}), n - 1)}.f({}, 50)",
     "a precedes that sorts by itself": "{f: function(a, b) sort([a, b], f) = null, r: sort([1, 2], f)}.r",
     "a repetition of a repetition": "{a: 'xxxxxxxxxx',".replace("'", '"')
     + ",".join(f'{chr(98 + i)}: replace({chr(97 + i)}, "x", "xxxxxxxxxx")' for i in range(9))
