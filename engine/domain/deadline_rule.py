@@ -1,4 +1,4 @@
-"""Deadline rules as data (design D6)."""
+"""Deadline rules as data (design D6; docs/deadlines.md)."""
 
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -8,7 +8,7 @@ from engine.domain.text import Text
 
 
 class Counting(StrEnum):
-    """How days added to the start are counted; the first day never counts (民法140条)."""
+    """How days added to the start are counted; the first day does not count unless the rule says so (民法140条)."""
 
     CALENDAR = "calendar"  # 暦日
     WORKING = "working"  # 営業日; for hours the office's hours
@@ -28,6 +28,24 @@ class Origin(StrEnum):
 
     SOURCE = "source"  # the contract or specification says so
     DEFAULT = "default"  # our own default, editable
+
+
+class Consequence(StrEnum):
+    """What a miss does; the rule's `miss` says it in words."""
+
+    RECORD = "record"  # it is written down, nothing else
+    WARNING = "warning"  # a soft number (程度): people are shown it
+    ALARM = "alarm"  # the supervisor is told
+    ESCALATION = "escalation"  # the authority, or a named chain, is told
+    BLOCK = "block"  # what depends on it may not be done
+
+
+class BandDays(StrEnum):
+    """The days a band of hours is for."""
+
+    ANY = "any"
+    WORKING = "working"  # 平日
+    CLOSED = "closed"
 
 
 class NoticeKind(StrEnum):
@@ -79,31 +97,63 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Hours of the day with a clock of their own: 「平日の10時から18時の間は1時間以内」 (DL-M4).
+
+    due: as in the rule. days: by the rule's calendar. from_at and to_at: Japan time, to_at is outside; None: the whole
+    day.
+    """
+
+    due: str
+    days: BandDays = BandDays.ANY
+    from_at: time | None = None
+    to_at: time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRule:
     """A deadline as data: FEEL over named moments, and everything around it.
 
-    due: FEEL giving a date, a date and time, or (with `start`) a number of days or a duration to add to it.
+    due: FEEL giving a date, a date and time, or (with `start`) a number of days or a duration to add to it; negative
+    numbers count back. bands: what counts instead, by the hour the clock started in; the first that fits.
     start: the moment that starts the clock, None for rules that name dates themselves; start_name: how people call it.
-    needs: moments without which the due date cannot be known. at: Japan time of day on a due date, None = the whole day
-    (23:59:59).
-    target: offset from the due date to the day we aim at, moved to a working day before. miss: what a miss means.
-    pauses: stands still while its case is suspended. Raises ValueError for a share of a clock that has no start.
+    or_start: further moments; the earliest known one starts the clock. needs: moments without which the due date cannot
+    be known. counts_first_day: the day of the start is day one. before: the thing must be done before what `due` gives.
+    not_after: FEEL giving the latest due moment (the end of the term); it is the planned one while the start is
+    unknown. not_before: FEEL giving the earliest moment the thing may be done.
+    at: Japan time of day on a due date, None = the whole day (23:59:59). calendar: key of another calendar of the
+    programme. target: offset from the due date to the day we aim at, moved to a working day before.
+    hold: something is to be kept until then, not done. endless: the duty outlives the term.
+    consequence, miss: what a miss does, in a word and in a sentence. conflicts_with: rules of other clauses on the same
+    thing; all are kept, the earliest leads. pauses: stands still while its case is suspended.
+    Raises ValueError for a share of a clock that has no start.
     """
 
     key: str
     name: Text
     due: str
+    bands: tuple[Band, ...] = ()
     start: str | None = None
     start_name: Text | None = None
+    or_start: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     counting: Counting = Counting.CALENDAR
+    counts_first_day: bool = False
+    before: bool = False
+    not_after: str | None = None
+    not_before: str | None = None
     on_closed_day: ClosedDay = ClosedDay.KEEP
     at: time | None = None
+    calendar: str | None = None
     target: Offset = Offset(days=0)
     notices: tuple[NoticeRule, ...] = ()
+    hold: bool = False
+    endless: bool = False
+    consequence: Consequence = Consequence.ALARM
     miss: Text | None = None
     clause: Clause | None = None
     origin: Origin = Origin.DEFAULT
+    conflicts_with: tuple[str, ...] = ()
     pauses: bool = True
 
     def __post_init__(self) -> None:
@@ -111,3 +161,14 @@ class DeadlineRule:
         if self.start is None and any(offset.share is not None for offset in offsets):
             message = "a share of the clock wants a start"
             raise ValueError(message)
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """The moments that may start the clock."""
+        return () if self.start is None else (self.start, *self.or_start)
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """Every FEEL source of the rule."""
+        sources = (self.due, self.not_after, self.not_before, *(band.due for band in self.bands))
+        return tuple(source for source in sources if source)

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from engine.domain.deadline_check import check_links, check_rule
 from engine.domain.deadline_offset import parse_offset
 from engine.domain.deadline_rule import (
+    Band,
+    BandDays,
     Clause,
     ClosedDay,
+    Consequence,
     Counting,
     DeadlineRule,
     NoticeKind,
@@ -28,24 +32,42 @@ USUAL_RECIPIENTS = ("assignee", "group")
 
 
 def read_deadlines(root: Table) -> dict[str, DeadlineRule]:
-    """Read `[deadlines.*]`."""
-    return {key: _rule(key, table) for key, table in root.keyed("deadlines")}
+    """Read `[deadlines.*]`; rules that name each other in a circle are refused."""
+    rules = {key: _rule(key, table) for key, table in root.keyed("deadlines")}
+    calendars = root.data.get("calendars")
+    for key, rule in rules.items():
+        check_rule(root.notes, rule, frozenset(calendars) if isinstance(calendars, dict) else frozenset())
+        check_links(root.notes, key, rules)
+    return rules
 
 
 def _rule(key: str, table: Table) -> DeadlineRule:
-    start = table.optional("start")
+    starts = _starts(table)
+    start = starts[0] if starts else None
+    endless = table.boolean("endless", default=False)
+    bands = tuple(_band(row) for row in table.rows("bands"))
     notices = (*_reminders(table), *_overdue(table), *_escalation(table))
     fields: dict[str, Any] = {
         "name": table.text("name"),
-        "due": table.expression("due", required=True) or "null",
+        "due": table.expression("due", required=not bands and not endless) or "null",
+        "bands": bands,
         "start_name": table.text("start_name") if "start_name" in table else None,
-        "needs": table.strings("needs", (start,) if start else ()),
+        "needs": table.strings("needs", starts[:1] if len(starts) == 1 else ()),
         "counting": table.choice("counting", Counting, Counting.CALENDAR),
+        "counts_first_day": table.boolean("counts_first_day", default=False),
+        "before": table.boolean("before", default=False),
+        "not_after": table.expression("not_after"),
+        "not_before": table.expression("not_before"),
         "on_closed_day": table.choice("on_closed_day", ClosedDay, ClosedDay.KEEP),
         "at": table.time("at"),
+        "calendar": table.optional("calendar"),
+        "hold": table.boolean("hold", default=False),
+        "endless": endless,
+        "consequence": table.choice("consequence", Consequence, Consequence.ALARM),
         "miss": table.optional_text("miss"),
-        "clause": _clause(table),
+        "clause": read_clause(table),
         "origin": table.choice("origin", Origin, Origin.DEFAULT),
+        "conflicts_with": table.references("conflicts_with", "deadline"),
         "pauses": table.boolean("pauses", default=True),
     }
     target = _offset(table, "target", "0")
@@ -53,12 +75,34 @@ def _rule(key: str, table: Table) -> DeadlineRule:
         text = Text("割合（%）を使うには start が必要です。", "A share of the clock needs a `start`.")
         table.error("missing", "start", text)
         return DeadlineRule(key=key, **fields)
-    return DeadlineRule(key=key, start=start, target=target, notices=notices, **fields)
+    return DeadlineRule(key=key, start=start, or_start=starts[1:], target=target, notices=notices, **fields)
+
+
+def _starts(table: Table) -> tuple[str, ...]:
+    """Read `start`: one moment, or a list of which the earliest known one starts the clock."""
+    if isinstance(table.data.get("start"), list):
+        return table.strings("start")
+    start = table.optional("start")
+    return (start,) if start else ()
+
+
+def _band(table: Table) -> Band:
+    band = Band(
+        due=table.expression("due", required=True) or "null",
+        days=table.choice("days", BandDays, BandDays.ANY),
+        from_at=table.time("from"),
+        to_at=table.time("to"),
+    )
+    if (band.from_at is None) != (band.to_at is None):
+        text = Text("from と to は一緒に書いてください。", "Write `from` and `to` together.")
+        table.error("missing", "from" if band.from_at is None else "to", text)
+    table.finish()
+    return band
 
 
 def _reminders(table: Table) -> tuple[NoticeRule, ...]:
     if isinstance(table.data.get("reminders", "none"), list):
-        return tuple(_notice(row, NoticeKind.REMINDER) for row in table.rows("reminders"))
+        return tuple(read_notice(row, NoticeKind.REMINDER) for row in table.rows("reminders"))
     usual = table.string("reminders", "none")
     if usual not in USUAL_REMINDERS:
         names = " ".join(USUAL_REMINDERS)
@@ -71,14 +115,15 @@ def _reminders(table: Table) -> tuple[NoticeRule, ...]:
 def _overdue(table: Table) -> tuple[NoticeRule, ...]:
     if "overdue" not in table:
         return ()
-    return (_notice(table.table("overdue"), NoticeKind.OVERDUE),)
+    return (read_notice(table.table("overdue"), NoticeKind.OVERDUE),)
 
 
 def _escalation(table: Table) -> tuple[NoticeRule, ...]:
-    return tuple(_notice(row, NoticeKind.ESCALATION) for row in table.rows("escalation"))
+    return tuple(read_notice(row, NoticeKind.ESCALATION) for row in table.rows("escalation"))
 
 
-def _notice(table: Table, kind: NoticeKind) -> NoticeRule:
+def read_notice(table: Table, kind: NoticeKind) -> NoticeRule:
+    """Read whom to tell when: `{ offset, to, at }`."""
     offset, to, at = _offset(table, "offset"), table.references("to", "recipient"), table.time("at")
     if not to:
         table.error("missing", "to", Text("「to」に宛先を書いてください。", "Say in “to” whom to tell."))
@@ -98,7 +143,8 @@ def _offset(table: Table, key: str, default: str | None = None) -> Offset:
     return offset or DUE
 
 
-def _clause(table: Table) -> Clause | None:
+def read_clause(table: Table) -> Clause | None:
+    """Read `clause = { source, quote }`, which may be left out."""
     if "clause" not in table:
         return None
     clause = table.table("clause")

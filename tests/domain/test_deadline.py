@@ -97,7 +97,7 @@ def test_every_step_is_told_in_both_languages() -> None:
     due = deadline(10, {"held_on": date(2026, 8, 5)}, start="held_on", needs=("held_on",))
     assert [step.ja for step in due.steps] == [
         "起点（held_on）は令和8年8月5日（水）。",
-        "10日後（初日不算入、暦日）は令和8年8月15日（土）。",
+        "10日後（初日不算入、暦日）：held_on 令和8年8月5日（水）の翌日から起算して10日目は令和8年8月15日（土）。",
         "定休日に当たるが、期限は動かさない。",
         "時刻の定めがないため、その日の終わりまで。",
         "作業の目標は令和8年8月14日（金）17:15（期限を基準に、営業日の執務時間内）。",
