@@ -4,13 +4,13 @@ The pools a process exchanges messages with run beside it, each as an instance o
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from engine import feel
-from engine.bpmn.answers import AGAIN, ANSWER, TIMER, Answers
-from engine.bpmn.errors import StepFailed
+from engine.bpmn.answers import AGAIN, ANSWER, TIMER, UNSAID, Answers
+from engine.bpmn.errors import NotWaiting, StepFailed
 from engine.bpmn.model import Model
 from engine.bpmn.ports import (
     JobCall,
@@ -180,7 +180,7 @@ class _Simulation:
     def _move(self) -> bool:
         """Do what comes first, an answer or a timer; False where nothing comes before `until`."""
         moves = [(move, one) for one in self.instances if one.runs for move in self._moves(one)]
-        if any(move[1] == ANSWER for move, _one in moves):
+        if any(move[1] in {ANSWER, UNSAID} for move, _one in moves):
             moves = [(move, one) for move, one in moves if move[1] != AGAIN]
         if not moves:
             return False
@@ -199,12 +199,15 @@ class _Simulation:
             if task.startable:
                 answer, kind = self.answers.begins(task, self.now)
             else:
-                answer, kind = self.answers.due(task.element_id, key, self.now, person=True), ANSWER
+                answer, kind = (
+                    self.answers.due(task.element_id, key, self.now, person=True),
+                    self.answers.kind(task.element_id),
+                )
             if answer is not None:
                 yield answer[0], kind, self._answer(instance, task, answer[1])
         for waiting in step.subscriptions:
-            key = f"{instance.number}:{waiting.key}"
-            answer = self.answers.due(waiting.element_id, key, self.now, person=False)
+            key, asked = f"{instance.number}:{waiting.key}", self._asked(waiting)
+            answer = self.answers.due(asked, key, self.now, person=False)
             if answer is not None:
                 yield answer[0], ANSWER, self._event(instance, waiting, answer[1])
         if step.timers:
@@ -224,13 +227,22 @@ class _Simulation:
 
     def _event(self, instance: Instance, waiting: Subscription, data: dict[str, Any]) -> Callable[[], Step]:
         def act() -> Step:
-            self.answers.count(waiting.element_id)
+            self.answers.took(self._asked(waiting), f"{instance.number}:{waiting.key}")
             state, ports = instance.step.state, self._ports(instance.number)
             if waiting.kind == Publication.SIGNAL:
                 return broadcast(self.model, state, waiting.message, data, ports)
-            return deliver(self.model, state, waiting.message, waiting.correlation, data, ports)
+            try:
+                return deliver(self.model, state, waiting.message, waiting.correlation, data, ports)
+            except NotWaiting:  # what it brings tells that it is for another conversation
+                return replace(instance.step, trace=())
 
         return act
+
+    def _asked(self, waiting: Subscription) -> str:
+        """Return the element whose answer is meant: of an event sub-process its start event, where that is answered."""
+        scopes = (diagram.scopes.get(waiting.element_id) for diagram in self.model.diagrams.values())
+        inside = (one for scope in scopes if scope for one in scope.elements.values() if one.type == "startEvent")
+        return next((one.id for one in inside if one.id in self.answers.given), waiting.element_id)
 
     def _broken(self, instance: Instance) -> dict[str, Any]:
         error = instance.step.error

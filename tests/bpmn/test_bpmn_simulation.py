@@ -100,3 +100,28 @@ def test_a_run_without_end_is_stopped() -> None:
 def test_a_timer_of_many_years_is_waited_for() -> None:
     scope = Scope().start().catch("t", timer("duration", "P30Y")).end().path("start", "t", "end")
     assert tried(scope)["trace"][-1]["at"] == datetime(2056, 4, 1, tzinfo=UTC).isoformat()
+
+
+def asked_twice() -> Scope:
+    """Return a task beside which the reply to a message may come again and again."""
+    scope = Scope().start().user("u").boundary("b", "u", event("message", "m"), interrupting=False)
+    return scope.end().end("e2").path("start", "u", "end").path("b", "e2")
+
+
+def test_an_answer_that_is_written_down_comes_before_work_nobody_mentions() -> None:
+    outcome = tried(asked_twice(), more=MESSAGE, answers={"b": {"n": 1}})
+    assert lines(outcome) == ["start", "b", "e2", "u", "end"]
+
+
+def test_one_answer_to_an_event_that_goes_on_waiting_comes_once_and_a_list_as_often_as_it_is_long() -> None:
+    once = tried(asked_twice(), more=MESSAGE, answers={"b": {"$after": "P1D"}, "u": {"$after": "P9D"}})
+    twice = tried(asked_twice(), more=MESSAGE, answers={"b": [{"$after": "P1D"}] * 2, "u": {"$after": "P9D"}})
+    assert [lines(outcome).count("b") for outcome in (once, twice)] == [1, 2]
+
+
+def test_the_start_event_of_an_event_sub_process_is_answered_by_its_own_id() -> None:
+    inside = Scope().add("startEvent", "asked", event("message", "m"), isInterrupting="false").end("told")
+    scope = Scope().start().user("u").end().path("start", "u", "end")
+    scope.sub("aside", inside.path("asked", "told"), triggeredByEvent="true")
+    outcome = tried(scope, more=MESSAGE, answers={"asked": {"n": 1}})
+    assert (lines(outcome), outcome["variables"]) == (["start", "asked", "told", "aside", "u", "end"], {"n": 1})
