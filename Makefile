@@ -1,5 +1,5 @@
 # 伴走 (Banso).  make run: try it.  make test: the tests.  make check: lint and types.  Needs Python 3.11 or newer.
-.PHONY: run test check setup build lock format clean help
+.PHONY: run test nightly check setup build lock format clean help
 .DEFAULT_GOAL := help
 
 VENV_PYTHON := .venv/bin/python
@@ -12,6 +12,7 @@ ARGS ?=
 help:
 	@echo "make run    見本のデータで動かす           start with example data (ARGS=\"--port 8080\")"
 	@echo "make test   試験                           run the tests (ARGS=\"tests/engine\")"
+	@echo "make nightly 長時間の無作為試験            many random diagrams (SEED=20260401)"
 	@echo "make check  書式と型の検査                 lint, types and the arrows between rooms"
 	@echo "make format 書式を整える                   put the source in its format"
 	@echo "make lock   部品の版を固定し直す           pin requirements*.in again"
@@ -32,6 +33,10 @@ test-setup:
 
 test: test-setup
 	@exec $(VENV_PYTHON) -m pytest -n 2 $(ARGS)
+
+# What takes too long for every change: each line plays many more random cases than its test does.
+nightly: test-setup
+	$(VENV_PYTHON) -m tests.bpmn.fuzz_run --count 10000 --seed $(or $(SEED),$(shell date +%Y%m%d))
 
 check: test-setup
 	$(VENV_PYTHON) -m ruff check .

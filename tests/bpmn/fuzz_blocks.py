@@ -1,77 +1,91 @@
 """Random block-structured processes: made as trees of blocks, written as diagrams."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import ClassVar
 
 from tests.bpmn.builder import Scope, each, event, timer
-
-LEAVES = ("user", "user", "user", "script")
-NESTS = (
-    "seq",
-    "seq",
-    "xor",
-    "and",
-    "and",
-    "incl",
-    "loop",
-    "loop",
-    "deadline",
-    "side",
-    "cycle",
-    "each",
-    "call",
-    "sub",
-    "race",
-)
-MESSAGE = '<bpmn:message id="m" name="go"/>'
 
 
 @dataclass(frozen=True)
 class Block:
-    """kind, a name no other block has, the blocks inside, and a number that some kinds use."""
+    """kind, a name no other block has, the blocks inside, a number some kinds use, and the message one kind sends."""
 
     kind: str
     name: str
     inside: tuple["Block", ...] = ()
     number: int = 0
+    sends: str = ""
+
+    def all(self) -> Iterator["Block"]:
+        """Yield the block and every block in it."""
+        yield self
+        for inner in self.inside:
+            yield from inner.all()
 
 
 @dataclass
 class Maker:
-    """Makes random blocks."""
+    """Makes random blocks. room: how many blocks may be made; then only leaves are."""
 
     chance: random.Random
     numbers: "count[int]" = field(default_factory=count)
+    room: int = 60
+
+    deep: ClassVar[int] = 4  # at this depth and above it no block is a leaf
+    leafy: ClassVar[float] = 0.3  # how often one is below
+
+    leaves: ClassVar[tuple[str, ...]] = ("user", "user", "user", "script")
+    nests: ClassVar[dict[str, int]] = {  # how many blocks are inside
+        **dict.fromkeys(("cycle", "each"), 0),
+        **dict.fromkeys(("loop", "deadline", "side", "call"), 1),
+        **dict.fromkeys(("seq", "xor", "and", "incl", "sub", "race"), 2),
+    }
+    often: ClassVar[tuple[str, ...]] = ("seq", "and", "loop")
 
     def block(self, depth: int) -> Block:
         """Return a random block at most `depth` deep."""
-        kind = self.chance.choice(LEAVES if depth == 0 else LEAVES + NESTS + NESTS)
+        self.room -= 1
+        nests = (*self.nests, *self.often)
+        leaf = depth == 0 or self.room < 0 or (depth < self.deep and self.chance.random() < self.leafy)
+        kind = self.chance.choice(self.leaves if leaf else nests)
         name = f"{kind}{next(self.numbers)}"
-        if kind in LEAVES:
-            return Block(kind, name)
         if kind == "each":
             return Block(kind, name, number=self.chance.choice((1, 2, 3, -1, -2, -3)))
         return Block(kind, name, tuple(self.block(depth - 1) for _ in range(self._width(kind))))
 
     def _width(self, kind: str) -> int:
-        if kind in {"seq", "and", "xor"}:
-            return self.chance.randint(2, 3)
-        return {"incl": 2, "loop": 1, "deadline": 1, "side": 1, "cycle": 0, "call": 1, "sub": 2, "race": 2}[kind]
+        more = self.chance.randint(0, 1) if kind in {"seq", "and", "xor"} else 0
+        return self.nests.get(kind, 0) + more
 
 
 class Writer:
     """Writes a block as a diagram; called processes become files of their own."""
 
+    messaged: ClassVar[frozenset[str]] = frozenset({"race"})
+
     def __init__(self) -> None:
         self.files: list[bytes] = []
+        self.defined = ""
 
     def process(self, process_id: str, block: Block) -> None:
         """Write a whole process."""
-        self.files.append(self._frame("", block).file(process_id, more=MESSAGE))
+        self.defined = self.defined or self.define(block)
+        self.file(process_id, self._frame("", block))
 
-    def _frame(self, prefix: str, block: Block) -> Scope:
-        scope = Scope().start(f"{prefix}start").end(f"{prefix}end")
+    def define(self, block: Block) -> str:
+        """Return what the diagrams refer to: a message for each block that waits for one."""
+        named = (inner.name for inner in block.all() if inner.kind in self.messaged)
+        return "".join(f'<bpmn:message id="m_{name}" name="m_{name}"/>' for name in named)
+
+    def file(self, process_id: str, scope: Scope) -> None:
+        """Write what is drawn already as a process."""
+        self.files.append(scope.file(process_id, more=self.defined))
+
+    def _frame(self, prefix: str, block: Block, inner: str = "", **start: str) -> Scope:
+        scope = Scope().add("startEvent", f"{prefix}start", inner, **start).end(f"{prefix}end")
         scope.flow(self.write(scope, block, f"{prefix}start"), f"{prefix}end")
         return scope
 
@@ -175,7 +189,7 @@ class Writer:
         name = block.name
         scope.add("eventBasedGateway", name).flow(before, name).xor(f"{name}_m")
         scope.catch(f"{name}_c0", timer("duration", "P3D")).catch(f"{name}_c1", timer("duration", "P1D"))
-        scope.catch(f"{name}_c2", event("message", "m")).path(name, f"{name}_c2", f"{name}_m")
+        scope.catch(f"{name}_c2", event("message", f"m_{name}")).path(name, f"{name}_c2", f"{name}_m")
         for place, inner in enumerate(block.inside):
             scope.flow(name, f"{name}_c{place}")
             scope.flow(self.write(scope, inner, f"{name}_c{place}"), f"{name}_m")

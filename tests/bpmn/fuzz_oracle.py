@@ -7,11 +7,17 @@ from typing import Any
 from tests.bpmn.fuzz_blocks import Block
 
 Then = Callable[[], None]
+Undo = Callable[["Area", Then], None]  # the area it is asked for in, and what comes after
 
 
 @dataclass(eq=False)
 class Area:
-    """A process or sub-process at run time: it is over when its body and all side branches are."""
+    """A process, a sub-process or an instance of one at run time: over when its body and all side branches are.
+
+    marks: loop variables by name. catches, handles: what happens on an error or escalation, by a boundary event and by
+    an event sub-process. handler: whether it is the inside of an event sub-process. done: how to undo what has ended
+    in it, in that order. open: the areas opened in it.
+    """
 
     outer: "Area | None"
     variables: dict[str, Any]
@@ -19,6 +25,18 @@ class Area:
     pending: int = 1
     alive: bool = True
     written: set[str] = field(default_factory=set)
+    marks: dict[str, int] = field(default_factory=dict)
+    catches: dict[str, Then] = field(default_factory=dict)
+    handles: dict[str, Then] = field(default_factory=dict)
+    handler: bool = False
+    done: list[Undo] = field(default_factory=list)
+    open: list["Area"] = field(default_factory=list)
+
+    def inner(self, then: Then, **more: Any) -> "Area":
+        """Open an area inside that shares the variables."""
+        area = Area(self, self.variables, then, written=self.written, **{"marks": self.marks, **more})
+        self.open.append(area)
+        return area
 
     def write(self, name: str, value: int) -> None:
         """Set a variable of the process the area belongs to."""
@@ -33,20 +51,43 @@ class Area:
         """Account for the end of the body or a side branch."""
         self.pending -= 1
         if self.pending == 0:
-            self.alive = False
-            self.then()
+            self.end()
+
+    def end(self) -> None:
+        """End it, and let what was done inside be undone as a whole later."""
+        self.alive = False
+        if self.done and self.outer is not None and self.done is not self.outer.done:
+            done = self.done
+            self.outer.done.append(lambda home, then: undo_all(done, home, then))
+        self.then()
+
+
+def undo_all(done: list[Undo], home: Area, then: Then) -> None:
+    """Undo what has ended, the last first, one after the other."""
+    if done:
+        done[-1](home, lambda: undo_all(done[:-1], home, then))
+    else:
+        then()
 
 
 @dataclass(eq=False)
 class Wait:
-    """Something that is waited for: a person (name), an hour (due), or the message (neither)."""
+    """Something that is waited for: a person (name), an hour (due), a message or signal, or a condition."""
 
     area: Area
     act: Callable[[int], None]
     name: str = ""
     due: int = -1
     every: int = 0
+    message: str = ""
+    condition: Callable[[], bool] | None = None
+    met: bool = False
     gone: bool = False
+
+    @property
+    def label(self) -> str:
+        """Which task it is, and of which instance."""
+        return self.name + "".join(f"@{name}={number}" for name, number in sorted(self.area.marks.items()))
 
 
 @dataclass
@@ -57,14 +98,15 @@ class Oracle:
     now: int = 0
     variables: dict[str, Any] = field(default_factory=dict)
     waits: list[Wait] = field(default_factory=list)
-    done: bool = False
+    status: str = "running"
 
     def __post_init__(self) -> None:
         area = Area(None, self.variables, self._finish)
         self.run(self.block, area, area.one_less)
+        self.settle()
 
     def _finish(self) -> None:
-        self.done = True
+        self.status = "completed"
 
     def living(self) -> list[Wait]:
         """Return what is still waited for."""
@@ -72,25 +114,37 @@ class Oracle:
         return self.waits
 
     def people(self) -> list[str]:
-        """Return the names of the open tasks, sorted."""
-        return sorted(wait.name for wait in self.living() if wait.name)
+        """Return the labels of the open tasks, sorted."""
+        return sorted(wait.label for wait in self.living() if wait.name)
 
-    def messages(self) -> int:
-        """Return how many wait for the message."""
-        return sum(1 for wait in self.living() if not wait.name and wait.due < 0)
+    def messages(self) -> list[str]:
+        """Return the messages and signals waited for, sorted."""
+        return sorted(wait.message for wait in self.living() if wait.message)
 
-    def complete(self, name: str, value: int) -> None:
-        """Complete the oldest open task of that name."""
-        wait = next(wait for wait in self.living() if wait.name == name)
+    def alarms(self) -> list[int]:
+        """Return the hours timers are due, sorted."""
+        return sorted(wait.due for wait in self.living() if wait.due >= 0)
+
+    def complete(self, label: str, value: int) -> None:
+        """Complete the oldest open task of that label."""
+        wait = next(wait for wait in self.living() if wait.label == label and wait.name)
         wait.gone = True
-        wait.area.write(f"w_{name}", value)
-        if name.endswith("_d"):
-            wait.area.write(name[:-2], value)
+        wait.area.write(f"w_{wait.name}", value)
+        if wait.name.endswith(("_d", "_e")):
+            wait.area.write(wait.name[:-2], value)
         wait.act(value)
+        self.settle()
 
-    def send(self) -> None:
+    def send(self, message: str) -> None:
         """Give the message to the one that has waited longest."""
-        next(wait for wait in self.living() if not wait.name and wait.due < 0).act(0)
+        next(wait for wait in self.living() if wait.message == message).act(0)
+        self.settle()
+
+    def shout(self, signal: str) -> None:
+        """Give the signal to all who wait for it."""
+        for wait in [wait for wait in self.living() if wait.message == signal]:
+            if not wait.gone and wait.area.living():
+                wait.act(0)
 
     def pass_hours(self, hours: int) -> None:
         """Let time pass; what is due fires once, the earliest first."""
@@ -99,6 +153,22 @@ class Oracle:
         for wait in due:
             if not wait.gone and wait.area.living():
                 self._fire(wait)
+                self.settle()
+
+    def settle(self) -> None:
+        """Fire conditions that have become true, until none has."""
+        moved = True
+        while moved:
+            moved = False
+            for wait in [wait for wait in self.living() if wait.condition is not None]:
+                if not wait.gone and wait.area.living():
+                    moved = self._look(wait) or moved
+
+    def _look(self, wait: Wait) -> bool:
+        before, wait.met = wait.met, wait.condition is not None and wait.condition()
+        if wait.met and not before:
+            wait.act(0)
+        return wait.met and not before
 
     def _fire(self, wait: Wait) -> None:
         if wait.every:
@@ -109,8 +179,9 @@ class Oracle:
         wait.act(0)
 
     def run(self, block: Block, area: Area, then: Then) -> None:
-        """Play the block, then go on."""
-        getattr(self, f"_{block.kind}")(block, area, then)
+        """Play the block, then go on; nothing begins in an area that was stopped."""
+        if area.living():
+            getattr(self, f"_{block.kind}")(block, area, then)
 
     def _ask(self, name: str, area: Area, act: Callable[[int], None]) -> Wait:
         wait = Wait(area, act, name=name)
@@ -119,6 +190,15 @@ class Oracle:
 
     def _alarm(self, area: Area, hours: int, act: Then) -> Wait:
         wait = Wait(area, lambda _value: act(), due=self.now + hours)
+        self.waits.append(wait)
+        return wait
+
+    def _listen(self, area: Area, message: str, act: Then, *, again: bool = False) -> Wait:
+        def come(_value: int) -> None:
+            wait.gone = not again
+            act()
+
+        wait = Wait(area, come, message=message)
         self.waits.append(wait)
         return wait
 
@@ -222,15 +302,20 @@ class Oracle:
         for _turn in range(1 if block.number < 0 else left):
             self._ask(block.name, area, done)
 
-    def _call(self, block: Block, area: Area, then: Then) -> None:
-        inner = Area(area, dict(area.variables), then)
+    def called(self, area: Area, then: Then) -> Area:
+        """Open the area of a called process; what it writes comes back when it ends."""
 
         def hand_back() -> None:
             for name in inner.written:
                 area.write(name, inner.variables[name])
             then()
 
-        inner.then = hand_back
+        inner = Area(area, dict(area.variables), hand_back, marks=area.marks)
+        area.open.append(inner)
+        return inner
+
+    def _call(self, block: Block, area: Area, then: Then) -> None:
+        inner = self.called(area, then)
         self.run(block.inside[0], inner, inner.one_less)
 
     def _sub(self, block: Block, area: Area, then: Then) -> None:
@@ -242,8 +327,8 @@ class Oracle:
             alarm.gone = True
             then()
 
-        inner = Area(area, area.variables, in_time, written=area.written)
         alarm = self._alarm(area, 72, late)
+        inner = area.inner(in_time)
         self.run(block.inside[0], inner, inner.one_less)
 
     def _race(self, block: Block, area: Area, then: Then) -> None:
@@ -260,6 +345,4 @@ class Oracle:
         first, second = block.inside
         options.append(self._alarm(area, 72, wins(lambda: self.run(first, area, then))))
         options.append(self._alarm(area, 24, wins(lambda: self.run(second, area, then))))
-        message = Wait(area, lambda _value: wins(then)())
-        options.append(message)
-        self.waits.append(message)
+        options.append(self._listen(area, f"m_{block.name}", wins(then)))
