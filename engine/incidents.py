@@ -1,33 +1,173 @@
-"""Incidents (手順の停止): a case whose clock could not do its step shows it until a later try succeeds."""
+"""Incidents (手順の停止): steps that failed, kept until a later try succeeds or a supervisor decides.
 
-from sqlalchemy import ColumnElement, exists, or_, select
+Three things fail: a row of the clock (tried again by itself), a task somebody completed (it is still there, with what
+was typed), an instance (an error nobody caught; its other paths stand still).
+"""
 
-from engine import trail
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from engine import bpmn, standing, trail
 from engine.domain.facts import Fact, FactKind
-from engine.domain.ids import CaseId
-from engine.domain.states import CaseStatus, InstanceStatus, TimerStatus
-from engine.store.cases import CaseRow, InstanceRow, TimerRow
+from engine.domain.ids import CaseId, InstanceId, ProgrammeKey, TaskId, TimerId
+from engine.domain.states import CaseStatus, IncidentEnd, IncidentKind, InstanceStatus, TaskStatus, TimerStatus
+from engine.domain.text import Text
+from engine.errors import EngineError
+from engine.store.cases import CaseRow, InstanceRow, TaskRow, TimerRow
+from engine.store.interventions import IncidentRow
 from engine.work import Work
+
+MOST_DETAIL = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What failed, and where. element_id: None where it is not an element of a diagram."""
+
+    kind: IncidentKind
+    programme: ProgrammeKey
+    case_id: CaseId | None = None
+    instance_id: InstanceId | None = None
+    task_id: TaskId | None = None
+    timer_id: TimerId | None = None
+    element_id: str | None = None
+    name: str | None = None
 
 
 def report(work: Work, row: TimerRow, error: str) -> None:
     """Say on the case, and in its trail, that a row of the clock could not be carried out."""
-    if row.case_id is not None:
-        case = work.session.get_one(CaseRow, row.case_id)
-        case.status = CaseStatus.INCIDENT if case.status is CaseStatus.OPEN else case.status
+    about = About(
+        kind=IncidentKind.CLOCK,
+        programme=row.programme_key,
+        case_id=row.case_id,
+        instance_id=row.instance_id,
+        task_id=row.task_id,
+        timer_id=TimerId(row.id),
+        element_id=row.payload.get("element"),
+        name=row.payload.get("name") or None,
+    )
+    _open(work, about, code=f"clock_{row.kind.value}", text=Text(error, error), detail=row.error or "")
     data = {**row.payload, "kind": row.kind.value, "message": error, "attempts": row.attempts}
-    fact = Fact(kind=FactKind.STEP_FAILED, programme=row.programme_key, case_id=row.case_id, data=data)
+    _note(work, about, data)
+
+
+def stopped(work: Work, case: CaseRow, instance: InstanceRow, error: bpmn.StepError) -> None:
+    """Say that an error nobody caught has stopped an instance; its other paths stand still."""
+    about = About(
+        kind=IncidentKind.INSTANCE,
+        programme=case.programme_key,
+        case_id=case.id,
+        instance_id=instance.id,
+        element_id=error.element_id,
+        name=error.name or None,
+    )
+    _open(work, about, code=error.code, text=error.text, detail=f"{instance.process_id} {error.element_id} {error.key}")
+    _note(work, about, {"code": error.code, "message": error.text.ja})
+
+
+def of_task(work: Work, task_id: TaskId, error: EngineError) -> None:
+    """Note that the steps behind a task failed when somebody completed it; in a transaction of its own.
+
+    error: what the completing raised; anything but a failed step is the person's to put right and leaves nothing.
+    """
+    task = work.session.get(TaskRow, task_id)
+    if task is None or not isinstance(error, bpmn.StepFailed):
+        return
+    about = About(
+        kind=IncidentKind.TASK,
+        programme=task.programme_key,
+        case_id=task.case_id,
+        instance_id=task.instance_id,
+        task_id=TaskId(task.id),
+        element_id=error.element_id,
+        name=error.element_name or None,
+    )
+    if _open(work, about, code=error.reason_code, text=error.text, detail=detail_of(error)):
+        _note(work, about, {"message": error.text.ja})
+
+
+def detail_of(error: BaseException) -> str:
+    """Return the technical side of an error: each cause with its type, outermost first."""
+    lines: list[str] = []
+    current: BaseException | None = error
+    while current is not None and len(lines) < 10:  # noqa: PLR2004  # deeper than that says nothing new
+        lines.append(f"{type(current).__name__}: {current}")
+        current = current.__cause__
+    return "\n".join(lines)[:MOST_DETAIL]
+
+
+def _open(work: Work, about: About, *, code: str, text: Text, detail: str) -> bool:
+    """Open an incident, or count the one that is open for the same thing; tells whether it is new."""
+    key = _key(about, code)
+    row = work.session.scalar(select(IncidentRow).where(IncidentRow.key == key, IncidentRow.ended_at.is_(None)))
+    if row is None:
+        row = _new(work, about, key, code)
+        work.session.add(row)
+    else:
+        row.times += 1
+    row.last_at, row.detail = work.now, detail[:MOST_DETAIL]
+    row.sentence_ja, row.sentence_en = text.ja, text.en
+    if about.case_id is not None:
+        case = work.session.get_one(CaseRow, about.case_id)
+        case.status = CaseStatus.INCIDENT if case.status is CaseStatus.OPEN else case.status
+    return row.times == 1
+
+
+def _new(work: Work, about: About, key: str, code: str) -> IncidentRow:
+    return IncidentRow(
+        key=key,
+        kind=about.kind,
+        programme_key=about.programme,
+        case_id=about.case_id,
+        instance_id=about.instance_id,
+        task_id=about.task_id,
+        timer_id=about.timer_id,
+        element_id=about.element_id,
+        name=about.name,
+        code=code[:255],
+        times=1,
+        began_at=work.now,
+    )
+
+
+def _key(about: About, code: str) -> str:
+    """Return what makes two failures the same: the thing, the element and the kind of error."""
+    things = (about.kind.value, about.case_id, about.instance_id, about.task_id, about.timer_id, about.element_id, code)
+    return sha256(repr(things).encode()).hexdigest()
+
+
+def _note(work: Work, about: About, data: dict[str, object]) -> None:
+    said = {"element": about.element_id, "name": about.name, **data}
+    fact = Fact(kind=FactKind.STEP_FAILED, programme=about.programme, case_id=about.case_id, data=said)
     trail.record(work, fact)
 
 
 def clear(work: Work, case_id: CaseId) -> None:
-    """Let the case run again when nothing of it is failing any more."""
+    """Close what is failing no longer, and let the case go on when nothing is."""
     case = work.session.get_one(CaseRow, case_id)
-    if case.status is CaseStatus.INCIDENT and not work.session.scalar(select(_is_failing(case_id))):
-        case.status = CaseStatus.OPEN
+    if case.status is not CaseStatus.INCIDENT:
+        return
+    unsolved = select(IncidentRow).where(IncidentRow.case_id == case_id, IncidentRow.ended_at.is_(None))
+    for row in work.session.scalars(unsolved.where(~_still_fails())):
+        close(work, row, IncidentEnd.SOLVED)
+    standing.set_status(work, case)
 
 
-def _is_failing(case_id: CaseId) -> ColumnElement[bool]:
-    tried = exists().where(TimerRow.case_id == case_id, TimerRow.status == TimerStatus.WAITING, TimerRow.attempts > 0)
-    failed = exists().where(InstanceRow.case_id == case_id, InstanceRow.status == InstanceStatus.FAILED)
-    return or_(tried, failed)
+def close(work: Work, row: IncidentRow, ending: IncidentEnd, reason: str | None = None) -> None:
+    """End an incident."""
+    row.ended_at, row.ended_by, row.ending, row.reason = work.now, work.actor.name, ending, reason
+
+
+def _still_fails() -> ColumnElement[bool]:
+    timer = exists().where(
+        TimerRow.id == IncidentRow.timer_id, TimerRow.status.in_((TimerStatus.WAITING, TimerStatus.HELD))
+    )
+    task = exists().where(TaskRow.id == IncidentRow.task_id, TaskRow.status.in_((TaskStatus.OPEN, TaskStatus.CLAIMED)))
+    instance = exists().where(InstanceRow.id == IncidentRow.instance_id, InstanceRow.status == InstanceStatus.FAILED)
+    return or_(
+        and_(IncidentRow.kind == IncidentKind.CLOCK, timer),
+        and_(IncidentRow.kind == IncidentKind.TASK, task),
+        and_(IncidentRow.kind == IncidentKind.INSTANCE, instance),
+    )
