@@ -1,7 +1,6 @@
 """The second interpreter for blocks with events, errors, compensation and the rest."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from tests.bpmn.fuzz_blocks import Block
 from tests.bpmn.fuzz_events import TRIGGERS, interrupts
@@ -299,7 +298,7 @@ class EventOracle(Oracle):
         inner = area.inner(then)
 
         def cancel() -> None:
-            done = [*inner.done, *unfinished(inner)]
+            done, inner.done = [*inner.done, *unfinished(inner)], []
             for other in inner.open:
                 other.alive = False
             inner.pending = -1  # nothing in it but the undoing
@@ -328,6 +327,6 @@ class EventOracle(Oracle):
 
 
 def unfinished(area: Area) -> list[Undo]:
-    """Return how to undo what was done in the areas still open inside."""
-    inside = ([*inner.done, *unfinished(inner)] for inner in area.open if inner.alive)
-    return [partial(undo_all, records) for records in inside if records]
+    """Return how to undo what was done in the areas still open inside, and what is not undone there yet."""
+    inside = ([*inner.done, *inner.undoing, *unfinished(inner)] for inner in area.open if inner.alive)
+    return [undo for undoes in inside for undo in undoes]

@@ -30,6 +30,7 @@ class Area:
     handles: dict[str, Then] = field(default_factory=dict)
     handler: bool = False
     done: list[Undo] = field(default_factory=list)
+    undoing: list[Undo] = field(default_factory=list)
     open: list["Area"] = field(default_factory=list)
 
     def inner(self, then: Then, **more: Any) -> "Area":
@@ -56,16 +57,21 @@ class Area:
     def end(self) -> None:
         """End it, and let what was done inside be undone as a whole later."""
         self.alive = False
-        if self.done and self.outer is not None and self.done is not self.outer.done:
-            done = self.done
-            self.outer.done.append(lambda home, then: undo_all(done, home, then))
+        if self.outer is not None and self.done is not self.outer.done:
+            self.outer.done.extend(self.done)
         self.then()
 
 
 def undo_all(done: list[Undo], home: Area, then: Then) -> None:
-    """Undo what has ended, the last first, one after the other."""
+    """Undo what has ended, the last first, one after the other; what is not undone yet stays noted in the area."""
+
+    def undone() -> None:
+        home.undoing.pop()
+        undo_all(home.undoing, home, then)
+
+    home.undoing = done
     if done:
-        done[-1](home, lambda: undo_all(done[:-1], home, then))
+        done[-1](home, undone)
     else:
         then()
 

@@ -151,8 +151,10 @@ def compare_graph(seed: int) -> int:
     player.start()
     game = TokenGame(drawn)
     for step in range(STEPS):
+        if game.crowded:
+            break
         _agree(player, game, f"graph {seed}, step {step}")
-        if game.status != "running" or game.crowded:
+        if game.status != "running":
             break
         node, value = chance.choice(sorted(game.users)), chance.randint(0, 2)
         player.do(f"n{node}", v=value)

@@ -29,7 +29,10 @@ NO_CANCEL = Text(
 
 
 class CompensationRun(FlowNode):
-    """Undoes records of its scope. memory: todo (records), by (key of the event that waits for it), cancel."""
+    """Undoes records of its scope.
+
+    memory: todo (records), now (the record whose handler is at work), by (key of the event that waits for it), cancel.
+    """
 
     silent = True
 
@@ -48,6 +51,7 @@ class CompensationRun(FlowNode):
     def go_on(self, run: Token) -> None:
         """Undo the next record; end where none is left."""
         todo = run.internal_data["todo"]
+        run.internal_data.pop("now", None)
         if todo:
             run.internal_data["todo"] = todo[:-1]
             _undo(run, *todo[-1])
@@ -92,10 +96,19 @@ def cancel(thrower: Token) -> None:
     while isinstance(scope, SubWorkflow) and scope.owner.element.type != "transaction":
         scope = scope.owner.workflow
     step_aside(thrower)
-    records = [*scope.done, *_unfinished(scope)]
+    records = [*_left(scope), *_unfinished(scope)]
     clear(scope)
     scope.done = []
     scope.spec.task_specs[RUN].begin(scope, records, cancel=1)
+
+
+def _left(scope: Scope) -> list[Record]:
+    """Return the records of the scope, and those a compensation under way has not undone yet."""
+    runs = [token.internal_data for token in scope.live() if isinstance(token.task_spec, CompensationRun)]
+    return [
+        *scope.done,
+        *(record for run in runs for record in (*run["todo"], *([run["now"]] if "now" in run else ()))),
+    ]
 
 
 def _unfinished(scope: Scope) -> list[Record]:
@@ -103,7 +116,7 @@ def _unfinished(scope: Scope) -> list[Record]:
     found: list[Record] = []
     for inner in scope.top_workflow.subprocesses.values():
         owner = inner.owner
-        records = [*inner.done, *_unfinished(inner)] if owner.workflow is scope else []
+        records = [*_left(inner), *_unfinished(inner)] if owner.workflow is scope else []
         if records:
             own = pack({**owner.data, **owner.inputs}) or 0
             variables = 0 if inner.spec.embedded else pack(inner.data)
@@ -156,6 +169,7 @@ def _undo(run: Token, name: str, own: Any, inside: Any) -> None:
     for happening in (Happening.STARTED, Happening.CAUGHT, Happening.COMPLETED):
         run.running.tell(edge, happening)
     scope.discard(edge)
+    run.internal_data["now"] = [name, own, inside]
     handler = scope.spawn(boundary.undoes, run)
     handler.inputs.update(unpack(own or {}))
     boundary.undoes._update(handler)  # noqa: SLF001  # SpiffWorkflow's own protocol
