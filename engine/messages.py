@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from engine import bpmn, cases, free_data, instances
+from engine import bpmn, cases, free_data, instances, standing
 from engine.cases import CaseView
 from engine.domain.access import May, allows
 from engine.domain.ids import CaseId, InstanceId
-from engine.domain.states import InstanceStatus
 from engine.domain.text import Text
 from engine.errors import Conflict, NotFound
 from engine.store.cases import CaseRow, InstanceRow, SubscriptionRow
@@ -41,7 +40,11 @@ class SeveralWait(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message. correlation: None is only taken by those who wait for any of that name. data: become variables."""
+    """A message. data: become variables.
+
+    correlation: with None it has the key its data give it by the correlation keys of the diagrams; where those give
+    none, only those who wait for any of that name take it.
+    """
 
     name: str
     correlation: str | None
@@ -77,11 +80,22 @@ def _waiting(work: Work, message: Message) -> Sequence[tuple[InstanceId, CaseId]
         .where(
             SubscriptionRow.name == message.name,
             SubscriptionRow.kind == bpmn.Publication.MESSAGE.value,
-            or_(SubscriptionRow.correlation.is_(None), SubscriptionRow.correlation == message.correlation),
-            InstanceRow.status == InstanceStatus.RUNNING,
+            or_(SubscriptionRow.correlation.is_(None), SubscriptionRow.correlation.in_(_keys(work, message))),
+            InstanceRow.status.in_(standing.ALIVE),
             CaseRow.programme_key.in_(mine),
         )
     )
     rows = work.session.execute(wanted).all()
     keyed = {(row.id, row.case_id) for row in rows if row.correlation is not None}
     return sorted(keyed or {(row.id, row.case_id) for row in rows})
+
+
+def _keys(work: Work, message: Message) -> list[str]:
+    """Return what the message is correlated by: what it says itself, else what the diagrams read from its data."""
+    if message.correlation is not None:
+        return [message.correlation]
+    waiting = SubscriptionRow.instance_id == InstanceRow.id, SubscriptionRow.name == message.name
+    wanted = select(InstanceRow.release_id).where(*waiting, InstanceRow.status.in_(standing.ALIVE)).distinct()
+    releases = [work.programmes.release(work.session, key) for key in work.session.scalars(wanted)]
+    told = (bpmn.message_keys(r.model, message.name, message.data, r.environment(work.now)) for r in releases)
+    return sorted(frozenset().union(*told))

@@ -10,14 +10,15 @@ from engine.work import Work
 
 
 def sync(work: Work, instance: InstanceRow, step: bpmn.Step) -> None:
-    """Add rows for what is newly waited for; drop those for what no longer is."""
+    """Add rows for what is newly waited for; drop those for what no longer is, or is by another correlation."""
     wanted = {waiting.key: waiting for waiting in step.subscriptions}
-    ours = select(SubscriptionRow.key).where(SubscriptionRow.instance_id == instance.id)
-    known = set(work.session.scalars(ours))
-    if gone := known - wanted.keys():
-        mine = SubscriptionRow.instance_id == instance.id
+    mine = SubscriptionRow.instance_id == instance.id
+    ours = select(SubscriptionRow.key, SubscriptionRow.correlation).where(mine)
+    known = {row.key: row.correlation for row in work.session.execute(ours)}
+    stays = {key for key, correlation in known.items() if key in wanted and wanted[key].correlation == correlation}
+    if gone := known.keys() - stays:
         work.session.execute(delete(SubscriptionRow).where(mine, SubscriptionRow.key.in_(gone)))
-    for key in wanted.keys() - known:
+    for key in wanted.keys() - stays:
         waiting = wanted[key]
         work.session.add(
             SubscriptionRow(

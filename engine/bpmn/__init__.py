@@ -6,6 +6,7 @@ the caller keeps, `simulate` runs one without a database. docs/bpmn.md says what
 
 from engine.bpmn.check import Known, check
 from engine.bpmn.errors import BpmnError, CannotMove, ModelRefused, NotStorable, NotWaiting, StateUnreadable, StepFailed
+from engine.bpmn.keys import message_keys
 from engine.bpmn.load import load
 from engine.bpmn.mending import correct, go_on, retry
 from engine.bpmn.model import ElementInfo, Model, ProcessInfo, StartMessage, StartTimer
@@ -69,6 +70,7 @@ __all__ = [
     "fire_due",
     "go_on",
     "load",
+    "message_keys",
     "move",
     "next_start",
     "places",

@@ -6,8 +6,9 @@ from typing import Self
 
 from lxml import etree
 
-from engine.bpmn.diagram import Term
-from engine.bpmn.names import BPMN, NAMESPACES, is_bpmn, local
+from engine.bpmn.describe_keys import keys_of
+from engine.bpmn.diagram import Key, Term
+from engine.bpmn.names import BPMN, NAMESPACES, bare, is_bpmn, local
 from engine.bpmn.terms import feel_term, line_of
 
 SUFFIX = "EventDefinition"
@@ -28,7 +29,7 @@ class Definitions:
     data: variable names of data objects, inputs, outputs and properties by id. events: event definitions that stand
     outside of any event, by id. associations: ids joined by an association, both ways. message_flows: id of the
     message of the flow that begins or ends at an element which names no message itself; the flow's own id where
-    neither side names one (it is in `known` then, too).
+    neither side names one (it is in `known` then, too). keys: correlation keys by the id of the message.
     """
 
     known: Mapping[tuple[str, str], tuple[str | None, Term | None]]
@@ -36,6 +37,7 @@ class Definitions:
     events: Mapping[str, etree._Element]
     associations: Mapping[str, tuple[str, ...]]
     message_flows: Mapping[str, str]
+    keys: Mapping[str, tuple[Key, ...]]
 
     @classmethod
     def of(cls, root: etree._Element) -> Self:
@@ -45,12 +47,7 @@ class Definitions:
             if is_bpmn(node) and local(node) in REFERENCES:
                 known[local(node), node.get("id", "")] = (_known_by(node), _correlation(node))
         events = {n.get("id", ""): n for n in root.iter() if is_bpmn(n) and local(n).endswith(SUFFIX) and n.get("id")}
-        return cls(known, _data(root), events, _associations(root), _message_flows(root, known))
-
-
-def bare(ref: str | None) -> str:
-    """Return a reference without the prefix of its namespace; "" for none."""
-    return (ref or "").rpartition(":")[2].strip()
+        return cls(known, _data(root), events, _associations(root), _message_flows(root, known), keys_of(root))
 
 
 def _known_by(node: etree._Element) -> str | None:

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from engine.bpmn.definitions import bare
 from engine.bpmn.diagram import IoMapping, Term
-from engine.bpmn.names import NAMESPACES, SUB_PROCESSES, local
+from engine.bpmn.names import NAMESPACES, SUB_PROCESSES, bare, local
 from engine.bpmn.terms import feel_term, line_of, text_of
 
 READS, WRITES = "dataInputAssociation", "dataOutputAssociation"

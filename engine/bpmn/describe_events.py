@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.bpmn.definitions import REFERENCES, SUFFIX, Definitions, bare
+from engine.bpmn.definitions import REFERENCES, SUFFIX, Definitions
 from engine.bpmn.diagram import Event
-from engine.bpmn.names import NAMESPACES, is_bpmn, local
+from engine.bpmn.names import NAMESPACES, bare, is_bpmn, local
 from engine.bpmn.terms import feel_term, line_of, term, text_of
 
 TIMER_KINDS = ("timeDate", "timeDuration", "timeCycle")
@@ -56,7 +56,8 @@ def _referring(kind: str, node: etree._Element, definitions: Definitions, owner:
     if ref is None and kind == "message":
         ref = definitions.message_flows.get(owner.get("id", ""))
     name, correlation = definitions.known.get((kind, ref or ""), (None, None))
-    return Event(kind=kind, line=line_of(node), ref=ref, name=name, correlation=correlation)
+    keys = definitions.keys.get(ref or "", ()) if kind == "message" else ()
+    return Event(kind=kind, line=line_of(node), ref=ref, name=name, correlation=correlation, keys=keys)
 
 
 def _timer(node: etree._Element) -> Event:

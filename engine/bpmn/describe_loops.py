@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from engine.bpmn.definitions import SUFFIX, Definitions, bare
+from engine.bpmn.definitions import SUFFIX, Definitions
 from engine.bpmn.describe_events import event_of
 from engine.bpmn.diagram import Event, Loop, Term
-from engine.bpmn.names import NAMESPACES, is_bpmn, local
+from engine.bpmn.names import NAMESPACES, bare, is_bpmn, local
 from engine.bpmn.terms import feel_term, line_of, text_of, whole
 
 

@@ -35,6 +35,18 @@ class Flow:
     condition: Term | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A correlation key of the standard as one message has it (BPMN 2.0.2 §8.4.2).
+
+    paths: how each property is read from the message. bound: by process, what the properties are compared with.
+    """
+
+    id: str
+    paths: tuple[Term, ...]
+    bound: Mapping[str, tuple[Term, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """What an event reacts to or throws.
@@ -43,6 +55,7 @@ class Event:
     "compensate". ref: the id the diagram points to, None where it points to nothing. name: what it is known by when
     thrown or caught (message, signal and link name; error and escalation code; None catches every code).
     timer_kind: "timeDate", "timeDuration", "timeCycle". waits: a thrown compensation goes on only when all is undone.
+    correlation: what a message is told apart by in our own words; keys: in the standard's.
     """
 
     kind: str
@@ -52,7 +65,13 @@ class Event:
     term: Term | None = None
     timer_kind: str | None = None
     correlation: Term | None = None
+    keys: tuple[Key, ...] = ()
     waits: bool = True
+
+    @property
+    def key(self) -> Key | None:
+        """The key of the standard that counts: our own words come before it."""
+        return self.keys[0] if self.keys and self.correlation is None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

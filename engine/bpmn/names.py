@@ -47,6 +47,11 @@ def namespace(node: etree._Element) -> str:
     return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
 
 
+def bare(ref: str | None) -> str:
+    """Return a reference without the prefix of its namespace; "" for none."""
+    return (ref or "").rpartition(":")[2].strip()
+
+
 def is_bpmn(node: etree._Element) -> bool:
     """Tell whether the node is an element of BPMN itself."""
     return namespace(node) == BPMN

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.bpmn.definitions import bare
 from engine.bpmn.diagram import Process
-from engine.bpmn.names import NAMESPACES
+from engine.bpmn.names import NAMESPACES, bare
 from engine.bpmn.read import Document
 
 

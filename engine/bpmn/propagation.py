@@ -9,10 +9,13 @@ from engine.bpmn.diagram import Event
 from engine.bpmn.errors import StepFailed
 from engine.bpmn.names import EVENTS
 from engine.bpmn.ports import Happening, Publication, Published
+from engine.bpmn.specs.conversations import asked_for, key_of, key_sent, remember_key
 from engine.bpmn.specs.hosts import Host
-from engine.bpmn.specs.listeners import correlation_of, trigger, waiting
+from engine.bpmn.specs.listeners import awaited_by, trigger, waiting
 from engine.bpmn.tokens import Scope, SubWorkflow, Token
 from engine.domain.text import Text
+
+Message = tuple[str, str | None, Mapping[str, Any]]  # name, correlation, what it brings
 
 NO_RECEIVER = Text(
     "メッセージ「{name}」を受け取る先がありません。",
@@ -106,8 +109,9 @@ def escalate(token: Token, code: str) -> bool:
 
 def publish_message(token: Token, event: Event) -> None:
     """Send a message to whoever waits for it in this instance, else hand it to the outside."""
-    correlation = correlation_of(token, event)
-    found = waiting(token.top, lambda listener, awaited: hears(listener, awaited, event.name or "", correlation))
+    correlation = key_sent(token, event)
+    message = (event.name or "", correlation, dict(token.inputs))
+    found = waiting(token.top, lambda listener, awaited: hears(listener, awaited, message))
     if found:
         _reach(token, found[0])
         return
@@ -119,14 +123,25 @@ def publish_message(token: Token, event: Event) -> None:
 def _reach(token: Token, listener: Token) -> None:
     """Let what the token throws happen to the listener; if that stops the thrower's own scope, it has done its work."""
     token.internal_data["threw"] = 1
-    trigger(listener, dict(token.inputs))
+    give(listener, dict(token.inputs))
     token.internal_data.pop("threw", None)
 
 
-def hears(listener: Token, awaited: Event, name: str, correlation: str | None) -> bool:
-    """Tell whether the listener takes a message of that name and correlation."""
-    key = listener.internal_data.get("correlation")
-    return awaited.kind == "message" and awaited.name == name and (key is None or key == correlation)
+def give(listener: Token, payload: Mapping[str, Any]) -> None:
+    """Let what the listener waits for happen to it; the first message of a conversation begins it."""
+    event = awaited_by(listener)
+    if event is not None:
+        remember_key(listener.element, listener.top, event, payload)
+    trigger(listener, payload)
+
+
+def hears(listener: Token, awaited: Event, message: Message) -> bool:
+    """Tell whether the listener takes the message."""
+    name, correlation, payload = message
+    if awaited.kind != "message" or awaited.name != name:
+        return False
+    asked = asked_for(listener, awaited)
+    return asked is None or asked == (key_of(listener.element, listener.top, awaited, payload) or correlation)
 
 
 def publish_signal(token: Token, event: Event) -> None:

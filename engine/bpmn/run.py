@@ -12,7 +12,7 @@ from engine.bpmn.diagram import Event
 from engine.bpmn.errors import NotWaiting, StepFailed
 from engine.bpmn.model import Model
 from engine.bpmn.ports import Happening, Ports, Status, Step, StepError, TraceEvent
-from engine.bpmn.propagation import Uncaught, hears
+from engine.bpmn.propagation import Uncaught, give, hears
 from engine.bpmn.settle import settle
 from engine.bpmn.specs.listeners import due_at, trigger, waiting
 from engine.bpmn.specs.scopes import open_up, watch
@@ -110,10 +110,10 @@ def deliver(
     """Give a message to the one that has waited for it longest. Raises NotWaiting, NotStorable, StepFailed."""
     kept = storable(data)
     top = decode(model, state, ports)
-    found = waiting(top, lambda token, event: hears(token, event, name, correlation))
+    found = waiting(top, lambda token, event: hears(token, event, (name, correlation, kept)))
     if not found:
         raise NotWaiting(what=name)
-    return take_step(top, lambda: trigger(found[0], kept))
+    return take_step(top, lambda: give(found[0], kept))
 
 
 def broadcast(model: Model, state: bytes, signal_name: str, data: Mapping[str, Any], ports: Ports) -> Step:

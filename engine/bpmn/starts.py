@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from engine.bpmn.specs.activities import ReceiveTask
+from engine.bpmn.specs.conversations import remember_key
 from engine.bpmn.specs.events import EventGateway, StartEvent
 from engine.bpmn.tokens import CaseWorkflow
 
@@ -23,7 +24,7 @@ def start_at(top: CaseWorkflow, start_event: str | None, came: str) -> Callable[
     for gateway in (node for node in starts if isinstance(node, EventGateway)):
         for way in gateway.exits:
             if way.target.name == start_event:
-                return partial(gateway.begin_with, top, way.target)
+                return partial(_begin_behind, gateway, way.target, top)
     return None
 
 
@@ -32,7 +33,20 @@ def _begins(node: Any) -> bool:
     return isinstance(node, StartEvent) or instantiates
 
 
+def _begin_behind(gateway: EventGateway, option: Any, top: CaseWorkflow) -> None:
+    _remember(option, top, "")
+    gateway.begin_with(top, option)
+
+
+def _remember(node: Any, top: CaseWorkflow, came: str) -> None:
+    """Let the message that begins the instance, with what it brought as variables, begin a conversation, too."""
+    for event in node.element.events:
+        if not came or event.name == came:
+            remember_key(node.element, top, event, top.data)
+
+
 def _begin(node: Any, top: CaseWorkflow, came: str) -> None:
+    _remember(node, top, came)
     if isinstance(node, EventGateway) or (isinstance(node, StartEvent) and not came):
         node.enter(top, None)
     else:

@@ -1,8 +1,8 @@
 """The saved form of an instance: what it still needs to go on, without its definition and without its past.
 
-A JSON array `[version, status, token counter, case, scopes]`. A scope is `[owner key, spec name, root key, variables,
-names written, tokens, what could be undone]`, a token `[key, spec name, task state, host key or 0, variables, inputs,
-memory]`.
+A JSON array `[version, status, token counter, case, scopes, correlation keys]`. A scope is `[owner key, spec name, root
+key, variables, names written, tokens, what could be undone]`, a token `[key, spec name, task state, host key or 0,
+variables, inputs, memory]`.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,20 +18,21 @@ from engine.bpmn.specs.listeners import awaited_by
 from engine.bpmn.tokens import CaseWorkflow, Running, Scope, SubWorkflow, Token
 from engine.bpmn.values import pack, unpack
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 
 Saved = list[Any]
 
 # Each step takes the array of its version and returns that of the next.
 UPGRADES: Mapping[int, Callable[[Saved], Saved]] = {
     1: lambda saved: [2, *saved[1:3], [*saved[3], []], [[*scope, []] for scope in saved[4]]],
+    2: lambda saved: [3, *saved[1:], {}],
 }
 
 
 def encode(top: CaseWorkflow, status: Status) -> bytes:
     """Return the state of the instance."""
     inner = [_scope(scope) for scope in top.subprocesses.values()]
-    return orjson.dumps([STATE_VERSION, status.value, top.running.counter, _scope(top), inner])
+    return orjson.dumps([STATE_VERSION, status.value, top.running.counter, _scope(top), inner, top.keys])
 
 
 def _scope(scope: Any) -> Saved:
@@ -56,11 +57,12 @@ def _token(token: Token) -> Saved:
 
 def decode(model: Model, state: bytes, ports: Ports) -> CaseWorkflow:
     """Return the instance ready for a step. Raises StateUnreadable."""
-    _version, status, counter, case, inner = _load(state)
+    _version, status, counter, case, inner, keys = _load(state)
     running = Running(ports, counter)
     running.ended = None if status == Status.RUNNING else Status(status)
     try:
         top = CaseWorkflow(model.specs[case[1]], dict(model.specs), running)
+        top.keys.update(keys)
         _fill(top, case)
         for saved in inner:
             _fill(top.open_scope(top.get_task_from_id(saved[0]), saved[1]), saved)

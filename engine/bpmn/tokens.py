@@ -187,10 +187,14 @@ class Scope:
 
 
 class CaseWorkflow(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow ships no types
-    """A running instance: the outermost scope and, in `subprocesses`, the scopes open inside it by token key."""
+    """A running instance: the outermost scope and, in `subprocesses`, the scopes open inside it by token key.
+
+    keys: values of the correlation keys of its conversations, by the key's id.
+    """
 
     def __init__(self, spec: ProcessSpec, specs: dict[str, ProcessSpec], running: "Running") -> None:
         self.running = running
+        self.keys: dict[str, str] = {}
         super().__init__(spec, specs, script_engine=FeelEngine(running.ports.env), deserializing=True)
         running.top = self
 

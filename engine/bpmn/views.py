@@ -1,6 +1,7 @@
 """What an instance waits for, as values for other rooms."""
 
 from engine.bpmn.ports import Publication, Subscription, WaitingTask, WaitingTimer
+from engine.bpmn.specs.conversations import asked_for
 from engine.bpmn.specs.listeners import awaited_by, due_at
 from engine.bpmn.tokens import CaseWorkflow, Token
 from engine.bpmn.values import unpack
@@ -82,7 +83,7 @@ def subscriptions_of(top: CaseWorkflow) -> tuple[Subscription, ...]:
             key=token.id,
             element_id=token.element.id,
             message=event.name or "",
-            correlation=token.internal_data.get("correlation"),
+            correlation=asked_for(token, event),
             kind=Publication(event.kind),
         )
         for token in top.listeners()

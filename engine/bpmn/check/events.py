@@ -235,7 +235,7 @@ def correlations(subject: Subject) -> Iterator[Finding]:
     for process, element in subject.elements():
         waits = element.type in CATCHING - {"startEvent"} or element.scope in by_event
         messages = [event for event in element.events if event.kind == "message"]
-        if waits and not element.instantiate and any(event.correlation is None for event in messages):
+        if waits and not element.instantiate and any(not (event.correlation or event.key) for event in messages):
             yield NO_CORRELATION.about(process, element)
 
 

@@ -164,6 +164,9 @@ def terms(subject: Subject) -> Iterator[tuple[Process, Place, Term]]:
                 yield process, flow, flow.condition
         for element in scope.elements.values():
             yield from ((process, element, term) for term in terms_of(element) if term is not None)
+            for key in (key for event in element.events for key in event.keys):
+                paths = (*key.paths, *key.bound.get(process.id, ()))  # into the message, whose names nobody knows
+                yield from ((process, element, path) for path in paths)
 
 
 def terms_of(element: Element) -> Iterator[Term | None]:

@@ -70,7 +70,10 @@ ASSIGNMENT = Text(
     "代入先が変数の名前ではないデータの矢印", "a data association that assigns to something else than a variable"
 )
 EXTENSION = Text("対応していない拡張（{tag}）", "something with an extension that is not understood ({tag})")
-KEYS = Text("標準の相関キー", "a correlation key of the standard")
+SEVERAL_KEYS = Text(
+    "2つ以上の相関キーがあるメッセージ（{message}）を扱う要素",
+    "about a message that several correlation keys tell apart ({message})",
+)
 ROLE = Text(
     "標準の担当者指定（レーンか担当で指定します）", "a resource role of the standard (use lanes or assignments)"
 )
@@ -102,6 +105,7 @@ HARMLESS = frozenset(
     }
 )
 FOREIGN = ("http://spiffworkflow.org", "http://camunda.org/schema/1.0", "http://activiti.org", "http://flowable.org")
+CORRELATION = ("messagePath", "dataPath")
 EXPRESSIONS = (
     "conditionExpression",
     "timeDate",
@@ -114,7 +118,9 @@ EXPRESSIONS = (
     "loopCardinality",
     "transformation",
     "from",
+    *CORRELATION,
 )
+PATH = re.compile(r"(?:^|[\s(])/|::|\$\w|@\w")
 VARIABLE = re.compile(r"[^\W\d][\w ]*(\.[^\W\d][\w ]*)*")
 
 
@@ -135,6 +141,9 @@ def _of_element(element: Element, *, in_event_sub: bool) -> Iterator[tuple[str, 
         if event.kind not in (allowed or ()):
             kind, place = _kind(event), PLACES[element.type]
             yield f"{event.kind}_{element.type}", Text(f"{kind.ja}の{place.ja}", f"a {kind.en} {place.en}")
+    for event in element.events:
+        if len({key.id for key in event.keys}) > 1 and event.correlation is None:
+            yield "correlation_keys", SEVERAL_KEYS.format(message=event.name or "")
     yield from _together(element)
     yield from _of_loop(element)
     undoes = element.type == "boundaryEvent" and any(event.kind == "compensate" for event in element.events)
@@ -205,6 +214,8 @@ def xml(subject: Subject) -> Iterator[Finding]:
             if process.get("id") in ids:
                 for node in process.iter("*"):
                     yield from _of_node(document.file, node)
+        for node in document.root.iterfind("bpmn:correlationProperty//bpmn:messagePath", NAMESPACES):
+            yield from _of_node(document.file, node)
 
 
 def _of_node(file: str, node: etree._Element) -> Iterator[Finding]:
@@ -221,8 +232,6 @@ def _of_bpmn_node(node: etree._Element) -> Iterator[tuple[str, Text]]:
     tag = local(node)
     if tag == "to" and not VARIABLE.fullmatch(text_of(node).removeprefix("=")):
         yield "data_assignment", ASSIGNMENT
-    if tag == "correlationSubscription":
-        yield "correlation_key", KEYS
     yield from _languages(node, tag)
 
 
@@ -231,9 +240,20 @@ def _languages(node: etree._Element, tag: str) -> Iterator[tuple[str, Text]]:
         language = node.get("scriptFormat", "feel")
         if "feel" not in language.lower():
             yield "script_language", SCRIPT.format(language=language)
-    language = node.get("language", "feel")
+    language = node.get("language") or _language_of_file(node, tag)
     if tag in EXPRESSIONS and "feel" not in language.lower():
         yield "expression_language", LANGUAGE.format(language=language)
+
+
+def _language_of_file(node: etree._Element, tag: str) -> str:
+    """Return the language an expression is in by what the file says; FEEL where that cannot matter.
+
+    Most modelers write XPath there for files full of other languages; only what XPath alone would mean is refused:
+    paths, and the correlation of the standard.
+    """
+    said = node.getroottree().getroot().get("expressionLanguage") or "feel"
+    text = text_of(node)
+    return said if tag in CORRELATION or (PATH.search(text) and not text.startswith("=")) else "feel"
 
 
 def roles(subject: Subject) -> Iterator[Finding]:
@@ -274,7 +294,7 @@ def _owner(node: etree._Element) -> etree._Element:
     """Return the flow node, flow or process a nested XML node belongs to."""
     current = node
     while (parent := current.getparent()) is not None:
-        if is_bpmn(current) and local(current) in FLOW_NODES | {"sequenceFlow", "process"}:
+        if is_bpmn(current) and local(current) in FLOW_NODES | {"sequenceFlow", "process", "correlationProperty"}:
             break
         current = parent
     return current

@@ -28,7 +28,7 @@ def listen(token: Token, event: Event) -> None:
     token._set_state(TaskState.WAITING)  # noqa: SLF001  # SpiffWorkflow's own protocol
     if event.kind == "timer":
         arm_timer(token, event)
-    elif event.kind == "message":
+    elif event.kind == "message" and event.key is None:
         token.internal_data["correlation"] = correlation_of(token, event)
     token.top.event_manager.add_task(token)
 
