@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from engine import trail
 from engine.domain.access import May, allows, require
@@ -23,6 +23,8 @@ from engine.work import Work
 
 LEASE = dt.timedelta(minutes=2)
 LAST_ATTEMPT = 8
+_OUTBOX = OutboxRow.metadata.tables["outbox"]
+_SAME = select(_OUTBOX.c.id).where(_OUTBOX.c.dedupe == bindparam("dedupe"))
 STOPPED = "送信の途中で停止しました（届いた可能性があります）"
 
 
@@ -79,7 +81,7 @@ class OutboxView:
 
 def queue(work: Work, about: Subject, to: Recipient, letter: Letter, *, dedupe: str) -> OutboxId | None:
     """Queue one letter; None when the same `dedupe` was queued before."""
-    if work.session.scalar(select(OutboxRow.id).where(OutboxRow.dedupe == dedupe)) is not None:
+    if work.session.connection().scalar(_SAME, {"dedupe": dedupe}) is not None:
         return None
     row = OutboxRow(
         dedupe=dedupe,

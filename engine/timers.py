@@ -1,17 +1,26 @@
-"""The clock's work: fire what is due, one row at a time, in the transaction that does the step (design D5)."""
+"""The clock's work: fire what is due in the transaction that does the step (design D5)."""
 
 import datetime as dt
+from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from engine import incidents, instances, notices, reports, start_rows, trail
 from engine.domain.facts import Fact, FactKind
-from engine.domain.ids import TimerId
+from engine.domain.ids import InstanceId, TimerId
 from engine.domain.states import TimerKind, TimerStatus
-from engine.store.cases import TimerRow
+from engine.store.cases import InstanceRow, TimerRow
 from engine.work import Work
 
 LONGEST_PAUSE = dt.timedelta(hours=6)
+LAST_DOUBLING = 9  # 512 minutes are beyond the longest pause
+_TIMER = TimerRow.metadata.tables["timer"]
+_MARK = (
+    update(_TIMER)
+    .where(_TIMER.c.id == bindparam("row"), _TIMER.c.status == TimerStatus.WAITING)
+    .values(status=TimerStatus.FIRED, fired_at=bindparam("fired_at"))
+)
 
 
 def due(work: Work, *, limit: int = 200) -> list[TimerId]:
@@ -32,15 +41,27 @@ def first_due(work: Work) -> tuple[TimerId, dt.datetime] | None:
 
 
 def fire(work: Work, timer_id: TimerId) -> bool:
-    """Fire one row; False when another clock has it or it is no longer due.
+    """Fire one row; False when another clock or a person is at it, or it is no longer due."""
+    return fire_all(work, [timer_id]) > 0
 
-    The row lock is the claim: the step, its messages and the mark on the row commit together or not at all.
+
+def fire_all(work: Work, timer_ids: Sequence[TimerId]) -> int:
+    """Fire rows in the caller's transaction, the most overdue first; return how many fired.
+
+    The row lock is the claim: the step, its messages and the mark on the row commit together or not at all. Rows that
+    another clock or a person is at, or that are no longer due, are left out without waiting.
     """
-    row = _claimed(work, timer_id)
-    if row is None:
+    return sum(_fire(work, row) for row in _claimed(work, timer_ids))
+
+
+def _fire(work: Work, row: TimerRow) -> bool:
+    """Fire a claimed row; False when the step of an earlier one has carried it out, or ended what it was for."""
+    work.session.flush()
+    if not work.session.connection().execute(_MARK, {"row": row.id, "fired_at": work.now}).rowcount:
         return False
+    set_committed_value(row, "status", TimerStatus.FIRED)
+    set_committed_value(row, "fired_at", work.now)
     late_seconds = int((work.now - _first_due_at(row)).total_seconds())
-    row.status, row.fired_at = TimerStatus.FIRED, work.now
     if row.case_id is not None:
         data = {"kind": row.kind.value, "late_seconds": late_seconds, **row.payload}
         trail.record(work, Fact(kind=FactKind.TIMER_FIRED, programme=row.programme_key, case_id=row.case_id, data=data))
@@ -50,18 +71,28 @@ def fire(work: Work, timer_id: TimerId) -> bool:
     return True
 
 
-def _claimed(work: Work, timer_id: TimerId) -> TimerRow | None:
-    _lock_instance(work, timer_id)
+def _claimed(work: Work, timer_ids: Sequence[TimerId]) -> list[TimerRow]:
+    """Lock rows that are due, each instance before its rows: who completes a task has them in that order, too."""
+    held = _free_instances(work, timer_ids)
     wanted = (
         select(TimerRow)
-        .where(TimerRow.id == timer_id, TimerRow.status == TimerStatus.WAITING, TimerRow.due_at <= work.now)
+        .where(TimerRow.id.in_(timer_ids), TimerRow.status == TimerStatus.WAITING, TimerRow.due_at <= work.now)
+        .where(or_(TimerRow.instance_id.is_(None), TimerRow.instance_id.in_(held)))
+        .order_by(TimerRow.due_at, TimerRow.id)
         .with_for_update(skip_locked=True)
     )
-    return work.session.scalar(wanted)
+    return list(work.session.scalars(wanted))
+
+
+def _free_instances(work: Work, timer_ids: Sequence[TimerId]) -> list[InstanceId]:
+    """Lock the instances of these rows that nobody is at."""
+    theirs = select(TimerRow.instance_id).where(TimerRow.id.in_(timer_ids))
+    free = select(InstanceRow.id).where(InstanceRow.id.in_(theirs)).order_by(InstanceRow.id)
+    return list(work.session.scalars(free.with_for_update(skip_locked=True)))
 
 
 def _lock_instance(work: Work, timer_id: TimerId) -> None:
-    """Lock the row's instance before the row: whoever completes a task has its instance first, then its timers."""
+    """Lock the row's instance before the row."""
     instance_id = work.session.scalar(select(TimerRow.instance_id).where(TimerRow.id == timer_id))
     if instance_id is not None:
         instances.locked(work.session, instance_id)
@@ -99,4 +130,4 @@ def postpone(work: Work, timer_id: TimerId, error: str) -> None:
     if row.error != known:
         incidents.report(work, row, error)
     row.payload = {"due_at": row.due_at.isoformat(), **row.payload}
-    row.due_at = work.now + min(LONGEST_PAUSE, dt.timedelta(minutes=2**row.attempts))
+    row.due_at = work.now + min(LONGEST_PAUSE, dt.timedelta(minutes=2 ** min(row.attempts, LAST_DOUBLING)))

@@ -1,5 +1,6 @@
 """Bringing a database to today's schema."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -51,6 +52,7 @@ def revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def revisions() -> list[str]:
     """List every migration, the oldest first."""
     return [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]

@@ -1,5 +1,6 @@
 """The bell: what fails is seen, tried again, and stops nobody else."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -77,6 +78,59 @@ def test_a_failing_case_shows_an_incident_until_it_succeeds(desk: Services, cloc
     assert look.facts(desk, case_id, FactKind.TIMER_FIRED)[-1].data["late_seconds"] == 5 * 3600
 
 
+def test_one_poison_row_among_many_fired_together_stops_nobody(desk: Services, clock: MovableClock) -> None:
+    case_ids = [a_case(desk, "referred") for _ in range(6)]
+    clock.now = CHASED
+    assert ring(broken(desk, Broken(case_ids[3]))) >= 5
+    chased = [len(look.mails(desk, case_id, "referral_reminder")) for case_id in case_ids]
+    assert chased == [0] * 6  # the work of the task is replaced
+    fired = [len(look.facts(desk, case_id, FactKind.TIMER_FIRED)) for case_id in case_ids]
+    assert fired == [1, 1, 1, 0, 1, 1]
+    assert look.broken_links(desk) == []
+
+
+def test_a_row_that_failed_for_weeks_is_still_put_off(desk: Services, clock: MovableClock) -> None:
+    case_id = a_case(desk, "referred")
+    row = failing_row(desk, case_id)
+    with begin(desk, SYSTEM) as work:
+        work.session.get_one(TimerRow, row.id).attempts = 5000
+    with begin(desk, SYSTEM) as work:
+        timers.postpone(work, row.id, "仕掛け")
+    assert failing_row(desk, case_id).due_at - clock() == dt.timedelta(hours=6)
+
+
+def test_a_clock_set_back_a_day_fires_nothing_twice(desk: Services, clock: MovableClock) -> None:
+    case_id = a_case(desk, "referred")
+    clock.now = CHASED
+    ring(desk)
+    clock.move_by(days=-1)
+    ring(desk)
+    clock.move_by(days=1)
+    ring(desk)
+    assert len(look.mails(desk, case_id, "referral_reminder")) == 1
+    assert len(look.facts(desk, case_id, FactKind.TIMER_FIRED)) == 1
+
+
+def test_a_clock_set_forward_and_back_fires_early_once_and_not_again(desk: Services, clock: MovableClock) -> None:
+    case_id = a_case(desk, "referred")
+    clock.now = CHASED + dt.timedelta(days=1)
+    ring(desk)
+    clock.now = CHASED - dt.timedelta(days=3)
+    ring(desk)
+    clock.now = CHASED
+    ring(desk)
+    assert len(look.mails(desk, case_id, "referral_reminder")) == 1
+
+
+def test_two_clocks_share_what_is_due(desk: Services, clock: MovableClock) -> None:
+    case_ids = [a_case(desk, "referred") for _ in range(4)]
+    clock.now = CHASED
+    assert raised(together(lambda: ring(desk), lambda: ring(desk), lambda: ring(desk))) == []
+    ring(desk)
+    assert [len(look.mails(desk, case_id, "referral_reminder")) for case_id in case_ids] == [1, 1, 1, 1]
+    assert look.broken_links(desk) == []
+
+
 def test_pauses_grow_up_to_six_hours(desk: Services, clock: MovableClock) -> None:
     case_id = a_case(desk, "referred")
     clock.now = CHASED
@@ -143,9 +197,10 @@ def test_the_settings_name_the_way_out(sqlite_desk: Services, url: str | None, e
 
 def test_the_bell_rings_by_itself_and_stops(sqlite_desk: Services) -> None:
     scheduler = bell.start(sqlite_desk)
-    (job,) = scheduler.get_jobs()
+    jobs = {job.id: job.trigger.interval.total_seconds() for job in scheduler.get_jobs()}
+    assert all((job.max_instances, job.coalesce) == (1, True) for job in scheduler.get_jobs())
     scheduler.shutdown(wait=True)
-    assert (job.max_instances, job.coalesce, job.trigger.interval.total_seconds()) == (1, True, 20)
+    assert jobs == {"ring": 20, "tidy": 86400}
 
 
 @pytest.mark.parametrize("round_", range(5))
