@@ -10,7 +10,7 @@ from engine.bpmn.errors import StepFailed
 from engine.bpmn.names import EVENTS
 from engine.bpmn.ports import Happening, Publication, Published
 from engine.bpmn.specs.conversations import asked_for, key_of, key_sent, remember_key
-from engine.bpmn.specs.hosts import Host
+from engine.bpmn.specs.hosts import Host, siblings
 from engine.bpmn.specs.listeners import awaited_by, trigger, waiting
 from engine.bpmn.tokens import Scope, SubWorkflow, Token
 from engine.domain.text import Text
@@ -101,10 +101,32 @@ def escalate(token: Token, code: str) -> bool:
     if found is None:
         return True
     host, catcher = found
-    if catcher.interrupts:
+    listener = _listener_of(host, catcher, code)
+    if listener is None and catcher.waits_for_all:
+        return True  # it has come before; the others are still awaited
+    if catcher.interrupts and (listener is None or _is_last(listener)):
         step_aside(token, host)
-    catcher.strike(host, dict(token.inputs))
+    if listener is None:
+        catcher.strike(host, dict(token.inputs))
+    else:
+        catcher.caught(listener, dict(token.inputs))
     return token.id in token.workflow.tasks
+
+
+def _is_last(listener: Token) -> bool:
+    """Tell whether all other events of a parallel multiple event have come."""
+    return all("got" in token.internal_data for token in siblings(listener) if token is not listener)
+
+
+def _listener_of(host: Token | Scope, catcher: Any, code: str) -> Token | None:
+    """Return the token on which a parallel multiple event waits for the escalation; None where it has come already."""
+    listeners = host.children if isinstance(host, Token) else host.live()
+    for token in listeners:
+        event = awaited_by(token) if token.listens and token.task_spec is catcher else None
+        fits = event is not None and event.kind == "escalation" and event.name in {None, code}
+        if fits and "got" not in token.internal_data:
+            return token
+    return None
 
 
 def publish_message(token: Token, event: Event) -> None:

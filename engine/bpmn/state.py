@@ -14,7 +14,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn.errors import StateUnreadable
 from engine.bpmn.model import Model
 from engine.bpmn.ports import Ports, Status
-from engine.bpmn.specs.listeners import awaited_by
+from engine.bpmn.specs.listeners import attach, awaited_by
 from engine.bpmn.tokens import CaseWorkflow, Running, Scope, SubWorkflow, Token
 from engine.bpmn.values import pack, unpack
 
@@ -88,12 +88,9 @@ def _restore(scope: Scope, row: Saved) -> None:
     token._set_state(state)  # noqa: SLF001  # SpiffWorkflow's own protocol
     token.data, token.inputs = unpack(data or {}), unpack(inputs or {})
     token.internal_data = memory or {}
-    if (
-        state == TaskState.WAITING
-        and not token.internal_data.keys() & {"flow", "got"}
-        and awaited_by(token) is not None
-    ):
-        token.top.event_manager.add_task(token)
+    event = awaited_by(token)
+    if state == TaskState.WAITING and not token.internal_data.keys() & {"flow", "got"} and event is not None:
+        attach(token, event)
 
 
 def read_variables(state: bytes) -> dict[str, Any]:

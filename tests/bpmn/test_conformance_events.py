@@ -51,6 +51,15 @@ def handled(name: str, definition: str, *, stops: bool) -> Scope:
     return scope.sub("h", handler, triggeredByEvent="true")
 
 
+def escalating(*, stops: bool) -> Scope:
+    """A sub-process that escalates behind `u`, at whose edge an escalation and a message are awaited together."""
+    held = Scope().start("s2").both("f2").user("u", "v").throw("x", ESCALATION).end("e2", "e3")
+    held.path("s2", "f2", "u", "x", "e2").path("f2", "v", "e3")
+    scope = Scope().start().end("end", "z").task("after").path("start", "sub", "end").path("b", "after", "z")
+    how = {"attachedToRef": "sub", "parallelMultiple": "true", **({} if stops else {"cancelActivity": "false"})}
+    return events(scope.sub("sub", held), "boundaryEvent", "b", ESCALATION, MESSAGE, **how)
+
+
 for kind, (definition, moves) in AWAITED.items():
     data = {"go": {"go": True}} if kind == "condition" else {}
     by_task = "go y " if kind == "condition" else ""
@@ -313,6 +322,38 @@ CASES |= {
         moves="+1 +1 +1 u",
         done="start f b after z b after z u end",
         open="go",
+    ),
+    "a parallel multiple boundary with an escalation": Case(
+        scope=escalating(stops=True),
+        moves="!m u",
+        done="start s2 f2 u x b after z",
+        stopped="v sub",
+    ),
+    "a parallel multiple boundary whose escalation comes first": Case(
+        scope=escalating(stops=True), moves="u !m", done="start s2 f2 u x e2 b after z", stopped="v sub"
+    ),
+    "a parallel multiple boundary beside, with an escalation": Case(
+        scope=escalating(stops=False), moves="u !m v", done="start s2 f2 u x e2 b after z v e3 sub end"
+    ),
+    "a parallel multiple event sub-process with an escalation": Case(
+        scope=Scope()
+        .start()
+        .both("f")
+        .user("u", "v")
+        .throw("x", ESCALATION)
+        .end("e2", "e3")
+        .path("start", "f", "u", "x", "e2")
+        .path("f", "v", "e3")
+        .sub(
+            "h",
+            events(
+                Scope().end("he").path("hs", "he"), "startEvent", "hs", MESSAGE, ESCALATION, parallelMultiple="true"
+            ),
+            triggeredByEvent="true",
+        ),
+        moves="u !m",
+        done="start f u x e2 hs he h",
+        stopped="v",
     ),
     "what an event throws may stop its own scope, not the event": Case(
         scope=Scope()

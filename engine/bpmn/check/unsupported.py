@@ -30,7 +30,7 @@ EVENTS = {
     "endEvent": {"message", "signal", "error", "escalation", "terminate", "cancel", "compensate"},
 }
 EVENT_SUB_STARTS = {"timer", "message", "signal", "conditional", "error", "escalation", "compensate"}
-ALL_AT_ONCE = {"timer", "message", "signal", "conditional"}  # what an event may wait for together with others
+ALL_AT_ONCE = {"timer", "message", "signal", "conditional", "escalation"}  # what may be waited for with others
 THROWN_BY_INSTANCES = {"message", "signal", "escalation", "error"}
 EVENT_NAMES = {
     "timer": Text("タイマー", "timer"),
@@ -52,9 +52,13 @@ PARALLEL_GATEWAY = Text(
     "すべてを待つイベントゲートウェイ（案件の開始にだけ使えます）",
     "a parallel event-based gateway that does not begin the process",
 )
-MULTIPLE = Text("{kind_ja}を含む複数のイベント", "a multiple event with a {kind_en} event in it")
+MULTIPLE = Text(
+    "{kind_ja}を含む複数のイベント（BPMN 2.0.2 §10.5.4：{kind_ja}の矢印の決まりが、ほかのイベントと両立しません）",
+    "a multiple event with a {kind_en} event in it, whose flows cannot be those of the others (BPMN 2.0.2 §10.5.4)",
+)
 PARALLEL_MULTIPLE = Text(
-    "すべてがそろうのを待つ{kind_ja}のイベント", "a parallel multiple event with a {kind_en} event in it"
+    "すべてがそろうのを待つ{kind_ja}のイベント（BPMN 2.0.2 §10.5.6：{kind_ja}は来た時点で効くため、ほかを待てません）",
+    "a parallel multiple event with a {kind_en} event in it, which takes effect at once (BPMN 2.0.2 §10.5.6)",
 )
 BEHAVIOR = Text("途中で{kind_ja}を投げる繰り返し", "a multi-instance marker that throws a {kind_en} event")
 COMPLEX = Text(

@@ -6,12 +6,12 @@ from typing import Any
 from engine.bpmn.diagram import Event
 from engine.bpmn.ports import Happening
 from engine.bpmn.specs.base import FlowNode
-from engine.bpmn.specs.listeners import awaited_by, listen, wind_on
+from engine.bpmn.specs.listeners import LISTENED, attach, awaited_by, listen, wind_on
 from engine.bpmn.tokens import WAITING, Scope, Token, interrupt
 from engine.bpmn.values import pack, unpack
 from engine.bpmn.variables import hand_over, kept
 
-LISTENED = frozenset({"timer", "message", "signal", "conditional"})  # the others are looked up when thrown
+NOTED = LISTENED | {"escalation"}  # what may come before the others a parallel multiple event waits for
 
 
 class Host(FlowNode):
@@ -61,7 +61,7 @@ def attend(spec: Any, host: Token | None, scope: Scope | None = None) -> None:
     if home is None:
         raise TypeError("a listener belongs to a host or to a scope")
     for place, event in enumerate(spec.events):
-        if event.kind in LISTENED:
+        if event.kind in (NOTED if spec.waits_for_all else LISTENED):
             token = home.spawn(spec, host)
             token.internal_data["listens"] = 1
             if place:
@@ -136,8 +136,9 @@ def listen_on(listener: Token) -> None:
     group = siblings(listener) if "got" in listener.internal_data else [listener]
     if all(_comes_again(token) for token in group):
         for token in group:
-            if token.internal_data.pop("got", None) is not None:
-                token.top.event_manager.add_task(token)
+            event = awaited_by(token)
+            if token.internal_data.pop("got", None) is not None and event is not None:
+                attach(token, event)
         return
     for token in group:
         token.workflow.discard(token)

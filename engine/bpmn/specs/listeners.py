@@ -20,6 +20,7 @@ NO_CORRELATION = Text(
 )
 
 
+LISTENED = frozenset({"timer", "message", "signal", "conditional"})  # the others are looked up when thrown
 KEYS = (str, bool, Decimal, date, timedelta)
 
 
@@ -30,7 +31,13 @@ def listen(token: Token, event: Event) -> None:
         arm_timer(token, event)
     elif event.kind == "message" and event.key is None:
         token.internal_data["correlation"] = correlation_of(token, event)
-    token.top.event_manager.add_task(token)
+    attach(token, event)
+
+
+def attach(token: Token, event: Event) -> None:
+    """Enter a waiting token where those are looked for whom the event may happen to."""
+    if event.kind in LISTENED:
+        token.top.event_manager.add_task(token)
 
 
 def arm_timer(token: Token, event: Event) -> None:
