@@ -4,14 +4,14 @@ Every step is the same: lock the row, let the interpreter go on, save the state,
 what now waits, note what happened. All of it in the caller's transaction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import bpmn, dmn, exchange, feel, incidents, subscription_rows, task_rows, timer_rows, trail
+from engine import bpmn, dmn, exchange, feel, incidents, standing, subscription_rows, task_rows, timer_rows, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import InstanceId
 from engine.domain.states import CaseStatus, InstanceStatus
@@ -89,6 +89,8 @@ def complete_task(work: Work, instance: InstanceRow, key: str, data: Mapping[str
 def fire_due(work: Work, instance_id: InstanceId) -> None:
     """Fire every timer of an instance that is due now; nothing happens when it has ended."""
     instance = locked(work.session, instance_id)
+    if instance.status in standing.STILL:
+        return
     if instance.status is not InstanceStatus.RUNNING:
         timer_rows.cancel_all(work, instance)
         return
@@ -99,8 +101,15 @@ def fire_due(work: Work, instance_id: InstanceId) -> None:
 def deliver(
     work: Work, instance_id: InstanceId, message: str, correlation: str | None, data: Mapping[str, Any]
 ) -> None:
-    """Hand a message to an instance that waits for it.  Raises: bpmn.NotWaiting, InstanceOver."""
+    """Hand a message to an instance that waits for it; kept where it stands still.
+
+    Raises: bpmn.NotWaiting, InstanceOver.
+    """
     instance = locked(work.session, instance_id)
+    if instance.status in standing.STILL:
+        kind = bpmn.Publication.MESSAGE
+        standing.keep(work, instance, standing.Arrival(kind=kind, name=message, correlation=correlation, data=data))
+        return
     around = _around(work, instance)
     model, state = around[0].model, instance.state
     _step(work, around, instance, lambda ports: bpmn.deliver(model, state, message, correlation, dict(data), ports))
@@ -115,6 +124,27 @@ def locked(session: Session, instance_id: InstanceId) -> InstanceRow:
 def variables(instance: InstanceRow) -> dict[str, Any]:
     """Return the case-wide variables of an instance."""
     return bpmn.read_variables(instance.state) if instance.state else {}
+
+
+def intervene(work: Work, instance: InstanceRow, act: Callable[[bpmn.Model, bytes, bpmn.Ports], bpmn.Step]) -> None:
+    """Let a supervisor's repair act on a locked instance; one that stands still goes on from there.
+
+    Raises: InstanceOver, and what the repair raises.
+    """
+    if instance.status not in standing.ALIVE:
+        raise InstanceOver
+    release, state = work.programmes.release(work.session, instance.release_id), instance.state
+    around = release, work.session.get_one(CaseRow, instance.case_id)
+    _step(work, around, instance, lambda ports: act(release.model, state, ports))
+
+
+def give_kept(work: Work, instance: InstanceRow, arrival: standing.Arrival) -> None:
+    """Give an instance that goes on what came while it stood still.  Raises: bpmn.NotWaiting, InstanceOver."""
+    if arrival.kind is bpmn.Publication.MESSAGE:
+        deliver(work, InstanceId(instance.id), arrival.name, arrival.correlation, arrival.data)
+        return
+    around, state, data = _around(work, instance), instance.state, dict(arrival.data)
+    _step(work, around, instance, lambda ports: bpmn.broadcast(around[0].model, state, arrival.name, data, ports))
 
 
 def _around(work: Work, instance: InstanceRow) -> Around:
@@ -161,6 +191,9 @@ def _pass_on(work: Work, around: Around, sender: InstanceRow, event: bpmn.Publis
 
 
 def _receive(work: Work, instance: InstanceRow, event: bpmn.Published, passed: int) -> None:
+    if instance.status in standing.STILL:
+        kept = standing.Arrival(kind=event.kind, name=event.name, correlation=event.correlation, data=event.variables)
+        standing.keep(work, instance, kept)
     if instance.status is not InstanceStatus.RUNNING:
         return
     around = _around(work, instance)
@@ -192,26 +225,44 @@ def _ports(work: Work, around: Around, instance: InstanceRow, thrown: list[bpmn.
         found = work.jobs[job.type](work, context)
         return {"result": dict(found)} if found else {}  # what has no result leaves no variable behind
 
-    return bpmn.Ports(now=work.now, env=env, decide=decide, call=call, publish=thrown.append)
+    skips = standing.skips_of(instance)
+    return bpmn.Ports(now=work.now, env=env, decide=decide, call=call, publish=thrown.append, skips=skips)
 
 
 def _settle(work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
     """Save the state and bring the rows around it in line."""
+    standing.use_skips(instance, step)
+    if step.error is not None:
+        _stop(work, case, instance, step, step.error)
+        return
+    if instance.status in standing.STILL:
+        standing.let_go(work, instance, step)
+        instance.status, instance.error, instance.suspended_at = InstanceStatus.RUNNING, None, None
     instance.state, instance.state_version = step.state, bpmn.STATE_VERSION
     instance.revision += 1
     task_rows.sync(work, release, case, instance, step)
     timer_rows.sync(work, case, instance, step)
     subscription_rows.sync(work, instance, step)
-    _note_step(work, case, instance, step)
+    _note_step(work, case, instance, step.trace)
     incidents.clear(work, case.id)
-    if step.status != "running":
+    if step.status is bpmn.Status.COMPLETED:
         _end(work, case, instance, step)
 
 
-def _note_step(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
+def _stop(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step, error: bpmn.StepError) -> None:
+    """Let an instance stand still at an error nobody caught; a supervisor repairs it from there."""
+    instance.state, instance.state_version = error.stopped, bpmn.STATE_VERSION
+    instance.status, instance.revision = InstanceStatus.FAILED, instance.revision + 1
+    instance.error = {"code": error.code, "element": error.element_id, "name": error.name, "key": error.key}
+    _note_step(work, case, instance, standing.until_failure(step.trace))
+    standing.hold(work, instance)
+    incidents.stopped(work, case, instance, error)
+
+
+def _note_step(work: Work, case: CaseRow, instance: InstanceRow, trace: Sequence[bpmn.TraceEvent]) -> None:
     events = [
         {"element": event.element, "name": event.name, "type": event.type, "event": event.event, "at": event.at}
-        for event in step.trace
+        for event in trace
     ]
     data = {"instance": instance.id, "process": instance.process_id, "trace": events}
     fact = Fact(kind=FactKind.STEP_TAKEN, programme=case.programme_key, case_id=case.id, data=data)
@@ -219,26 +270,18 @@ def _note_step(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step
 
 
 def _end(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
-    instance.ended_at = work.now
-    failed = step.status == "failed"
-    instance.status = InstanceStatus.FAILED if failed else InstanceStatus.COMPLETED
-    if step.error is not None:
-        instance.error = {"code": step.error.code, "element": step.error.element_id, "name": step.error.name}
-        data = {**instance.error, "message": step.error.text.ja}
-        trail.record(work, Fact(kind=FactKind.STEP_FAILED, programme=case.programme_key, case_id=case.id, data=data))
-    if failed:
-        case.status = CaseStatus.INCIDENT
-    elif not _others_run(work, instance):
+    instance.ended_at, instance.status = work.now, InstanceStatus.COMPLETED
+    if not _others_run(work, instance):
         case.status = CaseStatus.CLOSED
         _close_case(work, case, step)
 
 
 def _others_run(work: Work, instance: InstanceRow) -> bool:
-    """Tell whether another process of the same case still runs."""
+    """Tell whether another process of the same case is not over yet."""
     others = select(InstanceRow.id).where(
         InstanceRow.case_id == instance.case_id,
         InstanceRow.id != instance.id,
-        InstanceRow.status == InstanceStatus.RUNNING,
+        InstanceRow.status.in_(standing.ALIVE),
     )
     return work.session.scalar(others.limit(1)) is not None
 

@@ -21,6 +21,7 @@ from engine.work import Work
 
 STILL = (InstanceStatus.SUSPENDED, InstanceStatus.FAILED)
 ALIVE = (InstanceStatus.RUNNING, *STILL)
+NO_CLOCK = feel.Environment()  # stored values need none
 OVER = (CaseStatus.CLOSED, CaseStatus.CANCELLED)
 
 
@@ -104,6 +105,24 @@ def taken(work: Work, instance: InstanceRow) -> list[Arrival]:
         )
         for row in rows
     ]
+
+
+def skips_of(instance: InstanceRow) -> dict[str, Any]:
+    """Return the elements a supervisor passes over, with what they are to have given."""
+    return {key: feel.data_from_json(given, NO_CLOCK) for key, given in (instance.skips or {}).items()}
+
+
+def use_skips(instance: InstanceRow, step: bpmn.Step) -> None:
+    """Forget what was passed over: a skip is for one time."""
+    if instance.skips:
+        done = {event.element for event in step.trace if event.event is bpmn.Happening.COMPLETED}
+        instance.skips = {key: given for key, given in instance.skips.items() if key not in done} or None
+
+
+def until_failure(trace: Sequence[bpmn.TraceEvent]) -> Sequence[bpmn.TraceEvent]:
+    """Return a trace up to where it failed: the other paths did not end there, they stand still."""
+    failures = [place for place, event in enumerate(trace) if event.event is bpmn.Happening.FAILED]
+    return trace[: failures[0] + 1] if failures else trace
 
 
 def set_status(work: Work, case: CaseRow) -> None:

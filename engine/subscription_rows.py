@@ -2,9 +2,8 @@
 
 from sqlalchemy import delete, or_, select
 
-from engine import bpmn
+from engine import bpmn, standing
 from engine.domain.ids import InstanceId
-from engine.domain.states import InstanceStatus
 from engine.store.cases import CaseRow, InstanceRow, SubscriptionRow
 from engine.work import Work
 
@@ -46,7 +45,7 @@ def receivers(work: Work, case: CaseRow, sender: InstanceId, event: bpmn.Publish
             SubscriptionRow.kind == event.kind.value,
             SubscriptionRow.instance_id != sender,
             CaseRow.programme_key == case.programme_key,
-            InstanceRow.status == InstanceStatus.RUNNING,
+            InstanceRow.status.in_(standing.ALIVE),
             or_(SubscriptionRow.correlation.is_(None), SubscriptionRow.correlation == event.correlation),
         )
     )

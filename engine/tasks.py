@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import bpmn, deadlines, forms, instances, people, records, trail
+from engine import bpmn, deadlines, forms, instances, people, records, standing, trail
 from engine.domain.access import May, allows, may_do, require
 from engine.domain.facts import FactKind
 from engine.domain.ids import CaseId, InstanceId, TaskId, UserId
@@ -89,6 +89,7 @@ def claim(work: Work, task_id: TaskId) -> TaskView:
     row = _row(work, task_id, lock=True)
     _refuse_strangers(work, row)
     _refuse_over(work, row)
+    standing.refuse(row)
     if row.assignee_id != work.actor.user_id:
         _refuse_held(work, row)
         row.status, row.assignee_id = move(row.status, TaskStatus.CLAIMED), work.actor.user_id
@@ -153,6 +154,7 @@ def complete(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> TaskView:
     row = _row(work, task_id, lock=True)
     _refuse_strangers(work, row)
     _refuse_over(work, row)
+    standing.refuse(row)
     _refuse_held(work, row)
     variables = instances.variables(instance)
     data = forms.clean(work, row.release_id, row.form_id, typed, {**variables, **forms.variables_of(row.context)})
