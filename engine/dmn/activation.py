@@ -26,6 +26,7 @@ class Activation:
         self._values = dict(given)
         self._data = data
         self._below: dict[str, Activation] = {}
+        self._misfits: set[Key] = set()
 
     def value(self, wanted: el.Node) -> Any:
         """Return the value of a decision, after those of everything it requires.
@@ -77,6 +78,8 @@ class Activation:
         self._run.count()
         compiled = self._program.compiled(node)
         frame = self.frame(compiled.needs)
+        if any(self._misfit(need) for need in compiled.needs):
+            return None
         if compiled.free and self._data is not None:
             frame = {**self._data, **frame}
         value = compiled.evaluate(frame, self._run)
@@ -86,7 +89,20 @@ class Activation:
         if self._data is None:
             return None
         value = self._data.get(node.variable.name or node.name, self._data.get(node.name))
-        return self._run.fit_data(value, self._program.type_of(node), node.name, node.place)
+        fitted = self._run.fit_data(value, self._program.type_of(node), node.name, node.place)
+        if fitted is None and value is not None:
+            self._misfits.add(node.key)
+        return fitted
+
+    def _misfit(self, need: Need) -> bool:
+        """Tell whether an input was told a value of another type: no decision is made upon it (DMN 1.5, 7.3.3).
+
+        Taken for null, it would pass where a table asks nothing, and the answer would look like a good one.
+        """
+        if need.node.key in self._values:
+            return need.node.key in self._misfits
+        imported = self._imported(need.prefix)
+        return imported is not None and need.node.key in imported._misfits  # noqa: SLF001  (its own kind)
 
     def frame(self, needs: tuple[Need, ...]) -> Frame:
         """Return the variables an element sees: what it requires, under the prefix of its import."""

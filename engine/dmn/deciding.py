@@ -73,10 +73,13 @@ def _prepared(program: Program, node: el.Node, env: feel.Environment) -> Run:
 
 
 def _service_value(program: Program, service: el.DecisionService, data: Mapping[str, Any], run: Run) -> Any:
-    given = {
-        need.node.key: run.fit_data(data.get(need.name), program.type_of(need.node), need.name, need.node.place)
-        for need in program.parameters(service)
-    }
+    given: dict[tuple[str, str], Any] = {}
+    for need in program.parameters(service):
+        told = data.get(need.name)
+        value = run.fit_data(told, program.type_of(need.node), need.name, need.node.place)
+        if value is None and told is not None:
+            return None
+        given[need.node.key] = value
     value = Activation(program, run, given, data).outputs(service)
     return run.fit(value, program.compiled(service).type, service.name, service.place)
 

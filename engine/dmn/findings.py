@@ -52,7 +52,8 @@ RULES: Final[Mapping[str, Text]] = {
     ),
     "dmn.unknown_type": Text("型「{type}」が定義されていません。", "The type “{type}” is not defined."),
     "dmn.type_cycle": Text(
-        "型「{type}」の定義が自分自身に戻ります。", "The definition of the type “{type}” leads back to itself."
+        "型「{type}」の定義が自分自身に戻るか、長くつながりすぎています。",
+        "The definition of the type “{type}” leads back to itself, or through too many others.",
     ),
     "dmn.platform_type": Text(
         "型「{type}」はDMNの型ではありません。numberとして扱います。",

@@ -38,8 +38,8 @@ class OutputColumn:
 class Row:
     """A rule.
 
-    tests: which of the table's cells must hold, from left to right. dashes: the columns it leaves open; there the
-    input must be among the column's input values, if it has any.
+    tests: which of the table's cells must hold, from left to right. dashes: the columns it leaves open; an input
+    that is not told does not match there if the column has input values.
     """
 
     index: int
@@ -70,7 +70,10 @@ class Table:
         run.count()
         env = run.envs[self.place.file]
         values = [column.evaluate(frame, run) for column in self.inputs]
-        rows = [*self._matching(values, frame, env, self._unexpected(values, run))]
+        unexpected = self._unexpected(values, run)
+        if any(values[at] is not None for at in unexpected):
+            return None
+        rows = [*self._matching(values, frame, env, unexpected)]
         if not rows:
             return self._without_hit(values, frame, run)
         hits = [self._hit(row, frame, run) for row in rows]
@@ -101,7 +104,11 @@ class Table:
                     return
 
     def _unexpected(self, values: Sequence[Any], run: Run) -> frozenset[int]:
-        """Return the columns whose input is not among their input values (DMN 1.5, 10.3.2.10)."""
+        """Return the columns whose input is not among their input values (DMN 1.5, 8.3.3).
+
+        A value that is not expected leaves the whole table without an answer; one that is not told is null, which
+        only a rule that speaks of it can match.
+        """
         unexpected = []
         for at, (column, value) in enumerate(zip(self.inputs, values, strict=True)):
             if column.values is not None and not _allows(column.values, value, run.envs[self.place.file]):
@@ -147,6 +154,7 @@ class Table:
         return settle(self.policy, hits, lambda hit: self._rank(hit, run), run.envs[self.place.file])
 
     def _rank(self, hit: Hit, run: Run) -> tuple[int, ...]:
+        run.count()
         ranks = []
         for column, value in zip(self.outputs, hit.outputs, strict=True):
             if not column.order:

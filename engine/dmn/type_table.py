@@ -1,6 +1,7 @@
 """Build the types a model's item definitions describe (DMN 1.5, 7.3.3)."""
 
 from collections.abc import Callable
+from typing import Final
 
 from engine import feel
 from engine.dmn import elements as el
@@ -8,6 +9,7 @@ from engine.dmn.datatypes import ANYTHING, Constrained, DataType, Deferred, Func
 from engine.dmn.library import Library
 
 Reads = Callable[[el.Definitions, el.Tests], feel.UnaryTests | None]
+DEEPEST: Final = 50  # types that lead from one to the next, as other names or as components
 
 
 class TypeTable:
@@ -18,6 +20,10 @@ class TypeTable:
         self._read_tests = read_tests
         self._built: dict[tuple[str, str], DataType] = {}
         self._building: dict[tuple[str, str], Deferred] = {}
+        self._by_name: dict[str, dict[str, el.ItemDefinition]] = {}
+        for owner in library.definitions:
+            for definition in owner.types:
+                self._by_name.setdefault(owner.file, {}).setdefault(definition.name, definition)
 
     def build_all(self) -> None:
         """Build every named type, so that nothing is built while decisions run."""
@@ -49,19 +55,21 @@ class TypeTable:
             if type_ref.startswith(prefix):
                 rest = type_ref.removeprefix(prefix)
                 homes += [(home, rest) for home in self._library.in_namespace(entry.namespace)]
-        found = ((home, definition) for home, name in homes for definition in home.types if definition.name == name)
-        return next(found, None)
+        found = ((home, self._by_name.get(home.file, {}).get(name)) for home, name in homes)
+        return next(((home, definition) for home, definition in found if definition is not None), None)
 
     def knows(self, owner: el.Definitions, type_ref: str) -> bool:
         """Tell whether a reference names a type."""
         return built_in(type_ref) is not None or self.definition(owner, type_ref) is not None
 
     def leads_back(self, owner: el.Definitions, definition: el.ItemDefinition) -> bool:
-        """Tell whether a type is only another name of itself, by way of one or more others."""
+        """Tell whether a type is only another name of itself, by way of one or more others, or of too many others."""
         passed: list[el.ItemDefinition] = []
         here: tuple[el.Definitions, el.ItemDefinition] | None = (owner, definition)
         while here is not None and here[1] not in passed:
             passed.append(here[1])
+            if len(passed) > DEEPEST:
+                return True
             type_ref = None if here[1].components else here[1].type_ref
             here = None if type_ref is None or built_in(type_ref) else self.definition(here[0], type_ref)
         return here is not None
@@ -72,6 +80,8 @@ class TypeTable:
             return self._built[key]
         if key in self._building:
             return self._building[key]
+        if len(self._building) > DEEPEST:
+            return ANYTHING
         deferred = self._building[key] = Deferred(definition.name)
         deferred.target = ANYTHING if self.leads_back(owner, definition) else self._build(owner, definition)
         del self._building[key]

@@ -30,7 +30,7 @@ def test_imported_types_are_checked(ask: Callable[..., dmn.Decision]) -> None:
 
 def test_an_empty_import_name_needs_no_prefix(value: Value) -> None:
     assert value("without a prefix", **{"plain typed": "green"}) == ["red", "green"]
-    assert value("without a prefix", **{"plain typed": "blue"}) == ["red", None]
+    assert value("without a prefix", **{"plain typed": "blue"}) is None
 
 
 def test_the_importing_model_is_asked_first(value: Value) -> None:

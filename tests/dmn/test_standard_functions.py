@@ -99,6 +99,7 @@ bare() => 5
 TOLD: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("one", {"a": 1, "b": 2}, "21"),
     ("one", {}, "null"),
+    ("two", {"a": "x", "b": 2}, "null"),
     ("one", {"a": 1, "b": 2, "inner": 99}, "21"),
     ("two", {"a": 1, "b": 2}, "{out: 21, twice: 42}"),
     ("told", {"a": 1, "inner": 5}, "6"),

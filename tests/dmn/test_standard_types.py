@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine import feel
+from engine import dmn, feel
 from tests.dmn.drawn import answer, decision, file, given, item, part, same
 
 TYPES = "".join(
@@ -161,3 +161,29 @@ def test_an_input_is_brought_to_its_type_or_null(
 
 def test_an_input_that_is_not_told_is_null(env: feel.Environment) -> None:
     assert answer({"m": file(given("x", "number") + decision("d", "x = null", needs="i:x"))}, "d", env) is True
+
+
+UNFIT = (
+    ("tColour", "green", 'if x = null then "none" else "some"'),
+    ("number", "a", "x = null"),
+    ("tPerson", {"name": 1}, "[x]"),
+    ("tColours", ["red", "green"], "count(x)"),
+)
+
+
+@pytest.mark.parametrize(("type_ref", "told", "source"), UNFIT)
+def test_nothing_is_decided_upon_an_input_of_another_type(
+    env: feel.Environment, type_ref: str, told: Any, source: str
+) -> None:
+    drawn = file(TYPES + given("x", type_ref) + decision("d", source, needs="i:x") + decision("e", "1", needs="d:d"))
+    assert answer({"m": drawn}, "d", env, {"x": told}) is None
+    assert answer({"m": drawn}, "e", env, {"x": told}) == 1
+
+
+def test_a_chain_of_types_without_end_is_stopped(env: feel.Environment) -> None:
+    chain = "".join(item(f"T{at}", f"T{at + 1}") for at in range(1500)) + item("T1500", "number")
+    tower = "".join(item(f"S{at}", parts=part("below", f"S{at + 1}")) for at in range(1500))
+    files = {"m": file(chain + tower + decision("d", "1", "T0") + decision("e", "{below: null}", "S0"))}
+    assert answer(files, "d", env) == 1
+    assert same(answer(files, "e", env), "{below: null}", env)
+    assert "dmn.type_cycle" in {found.code for found in dmn.check(files)}
