@@ -49,7 +49,8 @@ class Deadline:
     """A computed deadline with its reasons.
 
     due_at: last instant in time (UTC). target_at: the office hour we aim at (UTC), never after due_at.
-    due_on: the day, None for exact clocks. started_at: when the clock started, None if the rule names no start.
+    due_on: the day, None for exact clocks. started_at: when the clock started, None if the rule names no start or
+    counts back from it.
     not_before_at: the earliest instant it may be done, None = any time. reasons: 「なぜこの期限？」, step by step.
     inputs: the moments it was computed from. is_planned: the start is not known yet, the latest moment stands in.
     is_pulled: it would fall later, after the latest moment. beside: what other clauses on the same thing give.
@@ -132,7 +133,8 @@ class _Reckoning:
         is_planned = start is None and bool(rule.starts)
         due = self._planned() if is_planned else self._counted(start)
         not_before_at = self._not_before()
-        target_at, aim = self._target(due, start)
+        started_at = start.at if start and start.at <= due.at else None
+        target_at, aim = self._target(due, started_at)
         earliest = (Step(StepKind.EARLIEST, words.NOT_BEFORE, {"day": not_before_at}),) if not_before_at else ()
         last = Step(StepKind.HOLD, words.HELD, {"day": due.on or due.at}) if rule.hold else aim
         return Deadline(
@@ -140,7 +142,7 @@ class _Reckoning:
             due_at=due.at,
             target_at=due.at if rule.hold else target_at,
             due_on=due.on,
-            started_at=start.at if start else None,
+            started_at=started_at,
             not_before_at=not_before_at,
             reasons=(*self._begins(start), *due.steps, *earliest, last),
             inputs={name: moment_of(self.moments, name) for name in dict.fromkeys((*rule.starts, *rule.needs))},
@@ -192,8 +194,8 @@ class _Reckoning:
         sentence = words.STARTS_EARLIEST if self.rule.or_start else words.STARTS
         return (Step(StepKind.START, sentence, {"name": start.name, "day": start.moment}),)
 
-    def _target(self, due: Due, start: Start | None) -> tuple[datetime, Step]:
-        rule, started_at = self.rule, start.at if start else None
+    def _target(self, due: Due, started_at: datetime | None) -> tuple[datetime, Step]:
+        rule = self.rule
         if due.on is not None and rule.target.is_whole_days:
             day = self.office.on_or_before(apply_to_day(rule.target, due.on, self.office))
             target_at = min(self.office.opening(day)[1], due.at)

@@ -22,7 +22,7 @@ class Standing(StrEnum):
 
     AHEAD = "ahead"  # its period has not begun
     MET = "met"  # the number is reached
-    ON_TRACK = "on_track"  # the plan line is kept so far
+    ON_TRACK = "on_track"  # the plan line is kept up to yesterday
     BEHIND = "behind"  # below the plan line, or an alarm date has passed
     MISSED = "missed"  # the due moment has passed
     EXCEEDED = "exceeded"  # more than the most that is allowed
@@ -77,11 +77,12 @@ def state_of(watch: Watch, counts: Mapping[date, int], now: datetime) -> Obligat
     needed = obligation.at_least * window.periods
     count = _counted(window, counts, today)
     planned = _planned(obligation, window, today)
+    planned_before_today = math.floor(_planned(obligation, window, today - ONE_DAY))
     missing = max(0, needed - count)
     upcoming = [alarm for alarm in watch.alarms if alarm.at > now] if missing else []
     return ObligationState(
         watch=watch,
-        standing=_standing(watch, count, missing, math.floor(planned), now),
+        standing=_standing(watch, count, missing, planned_before_today, now),
         count=count,
         needed=needed,
         missing=missing,

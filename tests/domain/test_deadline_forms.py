@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from engine.domain.deadline import DeadlineEndless, DeadlineUnknown
+from engine.domain.deadline_notices import notices
 from engine.domain.deadline_step import StepKind
-from tests.domain.deadline_lab import compute_toml, due, japan, term
+from engine.domain.workdays import local_date
+from tests.domain.deadline_lab import compute_toml, due, japan, read, term
 
 TERM = term(date(2026, 4, 1), date(2027, 3, 31))
 CONTRACT = {"contract_on": date(2026, 4, 1)}
@@ -154,3 +156,12 @@ def test_a_duty_without_an_end_says_so() -> None:
     found = compute_toml('[deadlines.r]\nname = "秘密の保持"\nendless = true', {})
     assert isinstance(found, DeadlineEndless)
     assert found.text.ja == "「秘密の保持」には期限の定めがなく、履行期間の終了後も続きます。"
+
+
+def test_what_is_counted_back_has_its_reminders_and_its_target_before() -> None:
+    source = '[deadlines.r]\nname = "期限"\nstart = "published_on"\ndue = "-10"\nreminders = "monthly"'
+    rules, office, _ = read(source)
+    found = compute_toml(source, {"published_on": date(2026, 6, 30)})
+    assert not isinstance(found, DeadlineUnknown)
+    assert (found.due_on, found.target_at) == (date(2026, 6, 20), japan("2026-06-19T17:15"))  # a Saturday
+    assert [local_date(notice.at).day for notice in notices(rules["r"], found, office)] == [10, 17, 19]
