@@ -7,7 +7,9 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from engine import outage
 from engine.errors import Conflict, EngineError, Invalid, NotFound, Refused
+from engine.outage import Outage, StorageFull
 from engine.people import TooManyAttempts
 from web.i18n import in_language, lang
 
@@ -17,6 +19,8 @@ STATUS: dict[type[EngineError], HTTPStatus] = {
     Refused: HTTPStatus.FORBIDDEN,
     Conflict: HTTPStatus.CONFLICT,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Outage: HTTPStatus.SERVICE_UNAVAILABLE,
+    StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 TITLES = {
     400: _("送られた内容を受け取れませんでした"),
@@ -30,6 +34,7 @@ TITLES = {
     429: _("しばらくお待ちください"),
     500: _("処理を完了できませんでした"),
     503: _("ただいま利用できません"),
+    507: _("ただいま利用できません"),
 }
 SENTENCES = {
     400: _("画面を読み直してから、もう一度お試しください。"),
@@ -52,6 +57,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _of_csrf)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _of_bug)
+    for trouble in outage.TROUBLES:
+        app.register_error_handler(trouble, _of_trouble)
 
 
 def status_of(error: EngineError) -> HTTPStatus:
@@ -94,6 +101,15 @@ def _of_http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
+    return response
+
+
+def _of_trouble(error: Exception) -> Response:
+    """Answer that the database is busy, away or full; the transaction is undone."""
+    told = outage.of(error)
+    current_app.logger.error("database not available", exc_info=error, extra={"action": told.code})
+    response = answer(status_of(told).value, told.code, in_language(told.text))
+    response.headers["Retry-After"] = str(outage.RETRY_SECONDS)
     return response
 
 

@@ -2,12 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 from engine.store.base import dump_json, load_json
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY")
 POSTGRESQL_SETTINGS = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
+
+
+# A server that has gone away is noticed before a connection is used, and within seconds while one is being made.
+POSTGRESQL_CONNECTING = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+CONNECTIONS = 20  # one for each thread of the server and some for the clock; ten more in a rush
 
 
 def connect(url: str, **options: Any) -> Engine:
@@ -16,6 +21,10 @@ def connect(url: str, **options: Any) -> Engine:
     SQLite: every transaction that is not marked `read_only` takes the write lock at once (BEGIN IMMEDIATE);
     the driver's own lazy BEGIN loses updates (two readers, then two writers). PostgreSQL: row locks do it.
     """
+    if make_url(url).get_backend_name() == "postgresql":
+        options = {"pool_pre_ping": True, "connect_args": POSTGRESQL_CONNECTING} | options
+    if "poolclass" not in options:
+        options = {"pool_size": CONNECTIONS} | options
     engine = create_engine(url, json_serializer=dump_json, json_deserializer=load_json, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)

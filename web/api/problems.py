@@ -5,9 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from engine import outage
 from engine.api_views import says_data_cannot_go_on
 from engine.domain.text import Text
 from engine.errors import EngineError, FilesRefused, Invalid
@@ -19,7 +19,6 @@ from web.api.lang import lang, said
 from web.errors import status_of
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_SECONDS = "2"
 STATUS: Mapping[type[EngineError], HTTPStatus] = {
     NoToken: HTTPStatus.UNAUTHORIZED,
     BadToken: HTTPStatus.UNAUTHORIZED,
@@ -38,6 +37,7 @@ TITLES: Mapping[int, Text] = {
     422: Text("入力内容を確認してください", "Some of the input is wrong"),
     500: Text("処理を完了できませんでした", "The request could not be completed"),
     503: Text("ただいま混み合っています", "Busy at the moment"),
+    507: Text("保存する場所に空きがありません", "No room left to store"),
 }
 DETAILS: Mapping[int, Text] = {
     400: Text("要求の書き方に誤りがあります。", "The request is malformed."),
@@ -55,10 +55,6 @@ DETAILS: Mapping[int, Text] = {
         "こちらの不具合です。送られた内容は登録していません。時間をおいてもう一度お試しください。",
         "This is a defect of ours. Nothing of what you sent was kept. Try again later.",
     ),
-    503: Text(
-        "ほかの処理が続いています。登録していませんので、もう一度お送りください。",
-        "Others are at work. Nothing was kept; send it again.",
-    ),
 }
 
 
@@ -66,7 +62,8 @@ def init_app(app: Flask) -> None:
     """Attach the answers."""
     app.register_error_handler(EngineError, _of_engine)
     app.register_error_handler(HTTPException, _of_http)
-    app.register_error_handler(OperationalError, _of_busy)
+    for trouble in outage.TROUBLES:
+        app.register_error_handler(trouble, _of_trouble)
     app.register_error_handler(Exception, _of_bug)
 
 
@@ -124,11 +121,12 @@ def _of_http(error: HTTPException) -> Response:
     return response
 
 
-def _of_busy(error: OperationalError) -> Response:
-    """Answer that the database is busy or away; the transaction is undone."""
-    current_app.logger.error("database not available", exc_info=error, extra={"action": "busy"})
-    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", said(DETAILS[503]))
-    response.headers["Retry-After"] = RETRY_SECONDS
+def _of_trouble(error: Exception) -> Response:
+    """Answer that the database is busy, away or full; the transaction is undone."""
+    told = outage.of(error)
+    current_app.logger.error("database not available", exc_info=error, extra={"action": told.code})
+    response = problem(status_of(told).value, told.code, said(told.text))
+    response.headers["Retry-After"] = str(outage.RETRY_SECONDS)
     return response
 
 
