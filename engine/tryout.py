@@ -5,6 +5,7 @@ answers a mapping; a question that cannot be answered gets an error in the answe
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,9 @@ from engine.programme_functions import FUNCTIONS, plain_functions
 dumps, loads = feel.dumps, feel.loads
 Question = Mapping[str, Any]
 Answer = dict[str, Any]
+DECLARED = re.compile(r"\ufeff?<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+OTHERS = (".dmn", ".form", ".json", ".toml", ".csv", ".md", ".txt")
+NO_DIAGRAM = Text("業務の流れの図（.bpmn）がありません。", "There is no diagram (.bpmn) among the files.")
 WRONG_LINE = Text("質問の形式が正しくありません（{why}）。", "This question is not of the right form ({why}).")
 
 
@@ -75,34 +79,43 @@ class Tryout:
 
     def simulate(self, question: Question) -> Answer:
         """Run {"files", "process", "data", "at", "until", "answers"} on a virtual clock (design §3)."""
-        files = dict(_files(question))
         try:
-            model = _processes(_files(question))
+            return self._simulated(question)
         except FilesRefused as refused:
-            return {"status": "refused", "trace": [], "findings": self._all(refused.findings)}
-        decisions = _decisions(_files(question)) if any(name.endswith(".dmn") for name in files) else None
-        data = self._data(question)
+            return self._not_run(self._first(refused.findings), self._all(refused.findings))
+        except EngineError as error:
+            return self._not_run(self._error(error), [self._error(error)])
+        except (KeyError, TypeError, ValueError, OSError) as error:
+            wrong = self._wrong(f"{type(error).__name__}: {error}")["error"]
+            return self._not_run(wrong, [wrong])
+
+    def _simulated(self, question: Question) -> Answer:
+        files = _files(question)
+        model = _processes(files)
+        decisions = _decisions(files) if _tables(files) else None
         at = _instant(question.get("at")) or self.env.now
         assert at is not None
+        env = environment(at)
         return bpmn.simulate(
             model,
-            str(question.get("process") or _only_process(model)),
-            data,
+            _process_id(model, question.get("process")),
+            _context(question, "data", env),
             at=at,
             until=_instant(question.get("until")),
             world=World(
                 env=environment,
-                decide=lambda name, inputs: _decided(decisions, name, inputs, self.env),
-                answers=feel.data_from_json(question.get("answers") or {}, self.env),
+                decide=lambda name, inputs, now: _decided(decisions, name, inputs, now),
+                answers=_context(question, "answers", env),
+                lang=self.lang,
             ),
         )
 
+    def _not_run(self, error: Answer | None, findings: list[Answer]) -> Answer:
+        """Return the answer to a simulation that cannot begin."""
+        return {"status": "refused", "trace": [], "variables": {}, "waiting": [], "error": error, "findings": findings}
+
     def _data(self, question: Question) -> dict[str, Any]:
-        data = question.get("data") or {}
-        if not isinstance(data, dict):
-            raise TypeError(type(data).__name__)
-        found: dict[str, Any] = feel.data_from_json(data, self.env)
-        return found
+        return _context(question, "data", self.env)
 
     def _valued(self, value: Any, notes: tuple[Any, ...]) -> Answer:
         if value is None and notes:
@@ -136,7 +149,8 @@ class Tryout:
         return {"value": None, "error": finding.as_dict(self.lang)}
 
     def _first(self, findings: tuple[Finding, ...]) -> Answer | None:
-        return findings[0].as_dict(self.lang) if findings else None
+        errors = (finding for finding in findings if finding.severity is Severity.ERROR)
+        return next((finding.as_dict(self.lang) for finding in errors), None)
 
     def _all(self, findings: Any) -> list[Answer]:
         return [finding.as_dict(self.lang) for finding in findings]
@@ -151,31 +165,72 @@ Files = tuple[tuple[str, bytes], ...]
 
 
 def _files(question: Question) -> Files:
-    """Read the files a question names: paths, or a mapping of names to texts."""
+    """Read the files a question names.
+
+    They are paths, a mapping of names to texts, or objects with a `name` (or `path`) and perhaps their `content`.
+    """
     named = question["files"]
     if isinstance(named, Mapping):
-        return tuple(sorted((str(name), str(text).encode()) for name, text in named.items()))
-    paths = [named] if isinstance(named, str) else named
-    return tuple((str(path), Path(path).read_bytes()) for path in paths)
+        return tuple(sorted((str(name), _encoded(text)) for name, text in named.items()))
+    return tuple(_file(one) for one in ([named] if isinstance(named, str) else named))
+
+
+def _file(one: Any) -> tuple[str, bytes]:
+    if not isinstance(one, Mapping):
+        return str(one), Path(one).read_bytes()
+    name = str(one.get("name") or one["path"])
+    content = one.get("content")
+    return name, Path(one.get("path") or name).read_bytes() if content is None else _encoded(content)
+
+
+def _encoded(text: Any) -> bytes:
+    """Return a text as the bytes its XML declaration says it has."""
+    if not isinstance(text, str):
+        raise TypeError(type(text).__name__)
+    declared = DECLARED.match(text)
+    try:
+        return text.encode(declared.group(1) if declared is not None else "utf-8")
+    except (LookupError, UnicodeError):
+        return text.encode()
+
+
+def _tables(files: Files) -> dict[str, bytes]:
+    return {name: content for name, content in files if name.lower().endswith(".dmn")}
 
 
 @lru_cache(maxsize=64)
 def _decisions(files: Files) -> dmn.Model:
-    return dmn.load({name: content for name, content in files if name.endswith(".dmn")}, FUNCTIONS)
+    return dmn.load(_tables(files), FUNCTIONS)
 
 
 @lru_cache(maxsize=64)
 def _processes(files: Files) -> bpmn.Model:
-    diagrams = {name: content for name, content in files if name.endswith((".bpmn", ".xml"))}
-    findings = bpmn.check(diagrams, bpmn.Known(functions=frozenset(FUNCTIONS)))
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise FilesRefused(findings)
+    """Return the diagrams among the files, ready to run; whatever is no table or form is held to be one."""
+    diagrams = {name: content for name, content in files if not name.lower().endswith(OTHERS)}
+    if not diagrams:
+        raise FilesRefused([Finding(code="bpmn.file.none", severity=Severity.ERROR, text=NO_DIAGRAM)])
     return bpmn.load(diagrams, FUNCTIONS)
 
 
-def _only_process(model: bpmn.Model) -> str:
-    executable = [key for key, process in model.processes.items() if process.executable]
-    return (executable or list(model.processes))[0]
+def _process_id(model: bpmn.Model, asked: Any) -> str:
+    """Return the process that is meant by id or name; of several, the first that nothing else begins or calls."""
+    if asked:
+        by_name = (key for key, process in model.processes.items() if process.name == asked)
+        return str(asked) if asked in model.processes else next(by_name, str(asked))
+    can = [key for key in model.processes if key in model.specs]
+    called = {element.called for process in model.processes.values() for element in process.elements.values()}
+    free = [key for key in can if key not in called]
+    begun = {key for key in free if model.processes[key].start_messages}
+    return next((key for key in free if key not in begun), (free or can or list(model.processes))[0])
+
+
+def _context(question: Question, key: str, env: feel.Environment) -> dict[str, Any]:
+    """Return the values a question gives by name; texts that begin with "=" are FEEL, as of the instant of `env`."""
+    values = question.get(key) or {}
+    if not isinstance(values, dict):
+        raise TypeError(type(values).__name__)
+    found: dict[str, Any] = feel.data_from_json(values, env)
+    return found
 
 
 def _decided(model: dmn.Model | None, name: str, inputs: Mapping[str, Any], env: feel.Environment) -> Any:

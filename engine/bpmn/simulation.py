@@ -1,17 +1,21 @@
 """Running a process without a database, on a clock of its own: to try a diagram out before it is published.
 
-The pools a process exchanges messages with run beside it, each as an instance of its own.
+The pools a process exchanges messages with run beside it, each as an instance of its own. Nothing is left to chance:
+the same question has the same answer.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from engine import feel
-from engine.bpmn.answers import AGAIN, ANSWER, TIMER, UNSAID, Answers
+from engine.bpmn.answers import AGAIN, ANSWER, EVENT, TIMER, UNSAID, Answers, Asked
+from engine.bpmn.entrances import entrance_of, hangs, names_of
 from engine.bpmn.errors import NotWaiting, StepFailed
 from engine.bpmn.model import Model
+from engine.bpmn.outcome import Outcome, failure, outcome, waiting_in
 from engine.bpmn.ports import (
     JobCall,
     Ports,
@@ -22,15 +26,14 @@ from engine.bpmn.ports import (
     Subscription,
     TraceEvent,
     WaitingTask,
-    WaitingTimer,
 )
 from engine.bpmn.run import broadcast, complete, deliver, fire_due, start
-from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
 MAX_STEPS = 2_000
 MAX_EVENTS = 50_000
 MAX_INSTANCES = 200
+MAX_SECONDS = 10.0  # of computing
 
 ENDLESS = Text(
     "試行が終わりません（上限{limit}回）。繰り返しの条件か、終了日時（--until）を確認してください。",
@@ -38,9 +41,9 @@ ENDLESS = Text(
 )
 
 EnvFactory = Callable[[datetime], feel.Environment]
-Decide = Callable[[str, Mapping[str, Any]], Any]
+Decide = Callable[[str, Mapping[str, Any], feel.Environment], Any]
 Call = Callable[[JobCall], Mapping[str, Any]]
-Move = tuple[datetime, int, Callable[[], Step]]
+Move = tuple[datetime, int, Callable[[], None]]
 
 
 def no_result(_job: JobCall) -> Mapping[str, Any]:
@@ -52,16 +55,18 @@ def no_result(_job: JobCall) -> Mapping[str, Any]:
 class World:
     """What a simulation runs in.
 
-    env: makes the FEEL environment for an instant of the virtual clock. answers: what people and messages answer, by
-    element id: the data, a list of data for one run after the other, or None for no answer. Data may hold "$after", an
-    ISO 8601 duration the answer takes. Tasks without an entry are done at once with no data; messages and signals
-    without one come only where the diagram throws them.
+    env: makes the FEEL environment for an instant of the virtual clock; decide is given it. answers: what people,
+    messages and jobs answer, by element id or name: the data, a list of data for one run after the other, or None for
+    no answer. Data may hold "$after", an ISO 8601 duration the answer takes, and for a job "$error", the code of the
+    error it ends in. Tasks without an entry are done at once with no data; messages and signals without one come only
+    where the diagram throws them; jobs without one go to `call`. lang: of the error.
     """
 
     env: EnvFactory
     decide: Decide
     call: Call = no_result
     answers: Mapping[str, Any] = field(default_factory=dict)
+    lang: str = "ja"
 
 
 @dataclass(slots=True)
@@ -86,13 +91,14 @@ def simulate(
     at: datetime,
     until: datetime | None = None,
     world: World,
-) -> dict[str, Any]:
+) -> Outcome:
     """Run the process from `at` until it ends, nothing moves any more, or the clock passes `until`.
 
     Answers the `simulate` shape of design §3: status, trace, variables (of the process), waiting, error. Pools that
-    take or send its messages run beside it; it is completed when all are.
+    take or send its messages run beside it; it is completed when all are. Raises NoSuchStart, NotStorable and
+    AnswerRefused, where what was given does not fit.
     """
-    run = _Simulation(model, world, at, until)
+    run = _Simulation(model, world, at.astimezone(UTC), until)
     try:
         return run.go(process_id, variables)
     except StepFailed as error:
@@ -108,19 +114,37 @@ class _Simulation:
         self.instances: list[Instance] = []
         self.on_the_way: list[tuple[int, Published]] = []
 
-    def go(self, process_id: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    def go(self, process_id: str, variables: Mapping[str, Any]) -> Outcome:
         """Run until nothing moves any more."""
-        self._begin(process_id, variables)
+        stop = time.thread_time() + MAX_SECONDS
+        if (timer := self._first(process_id, variables)) is not None:
+            return outcome("waiting", (), variables, [timer])
         for partner in sorted(self.model.partners.get(process_id, ())):
             self._begin(partner, {})
         for _count in range(MAX_STEPS):
             if (broken := next((one for one in self.instances if one.step.error is not None), None)) is not None:
                 return self._broken(broken)
             if not self._hand_over() and not self._move():
-                return self.outcome("waiting" if any(one.runs for one in self.instances) else "completed")
-            if len(self.trace) > MAX_EVENTS or len(self.instances) > MAX_INSTANCES:
+                return self.ended()
+            large = len(self.trace) > MAX_EVENTS or len(self.instances) > MAX_INSTANCES
+            if large or time.thread_time() > stop:
                 break
         return self.failed(process_id, "endless", (process_id, ""), ENDLESS.format(limit=MAX_STEPS))
+
+    def _first(self, process_id: str, variables: Mapping[str, Any]) -> Outcome | None:
+        """Begin the process; return the timer it would begin by where that is not due by `until`."""
+        at = entrance_of(self.model, process_id, self.answers.given, self._ports(0))
+        due = self.now
+        data: Mapping[str, Any] = {}
+        if at is not None and at.due is not None:
+            due = at.due
+        elif at is not None and (answer := self.answers.of_event(Asked(at.names, "start"), self.now)) is not None:
+            due, data = answer
+        if at is not None and self.until is not None and due > self.until:
+            return {"kind": "timer", "element": at.element_id, "name": at.name, "due_at": due.isoformat()}
+        self.now = due
+        self._begin(process_id, {**variables, **data}, at.element_id if at is not None else None)
+        return None
 
     def _begin(self, process_id: str, variables: Mapping[str, Any], at: str | None = None, came: str = "") -> None:
         number = len(self.instances)
@@ -136,8 +160,15 @@ class _Simulation:
         def publish(event: Published) -> None:
             self.on_the_way.append((number, event))
 
+        def decide(decision: str, inputs: Mapping[str, Any]) -> Any:
+            return self.world.decide(decision, inputs, env)
+
         env = self.world.env(self.now)
-        return Ports(now=self.now, env=env, decide=self.world.decide, call=self.world.call, publish=publish)
+        return Ports(now=self.now, env=env, decide=decide, call=self._call, publish=publish)
+
+    def _call(self, job: JobCall) -> Mapping[str, Any]:
+        answer = self.answers.of_job(job)
+        return self.world.call(job) if answer is None else answer
 
     def _hand_over(self) -> bool:
         """Hand over the oldest event somebody takes; a message nobody takes yet stays on the way."""
@@ -152,11 +183,13 @@ class _Simulation:
         return False
 
     def _signal(self, sender: int, event: Published) -> None:
-        for instance in [one for one in self.instances if one.runs and one.number != sender]:
-            ports = self._ports(instance.number)
-            self._took(instance, broadcast(self.model, instance.step.state, event.name, event.variables, ports))
+        self._broadcast(event.name, event.variables, sender)
         for process_id, element_id in self._starts(event):
             self._begin(process_id, event.variables, element_id, event.name)
+
+    def _broadcast(self, name: str, data: Mapping[str, Any], sender: int | None = None) -> None:
+        for instance in [one for one in self.instances if one.runs and one.number != sender]:
+            self._took(instance, broadcast(self.model, instance.step.state, name, data, self._ports(instance.number)))
 
     def _message(self, sender: int, event: Published) -> bool:
         for instance in (one for one in self.instances if one.runs and one.number != sender):
@@ -179,129 +212,90 @@ class _Simulation:
 
     def _move(self) -> bool:
         """Do what comes first, an answer or a timer; False where nothing comes before `until`."""
-        moves = [(move, one) for one in self.instances if one.runs for move in self._moves(one)]
-        if any(move[1] in {ANSWER, UNSAID} for move, _one in moves):
-            moves = [(move, one) for move, one in moves if move[1] != AGAIN]
+        moves = [move for one in self.instances if one.runs for move in self._moves(one)]
+        if any(kind <= UNSAID for _due, kind, _act in moves):
+            moves = [move for move in moves if move[1] != AGAIN]
         if not moves:
             return False
-        (due, _kind, act), instance = min(moves, key=lambda row: row[0][:2])
+        due, _kind, act = min(moves, key=lambda move: move[:2])
         if self.until is not None and due > self.until:
-            self.now = self.until
+            self.now = max(self.now, self.until)
             return False
         self.now = max(self.now, due)
-        self._took(instance, act())
+        act()
         return True
 
     def _moves(self, instance: Instance) -> Iterator[Move]:
-        step = instance.step
-        for task in step.tasks:
-            key = f"{instance.number}:{task.key}"
+        for task in instance.step.tasks:
+            asked = Asked((task.element_id, task.name), f"{instance.number}:{task.key}")
             if task.startable:
                 answer, kind = self.answers.begins(task, self.now)
             else:
-                answer, kind = (
-                    self.answers.due(task.element_id, key, self.now, person=True),
-                    self.answers.kind(task.element_id),
+                answer, kind = self.answers.of_person(asked, self.now)
+            if answer is not None:
+                yield answer[0], kind, self._complete(instance, task, asked.key, answer[1])
+        for waiting in instance.step.subscriptions:
+            names = names_of(self.model, waiting.element_id)
+            asked = Asked((*names, waiting.message), f"{instance.number}:{waiting.key}")
+            event = self.answers.of_event(asked, self.now)
+            if event is not None:
+                yield (
+                    event[0],
+                    EVENT if hangs(self.model, waiting.element_id) else ANSWER,
+                    self._come(instance, waiting, asked.key, event[1]),
                 )
-            if answer is not None:
-                yield answer[0], kind, self._answer(instance, task, answer[1])
-        for waiting in step.subscriptions:
-            key, asked = f"{instance.number}:{waiting.key}", self._asked(waiting)
-            answer = self.answers.due(asked, key, self.now, person=False)
-            if answer is not None:
-                yield answer[0], ANSWER, self._event(instance, waiting, answer[1])
-        if step.timers:
-            first = min(step.timers, key=lambda timer: timer.due_at)
-            yield (
-                max(first.due_at, self.now),
-                TIMER,
-                lambda: fire_due(self.model, step.state, self._ports(instance.number)),
-            )
+        if instance.step.timers:
+            first = min(timer.due_at for timer in instance.step.timers)
+            yield max(first, self.now), TIMER, lambda: self._fire(instance)
 
-    def _answer(self, instance: Instance, task: WaitingTask, data: dict[str, Any]) -> Callable[[], Step]:
-        def act() -> Step:
-            self.answers.count(task.element_id, begins=task.startable)
-            return complete(self.model, instance.step.state, task.key, data, self._ports(instance.number))
+    def _fire(self, instance: Instance) -> None:
+        self._took(instance, fire_due(self.model, instance.step.state, self._ports(instance.number)))
 
-        return act
-
-    def _event(self, instance: Instance, waiting: Subscription, data: dict[str, Any]) -> Callable[[], Step]:
-        def act() -> Step:
-            self.answers.took(self._asked(waiting), f"{instance.number}:{waiting.key}")
+    def _complete(self, instance: Instance, task: WaitingTask, key: str, data: dict[str, Any]) -> Callable[[], None]:
+        def act() -> None:
+            if task.startable:
+                self.answers.begun[task.element_id] += 1
+            self.answers.answered(key)
             state, ports = instance.step.state, self._ports(instance.number)
-            if waiting.kind == Publication.SIGNAL:
-                return broadcast(self.model, state, waiting.message, data, ports)
-            try:
-                return deliver(self.model, state, waiting.message, waiting.correlation, data, ports)
-            except NotWaiting:  # what it brings tells that it is for another conversation
-                return replace(instance.step, trace=())
+            self._took(instance, complete(self.model, state, task.key, data, ports))
 
         return act
 
-    def _asked(self, waiting: Subscription) -> str:
-        """Return the element whose answer is meant: of an event sub-process its start event, where that is answered."""
-        scopes = (diagram.scopes.get(waiting.element_id) for diagram in self.model.diagrams.values())
-        inside = (one for scope in scopes if scope for one in scope.elements.values() if one.type == "startEvent")
-        return next((one.id for one in inside if one.id in self.answers.given), waiting.element_id)
+    def _come(self, instance: Instance, waiting: Subscription, key: str, data: dict[str, Any]) -> Callable[[], None]:
+        def act() -> None:
+            self.answers.answered(key)
+            if waiting.kind == Publication.SIGNAL:
+                self._broadcast(waiting.message, data)
+                return
+            state, ports = instance.step.state, self._ports(instance.number)
+            try:
+                self._took(instance, deliver(self.model, state, waiting.message, waiting.correlation, data, ports))
+            except NotWaiting:  # what it brings tells that it is for another conversation
+                return
 
-    def _broken(self, instance: Instance) -> dict[str, Any]:
+        return act
+
+    def _broken(self, instance: Instance) -> Outcome:
         error = instance.step.error
         if error is None:
             raise TypeError("an instance without an error is not broken")
         return self.failed(instance.process_id, error.code, (error.element_id, error.name), error.text)
 
-    def failed(self, process_id: str, code: str, element: tuple[str, str], text: Text) -> dict[str, Any]:
+    def failed(self, process_id: str, code: str, element: tuple[str, str], text: Text) -> Outcome:
         """Return the outcome of a run that failed at the element (id and name)."""
-        places = [place for process in self.model.diagrams.values() for place in process.elements()]
-        line = next((place.line for place in places if place.id == element[0]), None)
-        finding = Finding(
-            code=code,
-            severity=Severity.ERROR,
-            text=text,
-            file=self.model.diagrams[process_id].file,
-            line=line,
-            element=element[0],
-            name=element[1] or None,
-        )
-        return self.outcome("failed", error=finding.as_dict())
+        error = failure(self.model, process_id, code, element, text).as_dict(self.world.lang)
+        return outcome("failed", self.trace, self._variables(), error=error)
 
-    def outcome(self, status: str, error: dict[str, object] | None = None) -> dict[str, Any]:
-        """Return the outcome as it stands now."""
-        variables = self.instances[0].step.variables if self.instances else {}
-        running = [] if status == "failed" else [one for one in self.instances if one.runs]
-        return {
-            "status": status,
-            "trace": [_line(event) for event in self.trace],
-            "variables": {name: feel.to_json(value) for name, value in variables.items()},
-            "waiting": [row for one in running for row in _waiting(one.step)],
-            "error": error,
-        }
+    def ended(self) -> Outcome:
+        """Return the outcome of a run in which nothing moves any more."""
+        running = [one for one in self.instances if one.runs]
+        waiting = [row for one in running for row in waiting_in(one.step)]
+        return outcome("waiting" if running else "completed", self.trace, self._variables(), waiting)
+
+    def _variables(self) -> Mapping[str, Any]:
+        return self.instances[0].step.variables if self.instances else {}
 
 
 def _takes(waiting: Subscription, event: Published) -> bool:
     fits = waiting.correlation is None or waiting.correlation == event.correlation
     return waiting.kind == event.kind and waiting.message == event.name and fits
-
-
-def _line(event: TraceEvent) -> dict[str, str]:
-    return {
-        "at": event.at.isoformat(),
-        "element": event.element,
-        "name": event.name,
-        "type": event.type,
-        "event": event.event.value,
-    }
-
-
-def _waiting(step: Step) -> list[dict[str, Any]]:
-    tasks = [_waits("task", task, {"group": task.group, "assignee": task.assignee}) for task in step.tasks]
-    timers = [_waits("timer", timer, {"due_at": timer.due_at.isoformat()}) for timer in step.timers]
-    events = [
-        {"kind": s.kind.value, "element": s.element_id, "name": s.message, "correlation": s.correlation}
-        for s in step.subscriptions
-    ]
-    return [*tasks, *timers, *events]
-
-
-def _waits(kind: str, waiting: WaitingTask | WaitingTimer, more: dict[str, Any]) -> dict[str, Any]:
-    return {"kind": kind, "element": waiting.element_id, "name": waiting.name, **more}

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from engine import bpmn, feel
 from tests.bpmn.builder import Scope, event, timer
 from tests.bpmn.player import NOW
@@ -13,7 +15,7 @@ MESSAGE = '<bpmn:message id="m" name="reply"/>'
 def tried(scope: Scope, *, until: datetime | None = None, more: str = "", **given: Any) -> dict[str, Any]:
     world = bpmn.World(
         env=lambda now: feel.Environment(now=now),
-        decide=lambda decision, _variables: {"rule": decision},
+        decide=lambda decision, _variables, _env: {"rule": decision},
         answers=given.pop("answers", {}),
     )
     model = bpmn.load({"a.bpmn": scope.file(more=more)})
@@ -125,3 +127,9 @@ def test_the_start_event_of_an_event_sub_process_is_answered_by_its_own_id() -> 
     scope.sub("aside", inside.path("asked", "told"), triggeredByEvent="true")
     outcome = tried(scope, more=MESSAGE, answers={"asked": {"n": 1}})
     assert (lines(outcome), outcome["variables"]) == (["start", "asked", "told", "aside", "u", "end"], {"n": 1})
+
+
+def test_a_run_that_computes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.bpmn.simulation.MAX_SECONDS", 0.0)
+    outcome = tried(work(), answers={"u": [{"again": True}, {"again": False}]})
+    assert (outcome["status"], outcome["error"]["code"]) == ("failed", "endless")

@@ -1,0 +1,70 @@
+"""What a simulation answers: the `simulate` shape of design §3."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine import feel
+from engine.bpmn.model import Model
+from engine.bpmn.ports import Step, TraceEvent, WaitingTask, WaitingTimer
+from engine.domain.finding import Finding, Severity
+from engine.domain.text import Text
+
+Outcome = dict[str, Any]
+
+
+def outcome(
+    status: str,
+    trace: Iterable[TraceEvent],
+    variables: Mapping[str, Any],
+    waiting: Iterable[Mapping[str, Any]] = (),
+    error: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """Return how a run stands; error: of one that failed."""
+    return {
+        "status": status,
+        "trace": [_line(event) for event in trace],
+        "variables": {name: feel.to_json(value) for name, value in variables.items()},
+        "waiting": list(waiting),
+        "error": error,
+    }
+
+
+def failure(model: Model, process_id: str, code: str, element: tuple[str, str], text: Text) -> Finding:
+    """Return what went wrong at the element (id and name), with its file and line."""
+    places = [place for process in model.diagrams.values() for place in process.elements()]
+    found = next((place for place in places if place.id == element[0]), None)
+    home = model.diagrams[found.process_id if found is not None else process_id]
+    return Finding(
+        code=code,
+        severity=Severity.ERROR,
+        text=text,
+        file=home.file,
+        line=found.line if found is not None else None,
+        element=element[0],
+        name=element[1] or None,
+    )
+
+
+def waiting_in(step: Step) -> list[Outcome]:
+    """Return what an instance waits for: tasks, timers, then messages and signals."""
+    tasks = [_waits("task", task, {"group": task.group, "assignee": task.assignee}) for task in step.tasks]
+    timers = [_waits("timer", timer, {"due_at": timer.due_at.isoformat()}) for timer in step.timers]
+    events = [
+        {"kind": s.kind.value, "element": s.element_id, "name": s.message, "correlation": s.correlation}
+        for s in step.subscriptions
+    ]
+    return [*tasks, *timers, *events]
+
+
+def _waits(kind: str, waiting: WaitingTask | WaitingTimer, more: Outcome) -> Outcome:
+    return {"kind": kind, "element": waiting.element_id, "name": waiting.name, **more}
+
+
+def _line(event: TraceEvent) -> dict[str, str]:
+    return {
+        "at": event.at.isoformat(),
+        "element": event.element,
+        "name": event.name,
+        "type": event.type,
+        "event": event.event.value,
+    }
