@@ -9,7 +9,7 @@ from lxml import etree
 from engine.bpmn.describe_keys import keys_of
 from engine.bpmn.diagram import Key, Term
 from engine.bpmn.names import BPMN, NAMESPACES, bare, is_bpmn, local
-from engine.bpmn.terms import feel_term, line_of
+from engine.bpmn.terms import feel_term, line_of, text_of
 
 SUFFIX = "EventDefinition"
 REFERENCES = {"message": "messageRef", "signal": "signalRef", "error": "errorRef", "escalation": "escalationRef"}
@@ -17,6 +17,14 @@ DATA = (
     *("dataObject", "dataObjectReference", "dataStore", "dataStoreReference"),
     *("dataInput", "dataOutput", "property", "inputDataItem", "outputDataItem"),
 )
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of a service interface. message: id of what is sent to it; "" for none."""
+
+    name: str
+    message: str
+
 
 Known = dict[tuple[str, str], tuple[str | None, Term | None]]
 
@@ -30,6 +38,7 @@ class Definitions:
     outside of any event, by id. associations: ids joined by an association, both ways. message_flows: id of the
     message of the flow that begins or ends at an element which names no message itself; the flow's own id where
     neither side names one (it is in `known` then, too). keys: correlation keys by the id of the message.
+    operations: of service interfaces, by id. resources: names of resources by id.
     """
 
     known: Mapping[tuple[str, str], tuple[str | None, Term | None]]
@@ -38,6 +47,8 @@ class Definitions:
     associations: Mapping[str, tuple[str, ...]]
     message_flows: Mapping[str, str]
     keys: Mapping[str, tuple[Key, ...]]
+    operations: Mapping[str, Operation]
+    resources: Mapping[str, str]
 
     @classmethod
     def of(cls, root: etree._Element) -> Self:
@@ -47,7 +58,31 @@ class Definitions:
             if is_bpmn(node) and local(node) in REFERENCES:
                 known[local(node), node.get("id", "")] = (_known_by(node), _correlation(node))
         events = {n.get("id", ""): n for n in root.iter() if is_bpmn(n) and local(n).endswith(SUFFIX) and n.get("id")}
-        return cls(known, _data(root), events, _associations(root), _message_flows(root, known), keys_of(root))
+        return cls(
+            known=known,
+            data=_data(root),
+            events=events,
+            associations=_associations(root),
+            message_flows=_message_flows(root, known),
+            keys=keys_of(root),
+            operations=_operations(root),
+            resources={n.get("id", ""): n.get("name", "") for n in root.iterfind("bpmn:resource", NAMESPACES)},
+        )
+
+    def message_of(self, node: etree._Element) -> str:
+        """Return the id of the message a task or event definition names, itself or by its operation; "" for none."""
+        found = node.find("bpmn:operationRef", NAMESPACES)
+        operation = self.operations.get(bare(node.get("operationRef") or text_of(found)))
+        return bare(node.get("messageRef")) or (operation.message if operation is not None else "")
+
+
+def _operations(root: etree._Element) -> dict[str, Operation]:
+    return {
+        node.get("id", ""): Operation(
+            node.get("name") or node.get("id") or "", bare(text_of(node.find("bpmn:inMessageRef", NAMESPACES)))
+        )
+        for node in root.iterfind("bpmn:interface/bpmn:operation", NAMESPACES)
+    }
 
 
 def _known_by(node: etree._Element) -> str | None:

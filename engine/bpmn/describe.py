@@ -118,7 +118,7 @@ def _element(node: etree._Element, process_id: str, scope_id: str, lanes: Lanes,
         writes=associations_of(node, WRITES, definitions.data),
         properties=properties_of(node, definitions.data),
         loop=loop_of(node, definitions),
-        options=options_of(node),
+        options=options_of(node, definitions),
     )
 
 

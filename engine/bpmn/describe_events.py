@@ -17,7 +17,7 @@ def events_of(node: etree._Element, definitions: Definitions) -> tuple[Event, ..
     """Return the event definitions of an event, or the message of a send or receive task."""
     if local(node) in MESSAGE_TASKS:
         flow = definitions.message_flows.get(node.get("id", ""))
-        pointed = bool(node.get("messageRef") or flow)
+        pointed = bool(node.get("messageRef") or definitions.message_of(node) or flow)
         return (_referring("message", node, definitions, node),) if pointed else ()
     return tuple(event_of(child, definitions, node) for child in _definitions_in(node, definitions))
 
@@ -54,7 +54,7 @@ def event_of(node: etree._Element, definitions: Definitions, owner: etree._Eleme
 def _referring(kind: str, node: etree._Element, definitions: Definitions, owner: etree._Element) -> Event:
     ref = node.get(REFERENCES[kind])
     if ref is None and kind == "message":
-        ref = definitions.message_flows.get(owner.get("id", ""))
+        ref = definitions.message_of(node) or definitions.message_flows.get(owner.get("id", ""))
     name, correlation = definitions.known.get((kind, ref or ""), (None, None))
     keys = definitions.keys.get(ref or "", ()) if kind == "message" else ()
     return Event(kind=kind, line=line_of(node), ref=ref, name=name, correlation=correlation, keys=keys)

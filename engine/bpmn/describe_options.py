@@ -2,27 +2,29 @@
 
 from lxml import etree
 
+from engine.bpmn.definitions import Definitions
+from engine.bpmn.describe_roles import assignee_of, groups_of
 from engine.bpmn.diagram import IoMapping, Options, Term
-from engine.bpmn.names import NAMESPACES, is_bpmn, local
+from engine.bpmn.names import NAMESPACES, bare, is_bpmn, local
 from engine.bpmn.terms import feel_term, line_of, term, text_of
 
 
-def options_of(node: etree._Element) -> Options:
-    """Return the `zeebe:` and `banso:` words of the element (docs/bpmn.md lists them)."""
+def options_of(node: etree._Element, definitions: Definitions) -> Options:
+    """Return the `zeebe:` and `banso:` words of the element (docs/bpmn.md lists them), else the standard's for them."""
     called = _attributes(node, "zeebe:calledElement")
     decision = _attributes(node, "zeebe:calledDecision")
     script = _attributes(node, "zeebe:script")
     return Options(
         form_id=_word(node, "zeebe:formDefinition", "formId"),
-        assignee=_term(node, "zeebe:assignmentDefinition", "assignee"),
-        groups=_term(node, "zeebe:assignmentDefinition", "candidateGroups"),
+        assignee=_term(node, "zeebe:assignmentDefinition", "assignee") or assignee_of(node, definitions.resources),
+        groups=_term(node, "zeebe:assignmentDefinition", "candidateGroups") or groups_of(node, definitions.resources),
         due=_term(node, "zeebe:taskSchedule", "dueDate"),
         priority=_term(node, "zeebe:priorityDefinition", "priority"),
         deadline_rule=_word(node, "banso:deadline", "rule"),
         record_kind=_word(node, "banso:record", "kind"),
         inputs=_mappings(node, "input"),
         outputs=_mappings(node, "output"),
-        job_type=_term(node, "zeebe:taskDefinition", "type"),
+        job_type=_term(node, "zeebe:taskDefinition", "type") or _operation(node, definitions),
         headers=_headers(node),
         decision=_term(node, "zeebe:calledDecision", "decisionId"),
         result=decision.get("resultVariable") or script.get("resultVariable") or node.get("resultVariable"),
@@ -31,6 +33,12 @@ def options_of(node: etree._Element) -> Options:
         parent_variables=called.get("propagateAllParentVariables", "true") != "false",
         child_variables=called.get("propagateAllChildVariables", "true") != "false",
     )
+
+
+def _operation(node: etree._Element, definitions: Definitions) -> Term | None:
+    """Return the operation a service task calls: a job of that name."""
+    found = definitions.operations.get(bare(node.get("operationRef")))
+    return term(found.name, line_of(node)) if found is not None and local(node) == "serviceTask" else None
 
 
 def _extension(node: etree._Element, word: str) -> etree._Element | None:

@@ -52,7 +52,7 @@ def handled(name: str, definition: str, *, stops: bool) -> Scope:
 
 
 def escalating(*, stops: bool) -> Scope:
-    """A sub-process that escalates behind `u`, at whose edge an escalation and a message are awaited together."""
+    """Return a sub-process that escalates behind `u`, its edge awaiting that and a message."""
     held = Scope().start("s2").both("f2").user("u", "v").throw("x", ESCALATION).end("e2", "e3")
     held.path("s2", "f2", "u", "x", "e2").path("f2", "v", "e3")
     scope = Scope().start().end("end", "z").task("after").path("start", "sub", "end").path("b", "after", "z")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.bpmn.check.subject import Rule, Subject, about, label
+from engine.bpmn.describe_roles import USER_TASKS
 from engine.bpmn.diagram import Element, Event
 from engine.bpmn.names import BPMN, FLOW_NODES, NAMESPACES, ZEEBE, is_bpmn, local, namespace
 from engine.bpmn.terms import line_of, text_of
@@ -79,7 +80,8 @@ SEVERAL_KEYS = Text(
     "about a message that several correlation keys tell apart ({message})",
 )
 ROLE = Text(
-    "標準の担当者指定（レーンか担当で指定します）", "a resource role of the standard (use lanes or assignments)"
+    "効果のない担当者指定（利用者の作業の potentialOwner・humanPerformer だけが読まれ、条件での指定は使えません）",
+    "a resource role without effect (only potential owners and performers of user tasks count, without parameters)",
 )
 # Words of Camunda's modeler that change nothing about how a model runs here.
 HARMLESS = frozenset(
@@ -261,11 +263,14 @@ def _language_of_file(node: etree._Element, tag: str) -> str:
 
 
 def roles(subject: Subject) -> Iterator[Finding]:
-    """Warn about the standard's resource roles, which nobody here reads."""
+    """Warn about resource roles that have no effect: on anything but user tasks, or asked for by parameters."""
     for document in subject.documents:
         for tag in ("potentialOwner", "humanPerformer", "performer", "resourceRole"):
             for node in document.root.iterfind(f".//bpmn:{tag}", NAMESPACES):
-                yield _finding(document.file, node, "resource_role", ROLE, Severity.WARNING)
+                parent, asked = node.getparent(), node.find("bpmn:resourceParameterBinding", NAMESPACES)
+                read = parent is not None and local(parent) in USER_TASKS and tag != "resourceRole"
+                if not read or asked is not None:
+                    yield _finding(document.file, node, "resource_role", ROLE, Severity.WARNING)
 
 
 def _finding(file: str, node: etree._Element, key: str, what: Text, severity: Severity = Severity.ERROR) -> Finding:
