@@ -26,7 +26,8 @@ TRIAGE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"
 <informationRequirement id="r"><requiredInput href="#i"/></informationRequirement>
 <decisionTable id="t" hitPolicy="UNIQUE"><input id="in"><inputExpression><text>n</text></inputExpression></input>
 <output id="o"/><rule id="r1"><inputEntry id="e1"><text>&gt; 3</text></inputEntry>
-<outputEntry id="o1"><text>"high on " + string(date(now()))</text></outputEntry></rule></decisionTable></decision></definitions>"""
+<outputEntry id="o1"><text>"high on " + string(date(now()))</text></outputEntry></rule></decisionTable>
+</decision></definitions>"""
 
 
 def ask(scope: Scope | None = None, more: str = "", **question: Any) -> dict[str, Any]:
