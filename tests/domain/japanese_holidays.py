@@ -27,8 +27,8 @@ def by_article_2(year: int) -> set[date]:
     """Return the holidays the law names."""
     days = {(1, 1), (2, 11), (4, 29), (5, 3), (5, 4), (5, 5), (11, 3), (11, 23)}
     days |= {(3, equinox(year, 20.8431)), (9, equinox(year, 23.2488))}
-    if year >= 2020:
-        days.add((2, 23))
+    if year != 2019:
+        days.add((2, 23) if year >= 2020 else (12, 23))
     days |= set(MOVED.get(year, ((8, 11),)))
     found = {date(year, month, day) for month, day in days}
     found |= {monday(year, 1, 2), monday(year, 9, 3)}
