@@ -79,23 +79,27 @@ class Activation:
         compiled = self._program.compiled(node)
         frame = self.frame(compiled.needs)
         if any(self._misfit(need) for need in compiled.needs):
+            self._misfits.add(node.key)
             return None
         if compiled.free and self._data is not None:
             frame = {**self._data, **frame}
         value = compiled.evaluate(frame, self._run)
-        return self._run.fit(value, compiled.type, node.name, node.place)
+        return self._kept(node, value, self._run.fit(value, compiled.type, node.name, node.place))
+
+    def _kept(self, node: el.Node, value: Any, fitted: Any) -> Any:
+        """Return the fitted value; remember where that is null because the value was of another type."""
+        if fitted is None and value is not None:
+            self._misfits.add(node.key)
+        return fitted
 
     def _input(self, node: el.InputData) -> Any:
         if self._data is None:
             return None
         value = self._data.get(node.variable.name or node.name, self._data.get(node.name))
-        fitted = self._run.fit_data(value, self._program.type_of(node), node.name, node.place)
-        if fitted is None and value is not None:
-            self._misfits.add(node.key)
-        return fitted
+        return self._kept(node, value, self._run.fit_data(value, self._program.type_of(node), node.name, node.place))
 
     def _misfit(self, need: Need) -> bool:
-        """Tell whether an input was told a value of another type: no decision is made upon it (DMN 1.5, 7.3.3).
+        """Tell whether a value, or one it rests on, was of another type: no decision is made upon it (DMN 1.5, 7.3.3).
 
         Taken for null, it would pass where a table asks nothing, and the answer would look like a good one.
         """

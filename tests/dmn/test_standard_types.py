@@ -177,7 +177,13 @@ def test_nothing_is_decided_upon_an_input_of_another_type(
 ) -> None:
     drawn = file(TYPES + given("x", type_ref) + decision("d", source, needs="i:x") + decision("e", "1", needs="d:d"))
     assert answer({"m": drawn}, "d", env, {"x": told}) is None
-    assert answer({"m": drawn}, "e", env, {"x": told}) == 1
+    assert answer({"m": drawn}, "e", env, {"x": told}) is None
+    assert answer({"m": drawn}, "e", env) == 1
+
+
+def test_nothing_is_decided_upon_a_decision_of_another_type(env: feel.Environment) -> None:
+    drawn = file(decision("d", '"a"', "number") + decision("e", "if d = null then 1 else 2", needs="d:d"))
+    assert answer({"m": drawn}, "e", env) is None
 
 
 def test_a_chain_of_types_without_end_is_stopped(env: feel.Environment) -> None:
