@@ -2,7 +2,9 @@
 
 Looking up goes from the token outwards: targets of its input mappings, loop variables, then the same of the activities
 around it, then the variables of the case, or of the called process, where the search ends. Writing goes to the
-innermost scope that declares the name, else to the case: a name that is new belongs to the case.
+innermost scope that declares the name, else to the case: a name that is new belongs to the case. Within an instance of
+a multi-instance activity a new name is the instance's own until it ends, so that instances side by side cannot take
+each other's values.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,14 +28,18 @@ FAILED = Text("式「{source}」を計算できませんでした。{why}", "The
 def layers(token: Token) -> Iterator[dict[str, Any]]:
     """Yield the scopes a token sees, innermost first; the last is the case or the called process."""
     current = token
-    while True:
+    for current in _outwards(token):
         yield current.inputs
         yield current.data
-        outer = current.host or _owner(current.workflow)
-        if outer is None:
-            yield current.workflow.data
-            return
-        current = outer
+    yield current.workflow.data
+
+
+def _outwards(token: Token) -> Iterator[Token]:
+    """Yield the token and those around it whose local variables it sees."""
+    current: Token | None = token
+    while current is not None:
+        yield current
+        current = current.host or _owner(current.workflow)
 
 
 def _owner(scope: Scope) -> Token | None:
@@ -70,10 +76,21 @@ def assign(token: Token, values: Mapping[str, Any]) -> None:
         if name in token.inputs:
             token.inputs[name] = value
         *locals_, home = list(layers(token))[1:]
-        place = next((layer for layer in locals_ if name in layer), home)
+        place = next((layer for layer in locals_ if name in layer), None)
+        if place is None:
+            place = _own_place(token, name, home)
         place[name] = value
         if place is home:
             _home_scope(token).written.add(name)
+
+
+def _own_place(token: Token, name: str, home: dict[str, Any]) -> dict[str, Any]:
+    """Return where a name without a scope is written: the instance of a loop that brings it up, else home."""
+    for current in _outwards(token):
+        loop = current.host if current.task_spec.brings_up_names else None
+        if loop is not None and (name not in home or name in loop.internal_data.get("own", ())):
+            return current.data
+    return home
 
 
 def evaluation(token: Token, source: str, extra: Mapping[str, Any] | None = None) -> feel.Evaluation:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine import bpmn, feel
 from engine.bpmn.values import pack, storable, unpack
-from tests.bpmn.builder import Scope
+from tests.bpmn.builder import Scope, each
 from tests.bpmn.player import play
 
 
@@ -102,3 +102,20 @@ TREES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.
 def test_packing_loses_nothing(value: Any) -> None:
     kept = storable({"v": value})["v"]
     assert repr(unpack(pack(kept))) == repr(kept)
+
+
+def test_instances_side_by_side_keep_the_new_values_each_brings_up() -> None:
+    visit = Scope().start("s2").user("plan", "report").end("e2").path("s2", "plan", "report", "e2")
+    marker = each("=firms", "firm", more=' outputCollection="plans" outputElement="=firm + plan"')
+    scope = Scope().start().sub("visit", visit, marker).user("after").end().path("start", "visit", "after", "end")
+    player = play(scope.file(), firms=["A", "B"], common=0)
+    player.do("plan", plan="1", common=1).do("plan", plan="2").do("report").do("report")
+    expected = {"plans": ["A1", "B2"], "plan": "2", "common": 1, "firms": ["A", "B"]}
+    assert player.step.variables == expected
+
+
+def test_a_name_an_instance_brought_up_reaches_the_case_when_the_instance_ends() -> None:
+    scope = Scope().start().add("userTask", "u", each("=[1, 2]")).end().path("start", "u", "end")
+    player = play(scope.file(), n=0).do("u", n=1, note="first")
+    assert player.step.variables == {"n": 1, "note": "first"}
+    assert player.do("u", note="second").step.variables == {"n": 1, "note": "second"}

@@ -38,6 +38,7 @@ class FlowNode(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow ships no ty
 
     silent = False  # True for helpers the trace does not know of
     offers = False  # True for work that only begins something else
+    brings_up_names = False  # True for an instance of a multi-instance activity: names that are new in it are its own
 
     def __init__(self, scope: ProcessSpec, element: Element, name: str | None = None) -> None:
         super().__init__(scope, name or element.id, lane=element.lane, documentation=element.documentation)

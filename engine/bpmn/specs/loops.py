@@ -39,6 +39,7 @@ class LoopSpec(Host):
         super().__init__(scope, element)
         self.turn, self.loop = turn, loop
         turn.turn_of = self
+        turn.brings_up_names = loop.kind != "standard"
 
     def _update_hook(self, token: Token) -> bool | None:  # type: ignore[override]  # None tells SpiffWorkflow to wait
         token._set_state(TaskState.STARTED)  # noqa: SLF001  # SpiffWorkflow's own protocol
@@ -135,10 +136,19 @@ class MultiInstance(LoopSpec):
         if self.loop.output is not None:
             value = evaluation(turn, _source(self.loop)).value if self.loop.output_item is not None else None
             memory["out"][number - 1] = pack(kept(turn, {self.loop.output: value})[self.loop.output])
+        self._hand_on(turn, token)
         if memory["done"] == memory["n"] or self._enough(turn, token):
             self.finish(token)
         elif self.loop.kind == "sequential":
             self.take_turn(token, number + 1, unpack(memory["items"][number]))
+
+    def _hand_on(self, turn: Token, token: Token) -> None:
+        """Give the names that came up in an ended instance to what is around the loop; the last one to end wins."""
+        declared = {"loopCounter", self.loop.item}
+        own = {name: value for name, value in turn.data.items() if name not in declared}
+        if own:
+            token.internal_data["own"] = sorted({*token.internal_data.get("own", ()), *own})
+            assign(token, own)
 
     def _throw(self, turn: Token, token: Token) -> bool:
         """Throw what the behaviour says at the end of an instance; tell whether the activity is still there.
@@ -168,7 +178,8 @@ class MultiInstance(LoopSpec):
             "numberOfActiveInstances": active,
             "numberOfTerminatedInstances": 0,
         }
-        extra = storable(counts)
+        spelled = {f"nrOf{name.removeprefix('numberOf')}": count for name, count in counts.items()}  # in other products
+        extra = storable(counts | spelled)
         if self.loop.output is not None:
             extra[self.loop.output] = unpack(memory["out"])
         return extra
