@@ -19,7 +19,12 @@ BUREAU = {"Bankrupt": False, "CreditScore": 649}
 
 def asked(**changes: Any) -> dict[str, Any]:
     """Describe the application of 11.3, with other values for some entries."""
-    groups = {"Monthly": MONTHLY, "Applicant data": APPLICANT, "Requested product": PRODUCT, "Bureau data": BUREAU}
+    groups: dict[str, dict[str, Any]] = {
+        "Monthly": MONTHLY,
+        "Applicant data": APPLICANT,
+        "Requested product": PRODUCT,
+        "Bureau data": BUREAU,
+    }
     filled = {name: {key: changes.get(key, value) for key, value in group.items()} for name, group in groups.items()}
     monthly = filled.pop("Monthly")
     return filled | {"Applicant data": {**filled["Applicant data"], "Monthly": monthly}}
