@@ -1,0 +1,178 @@
+"""What a programme would raise between two days: every deadline, report, reminder and escalation, before it bites."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from engine.domain.deadline import Deadline, DeadlineUnknown
+from engine.domain.deadline_links import compute_all
+from engine.domain.deadline_notices import Notice, notices
+from engine.domain.deadline_rule import NoticeKind
+from engine.domain.era import span_label
+from engine.domain.obligation import Obligation
+from engine.domain.obligation_windows import Setting, watches
+from engine.domain.periods import Period, Span, spans_of
+from engine.domain.programme import Programme, Report
+from engine.domain.programme_feel import Evaluate
+from engine.domain.text import Text
+from engine.domain.workdays import local_date
+
+
+class ProjectedKind(StrEnum):
+    """What is raised, in the order of one instant."""
+
+    REMINDER = "reminder"  # 督促
+    ALARM = "alarm"  # a counted duty is not fulfilled yet
+    DUE = "due"  # a fixed date, or a duty's period
+    REPORT = "report"  # a report is due
+    OVERDUE = "overdue"  # 期限超過のお知らせ
+    ESCALATION = "escalation"  # 上申
+
+
+ORDER = {kind: number for number, kind in enumerate(ProjectedKind)}
+OF_NOTICE = {
+    NoticeKind.REMINDER: ProjectedKind.REMINDER,
+    NoticeKind.OVERDUE: ProjectedKind.OVERDUE,
+    NoticeKind.ESCALATION: ProjectedKind.ESCALATION,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projected:
+    """One thing the programme would raise.
+
+    at: aware UTC instant. key: of the report, the counted duty or, for a fixed date, the rule. period: None for fixed
+    dates. to: whom it tells; a due date itself tells nobody.
+    """
+
+    at: datetime
+    kind: ProjectedKind
+    key: str
+    name: Text
+    deadline: Deadline
+    period: Text | None = None
+    to: tuple[str, ...] = ()
+
+    @property
+    def on(self) -> date:
+        """The day, in Japan."""
+        return local_date(self.at)
+
+    @property
+    def is_only_if_late(self) -> bool:
+        """Tell whether it is raised only when the thing was not done in time."""
+        return self.kind not in {ProjectedKind.DUE, ProjectedKind.REPORT} and self.at >= self.deadline.due_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foresight:
+    """What a projection knows besides the programme.
+
+    evaluate: FEEL with the programme's calendar. moments: dates known already (`contract_on`). obligations: the counted
+    duties to watch, by key.
+    """
+
+    evaluate: Evaluate
+    moments: Mapping[str, object] = field(default_factory=dict)
+    obligations: Mapping[str, Obligation] = field(default_factory=dict)
+
+
+def project(programme: Programme, from_on: date, to_on: date, foresight: Foresight) -> list[Projected]:
+    """List what the programme raises from one day to another (both included), soonest first.
+
+    Rules that wait for something nobody knows yet are left out; `awaited` names them.
+    """
+    found = (*_reports(programme, foresight), *_duties(programme, foresight), *_fixed(programme, foresight))
+    inside = [one for one in found if from_on <= one.on <= to_on]
+    return sorted(inside, key=lambda one: (one.at, ORDER[one.kind], one.key, one.to))
+
+
+def awaited(programme: Programme, foresight: Foresight) -> dict[str, Text]:
+    """Name the rules that cannot be projected, with the reason: the moment they wait for."""
+    return {
+        key: found.text for key, found in _alone(programme, foresight).items() if isinstance(found, DeadlineUnknown)
+    }
+
+
+def _reports(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
+    for report in programme.reports.values():
+        if report.period is not Period.EVENT:
+            for span in spans_of(report.period, programme.term):
+                yield from _report(programme, foresight, report, span)
+
+
+def _report(programme: Programme, foresight: Foresight, report: Report, span: Span) -> Iterator[Projected]:
+    label = span_label(span)
+    period = {"start": span.start, "end": span.end, "label": label.ja}
+    moments = {**_moments(programme, foresight), "period": period}
+    found = compute_all(programme.deadlines, moments, programme.office, foresight.evaluate, [report.deadline])
+    deadline = found[report.deadline]
+    if isinstance(deadline, Deadline):
+        due = Projected(
+            at=deadline.due_at,
+            kind=ProjectedKind.REPORT,
+            key=report.key,
+            name=report.name,
+            deadline=deadline,
+            period=label,
+        )
+        yield due
+        yield from _told(due, notices(programme.deadlines[report.deadline], deadline, programme.office))
+
+
+def _duties(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
+    setting = Setting(
+        term=programme.term,
+        office=programme.office,
+        rules=programme.deadlines,
+        evaluate=foresight.evaluate,
+        moments=_moments(programme, foresight),
+    )
+    for duty in foresight.obligations.values():
+        for watch in watches(duty, setting):
+            due = Projected(
+                at=watch.deadline.due_at,
+                kind=ProjectedKind.DUE,
+                key=duty.key,
+                name=duty.name,
+                deadline=watch.deadline,
+                period=watch.window.label,
+            )
+            yield due
+            yield from _told(due, watch.alarms, ProjectedKind.ALARM)
+
+
+def _fixed(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
+    for key, deadline in _alone(programme, foresight).items():
+        if isinstance(deadline, Deadline):
+            rule = programme.deadlines[key]
+            due = Projected(at=deadline.due_at, kind=ProjectedKind.DUE, key=key, name=rule.name, deadline=deadline)
+            yield due
+            yield from _told(due, notices(rule, deadline, programme.office))
+
+
+def _alone(programme: Programme, foresight: Foresight) -> dict[str, Deadline | DeadlineUnknown]:
+    """Compute the rules that belong to no report and no counted duty."""
+    taken = {report.deadline for report in programme.reports.values()}
+    taken |= {duty.deadline for duty in foresight.obligations.values() if duty.deadline}
+    keys = [key for key in programme.deadlines if key not in taken]
+    return compute_all(programme.deadlines, _moments(programme, foresight), programme.office, foresight.evaluate, keys)
+
+
+def _moments(programme: Programme, foresight: Foresight) -> dict[str, object]:
+    term = {"start": programme.term.start_on, "end": programme.term.end_on}
+    return {"term": term, "parameters": dict(programme.parameters), **foresight.moments}
+
+
+def _told(due: Projected, told: tuple[Notice, ...], kind: ProjectedKind | None = None) -> Iterator[Projected]:
+    for notice in told:
+        yield Projected(
+            at=notice.at,
+            kind=kind or OF_NOTICE[notice.kind],
+            key=due.key,
+            name=due.name,
+            deadline=due.deadline,
+            period=due.period,
+            to=notice.to,
+        )
