@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from engine import feel, instances, parties, trail
+from engine import feel, instances, orders, parties, trail
 from engine.domain.access import May, allows
 from engine.domain.era import era_year
 from engine.domain.facts import Fact, FactKind
@@ -93,6 +93,7 @@ def open_case(work: Work, new: NewCase) -> CaseView:
     _note_opening(work, row)
     variables = {**new.variables, "intake": dict(new.data), **start_variables(work, release, row)}
     instances.start(work, release, row, kind.process, variables, start_event=new.start_event)
+    orders.cover(work, row)
     return view(work.session, row)
 
 

@@ -24,7 +24,7 @@ def set_for(work: Work, release: Release, case: CaseRow, task: TaskRow, variable
     if rule is None:
         return
     try:
-        deadline = compute_for(work, release, rule, {**variables, **_moments(release, case, task)})
+        deadline = compute_for(work, release, rule, {**variables, **moments_of(release, case, task)})
     except DeadlineUnknown as unknown:
         task.deadline = {"rule": rule.key, "unknown": _pair(unknown.text)}
         return
@@ -68,7 +68,8 @@ def cancel(work: Work, task_id: TaskId) -> None:
         row.status = TimerStatus.CANCELLED
 
 
-def _moments(release: Release, case: CaseRow, task: TaskRow) -> dict[str, Any]:
+def moments_of(release: Release, case: CaseRow, task: TaskRow) -> dict[str, Any]:
+    """Return the moments every rule may name besides the variables of the case."""
     term = release.programme.term
     return {
         "opened_at": case.opened_at,

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from engine import bpmn, standing, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import CaseId, InstanceId, ProgrammeKey, TaskId, TimerId
-from engine.domain.states import CaseStatus, IncidentEnd, IncidentKind, InstanceStatus, TaskStatus, TimerStatus
+from engine.domain.states import CaseStatus, IncidentEnd, IncidentKind, TaskStatus, TimerStatus
 from engine.domain.text import Text
 from engine.errors import EngineError
 from engine.store.cases import CaseRow, InstanceRow, TaskRow, TimerRow
@@ -48,9 +48,9 @@ def report(work: Work, row: TimerRow, error: str) -> None:
         element_id=row.payload.get("element"),
         name=row.payload.get("name") or None,
     )
-    _open(work, about, code=f"clock_{row.kind.value}", text=Text(error, error), detail=row.error or "")
-    data = {**row.payload, "kind": row.kind.value, "message": error, "attempts": row.attempts}
-    _note(work, about, data)
+    if _open(work, about, code=f"clock_{row.kind.value}", text=Text(error, error), detail=row.error or ""):
+        data = {**row.payload, "kind": row.kind.value, "message": error, "attempts": row.attempts}
+        _note(work, about, data)
 
 
 def stopped(work: Work, case: CaseRow, instance: InstanceRow, error: bpmn.StepError) -> None:
@@ -88,6 +88,20 @@ def of_task(work: Work, task_id: TaskId, error: EngineError) -> None:
         _note(work, about, {"message": error.text.ja})
 
 
+def of_resume(work: Work, case: CaseRow, instance: InstanceRow, error: EngineError) -> None:
+    """Note that an instance could not go on when an order over many was lifted; it stands still as before."""
+    about = About(
+        kind=IncidentKind.INSTANCE,
+        programme=case.programme_key,
+        case_id=case.id,
+        instance_id=instance.id,
+        element_id=getattr(error, "element_id", None),
+        name=getattr(error, "element_name", None),
+    )
+    _open(work, about, code=error.code, text=error.text, detail=detail_of(error))
+    _note(work, about, {"code": error.code, "message": error.text.ja})
+
+
 def detail_of(error: BaseException) -> str:
     """Return the technical side of an error: each cause with its type, outermost first."""
     lines: list[str] = []
@@ -99,7 +113,7 @@ def detail_of(error: BaseException) -> str:
 
 
 def _open(work: Work, about: About, *, code: str, text: Text, detail: str) -> bool:
-    """Open an incident, or count the one that is open for the same thing; tells whether it is new."""
+    """Open an incident, or count the one that is open for the same thing; tells whether it says something new."""
     key = _key(about, code)
     row = work.session.scalar(select(IncidentRow).where(IncidentRow.key == key, IncidentRow.ended_at.is_(None)))
     if row is None:
@@ -107,12 +121,13 @@ def _open(work: Work, about: About, *, code: str, text: Text, detail: str) -> bo
         work.session.add(row)
     else:
         row.times += 1
+    says_new = row.sentence_ja != text.ja
     row.last_at, row.detail = work.now, detail[:MOST_DETAIL]
     row.sentence_ja, row.sentence_en = text.ja, text.en
     if about.case_id is not None:
         case = work.session.get_one(CaseRow, about.case_id)
         case.status = CaseStatus.INCIDENT if case.status is CaseStatus.OPEN else case.status
-    return row.times == 1
+    return says_new
 
 
 def _new(work: Work, about: About, key: str, code: str) -> IncidentRow:
@@ -165,7 +180,7 @@ def _still_fails() -> ColumnElement[bool]:
         TimerRow.id == IncidentRow.timer_id, TimerRow.status.in_((TimerStatus.WAITING, TimerStatus.HELD))
     )
     task = exists().where(TaskRow.id == IncidentRow.task_id, TaskRow.status.in_((TaskStatus.OPEN, TaskStatus.CLAIMED)))
-    instance = exists().where(InstanceRow.id == IncidentRow.instance_id, InstanceRow.status == InstanceStatus.FAILED)
+    instance = exists().where(InstanceRow.id == IncidentRow.instance_id, InstanceRow.status.in_(standing.STILL))
     return or_(
         and_(IncidentRow.kind == IncidentKind.CLOCK, timer),
         and_(IncidentRow.kind == IncidentKind.TASK, task),

@@ -45,7 +45,10 @@ class LetterLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicStatus:
-    """The state of one case without anything internal: no names of staff, no notes, no records."""
+    """The state of one case without anything internal: no names of staff, no notes, no records.
+
+    rests: nothing goes on for the moment, by order (KAG-36).
+    """
 
     programme_name: Text
     contractor: Text
@@ -54,6 +57,7 @@ class PublicStatus:
     received_at: dt.datetime
     closed_at: dt.datetime | None
     stage: Stage
+    rests: bool
     letters: tuple[LetterLine, ...]
 
 
@@ -69,6 +73,7 @@ def read(work: Work, token: str) -> PublicStatus:
         received_at=case.opened_at,
         closed_at=case.closed_at,
         stage=_stage(work, case),
+        rests=case.status is CaseStatus.SUSPENDED,
         letters=tuple(_letters(work, case)),
     )
 
@@ -80,7 +85,7 @@ def desk_of(programme: Programme) -> Desk:
 
 
 def _stage(work: Work, case: CaseView) -> Stage:
-    if case.status is CaseStatus.CLOSED:
+    if case.status in {CaseStatus.CLOSED, CaseStatus.CANCELLED}:
         return Stage.CLOSED
     if work.session.scalar(select(exists().where(RecordRow.case_id == case.id))):
         return Stage.SUPPORTED

@@ -81,13 +81,20 @@ def keep(work: Work, instance: InstanceRow, arrival: Arrival) -> None:
             kind=arrival.kind.value,
             name=arrival.name,
             correlation=arrival.correlation,
-            data=feel.data_to_json(dict(arrival.data)),
+            data=as_stored(arrival),
             came_at=work.now,
         )
     )
     case = work.session.get_one(CaseRow, instance.case_id)
     data = {"name": arrival.name, "kind": arrival.kind.value}
     trail.record(work, Fact(kind=FactKind.EVENT_HELD, programme=case.programme_key, case_id=case.id, data=data))
+
+
+def as_stored(arrival: Arrival) -> dict[str, Any]:
+    """Return what came with an arrival, as it is stored."""
+    stored = feel.data_to_json(dict(arrival.data))
+    assert isinstance(stored, dict)
+    return stored
 
 
 def taken(work: Work, instance: InstanceRow) -> list[Arrival]:

@@ -125,9 +125,8 @@ def postpone(work: Work, timer_id: TimerId, error: str) -> None:
     row = work.session.get(TimerRow, timer_id, with_for_update=True)
     if row is None or row.status is not TimerStatus.WAITING:
         return
-    known, row.error = row.error, error[:255]
+    row.error = error[:255]
     row.attempts += 1
-    if row.error != known:
-        incidents.report(work, row, error)
+    incidents.report(work, row, error)
     row.payload = {"due_at": row.due_at.isoformat(), **row.payload}
     row.due_at = work.now + min(LONGEST_PAUSE, dt.timedelta(minutes=2 ** min(row.attempts, LAST_DOUBLING)))

@@ -76,6 +76,7 @@ class May(StrEnum):
     CASE_OPEN = "case:open"
     TASK_CLAIM = "task:claim"
     TASK_REASSIGN = "task:reassign"
+    CASE_STEER = "case:steer"  # suspend, resume, cancel, correct, move, retry
     REPORT_READ = "report:read"
     PROCESS_EDIT = "process:edit"
     MAIL_READ = "mail:read"
@@ -87,6 +88,7 @@ GRANTS: Mapping[May, frozenset[Role]] = {
     May.CASE_OPEN: frozenset({Role.STAFF, Role.SUPERVISOR}),
     May.TASK_CLAIM: frozenset({Role.STAFF, Role.SUPERVISOR}),
     May.TASK_REASSIGN: frozenset({Role.SUPERVISOR}),
+    May.CASE_STEER: frozenset({Role.SUPERVISOR}),
     May.REPORT_READ: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
     May.PROCESS_EDIT: frozenset({Role.SUPERVISOR}),
     May.MAIL_READ: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),

@@ -1,0 +1,267 @@
+"""Repairs of a running case (手順を直す): correct data, move to a step, redo a step, let what failed go on.
+
+Each is a supervisor's, wants a reason, and leaves a fact with what was before and after.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import bpmn, deadline_again, feel, incidents, instances, orders, standing, suspensions, trail
+from engine.domain.facts import Fact, FactKind
+from engine.domain.ids import CaseId, IncidentId, InstanceId, TimerId
+from engine.domain.states import IncidentEnd, IncidentKind, InstanceStatus
+from engine.domain.text import Text
+from engine.errors import Conflict, NotFound
+from engine.free_data import OURS
+from engine.programmes import Release
+from engine.store.cases import CaseRow, InstanceRow, TimerRow
+from engine.store.interventions import IncidentRow
+from engine.timers import fire
+from engine.work import Work
+
+
+class NoSuchInstance(NotFound):
+    """The case has no such instance."""
+
+    code = "no_such_instance"
+    sentence = Text("手順が見つかりません。", "The process was not found.")
+
+
+class NoSuchIncident(NotFound):
+    """No incident of that id is visible to the caller."""
+
+    code = "no_such_incident"
+    sentence = Text("停止の記録が見つかりません。", "The incident was not found.")
+
+
+class SuspendedNow(Conflict):
+    """A suspended instance cannot be moved."""
+
+    code = "suspended_now"
+    sentence = Text(
+        "この手順は中断しています。再開してから行ってください。", "This process is suspended. Resume it first."
+    )
+
+
+class NothingToRetry(Conflict):
+    """The incident is over, or it is for somebody else to try again."""
+
+    code = "nothing_to_retry"
+    sentence = Text(
+        "この停止はすでに解消しているか、担当者が作業をもう一度完了すると進みます。",
+        "This incident is over, or it goes on when the task is completed again.",
+    )
+
+
+class NotACorrection(Conflict):
+    """Values that Banso itself keeps cannot be corrected by hand."""
+
+    code = "not_a_correction"
+    sentence = Text("「{name}」は伴走が管理している値のため、訂正できません。", "“{name}” is kept by Banso itself.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """One instance of a case that is to be repaired, and why."""
+
+    case_id: CaseId
+    instance_id: InstanceId
+    reason: str
+
+
+def correct(work: Work, repair: Repair, path: str, value: Any) -> None:
+    """Give a variable, or a field of one (`intake.email`), another value; the old one stays in the trail.
+
+    Conditional events look again, deadlines that stand on it are computed anew; an instance that stands still takes the
+    value and looks when it goes on. The same value changes nothing.
+    Raises: NoSuchCase, NoSuchInstance, NotAllowed, WhyMissing, NotACorrection, bpmn.NotStorable, StepFailed.
+    """
+    case, instance, release = _around(work, repair)
+    reason = suspensions.reason_of(repair.reason)
+    name = path.partition(".")[0]
+    if name in OURS or not path.strip("."):
+        raise NotACorrection(name=name)
+    known = instances.variables(instance)
+    before, after = read_path(known, path), with_path(known, path, value)
+    if before == value and name in known:
+        return
+    _write(work, release, instance, {name: after[name]})
+    if path.startswith("intake.") and path.removeprefix("intake.") in case.facts:
+        case.facts = {**case.facts, path.removeprefix("intake."): feel.to_json(value)}
+    data = {"name": path, "before": feel.to_json(before), "after": feel.to_json(value), "instance": instance.id}
+    _note(work, case, FactKind.DATA_CORRECTED, data, reason)
+    deadline_again.again(work, release, instance, {**known, name: after[name]})
+
+
+def _write(work: Work, release: Release, instance: InstanceRow, values: Mapping[str, Any]) -> None:
+    if instance.status is InstanceStatus.RUNNING:
+        instances.intervene(work, instance, lambda m, s, ports: bpmn.correct(m, s, values, ports, goes_on=True))
+        return
+    ports = looking(work, release)
+    step = bpmn.correct(release.model, instance.state, values, ports, goes_on=False)
+    instance.state, instance.state_version, instance.revision = step.state, bpmn.STATE_VERSION, instance.revision + 1
+
+
+def read_path(known: Mapping[str, Any], path: str) -> Any:
+    """Return the value at a dotted path; None where there is none."""
+    found: Any = known
+    for part in path.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
+def with_path(known: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """Return the contexts with another value at a dotted path."""
+    head, _dot, rest = path.partition(".")
+    inner = known.get(head)
+    return {**known, head: with_path(inner if isinstance(inner, Mapping) else {}, rest, value) if rest else value}
+
+
+def places(work: Work, repair: Repair) -> Sequence[bpmn.Place]:
+    """List where an instance stands.  Raises: NoSuchCase, NoSuchInstance, NotAllowed."""
+    _case, instance, release = _around(work, repair, lock=False)
+    if instance.status not in standing.ALIVE:
+        return ()
+    return bpmn.places(release.model, instance.state, looking(work, release))
+
+
+def plan_move(work: Work, repair: Repair, wanted: bpmn.Move) -> bpmn.Plan:
+    """Say what a move would stop and start; nothing is changed.  Raises: as `move`."""
+    _case, instance, release = _around(work, repair, lock=False)
+    _refuse_suspended(instance)
+    return bpmn.plan(release.model, instance.state, wanted, looking(work, release))
+
+
+def move(work: Work, repair: Repair, wanted: bpmn.Move) -> None:
+    """Take tokens away and go on at another element; a step that is done is redone the same way, its result stays.
+
+    Raises: NoSuchCase, NoSuchInstance, NotAllowed, WhyMissing, SuspendedNow, InstanceOver, bpmn.CannotMove,
+    bpmn.NotWaiting (somebody was faster), StepFailed.
+    """
+    case, instance, release = _around(work, repair)
+    reason = suspensions.reason_of(repair.reason)
+    _refuse_suspended(instance)
+    if not wanted.stop:
+        raise bpmn.NotWaiting(what="-")
+    plan = bpmn.plan(release.model, instance.state, wanted, looking(work, release))
+    target = release.model.processes[wanted.process_id].elements[wanted.element_id]
+    data = {
+        "instance": instance.id,
+        "element": wanted.element_id,
+        "name": target.name or target.id,
+        "stopped": [name or element for element, name in plan.stops],
+        "started": [name or element for element, name in plan.starts],
+    }
+    _note(work, case, FactKind.STEP_MOVED, data, reason)
+    instances.intervene(work, instance, lambda model, state, ports: bpmn.move(model, state, wanted, ports))
+    _settle(work, case)
+
+
+def retry(work: Work, incident_id: IncidentId, *, reason: str = "") -> None:
+    """Try at once what failed: the row of the clock, or the element that stopped the instance.
+
+    Raises: NoSuchIncident, NotAllowed, SuspendedNow, NothingToRetry, and what fails again.
+    """
+    row = _incident(work, incident_id)
+    _go_past(work, row, {})
+    _note_of(work, row, FactKind.STEP_RETRIED, reason or None)
+
+
+def skip(work: Work, incident_id: IncidentId, *, reason: str, given: Mapping[str, Any] | None = None) -> None:
+    """Go past the failing element as if it had given these results.
+
+    After a failed task the way is free when the task is completed again; otherwise the instance goes on at once.
+    Raises: as `retry`, and WhyMissing.
+    """
+    row = _incident(work, incident_id)
+    reason = suspensions.reason_of(reason)
+    if row.element_id is None or row.instance_id is None:
+        raise NothingToRetry
+    results = dict(given or {})
+    _go_past(work, row, {row.element_id: results})
+    incidents.close(work, row, IncidentEnd.SKIPPED, reason)
+    _note_of(work, row, FactKind.STEP_SKIPPED, reason, given=feel.to_json(results))
+    if row.case_id is not None:
+        incidents.clear(work, row.case_id)
+
+
+def _go_past(work: Work, row: IncidentRow, skips: Mapping[str, Mapping[str, Any]]) -> None:
+    instance = instances.locked(work.session, row.instance_id) if row.instance_id is not None else None
+    if row.ended_at is not None or (row.kind is IncidentKind.TASK and not skips):
+        raise NothingToRetry
+    if instance is not None:
+        _refuse_suspended(instance)
+        stored = {key: feel.data_to_json(dict(given)) for key, given in skips.items()}
+        instance.skips = {**(instance.skips or {}), **stored} or None
+    if row.kind is IncidentKind.CLOCK and row.timer_id is not None:
+        _fire_now(work, row.timer_id)
+    elif row.kind is IncidentKind.INSTANCE and instance is not None:
+        _again(work, instance)
+
+
+def _fire_now(work: Work, timer_id: TimerId) -> None:
+    timer = work.session.get_one(TimerRow, timer_id)
+    planned = {"due_at": timer.due_at.isoformat(), **timer.payload}
+    timer.due_at, timer.payload = min(timer.due_at, work.now), planned
+    work.session.flush()
+    fire(work, timer_id)
+
+
+def _again(work: Work, instance: InstanceRow) -> None:
+    key = str((instance.error or {}).get("key") or "")
+    if instance.status is not InstanceStatus.FAILED:
+        raise NothingToRetry
+    instances.intervene(work, instance, lambda model, state, ports: bpmn.retry(model, state, key, ports))
+    _settle(work, work.session.get_one(CaseRow, instance.case_id))
+
+
+def _settle(work: Work, case: CaseRow) -> None:
+    """Bring the case's standing in line: what has failed, and what an order in force covers."""
+    incidents.clear(work, case.id)
+    orders.cover(work, case)
+    standing.set_status(work, case)
+
+
+def _refuse_suspended(instance: InstanceRow) -> None:
+    if instance.status is InstanceStatus.SUSPENDED:
+        raise SuspendedNow
+    if instance.status not in standing.ALIVE:
+        raise instances.InstanceOver
+
+
+def _around(work: Work, repair: Repair, *, lock: bool = True) -> tuple[CaseRow, InstanceRow, Release]:
+    case = suspensions.steered(work, repair.case_id)
+    known = work.session.get(InstanceRow, repair.instance_id)
+    if known is None or known.case_id != case.id:
+        raise NoSuchInstance
+    instance = instances.locked(work.session, repair.instance_id) if lock else known
+    return case, instance, work.programmes.release(work.session, instance.release_id)
+
+
+def _incident(work: Work, incident_id: IncidentId) -> IncidentRow:
+    row = work.session.scalar(select(IncidentRow).where(IncidentRow.id == incident_id))
+    if row is None or row.case_id is None:
+        raise NoSuchIncident
+    suspensions.steered(work, row.case_id)
+    return row
+
+
+def looking(work: Work, release: Release) -> bpmn.Ports:
+    """Return the world for looking at an instance: expressions are evaluated, nothing is done."""
+
+    def nothing(*_asked: object) -> Any:
+        raise NothingToRetry
+
+    return bpmn.Ports(now=work.now, env=release.environment(work.now), decide=nothing, call=nothing)
+
+
+def _note(work: Work, case: CaseRow, kind: FactKind, data: Mapping[str, Any], reason: str | None) -> None:
+    trail.record(work, Fact(kind=kind, programme=case.programme_key, case_id=case.id, data=data, reason=reason))
+
+
+def _note_of(work: Work, row: IncidentRow, kind: FactKind, reason: str | None, **more: Any) -> None:
+    data = {"incident": row.id, "element": row.element_id, "name": row.name or row.element_id, **more}
+    trail.record(work, Fact(kind=kind, programme=row.programme_key, case_id=row.case_id, data=data, reason=reason))
