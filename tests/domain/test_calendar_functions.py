@@ -1,6 +1,6 @@
 """The calendar's functions in FEEL."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -34,12 +34,16 @@ ENV = feel.Environment(now=datetime(2026, 11, 20, tzinfo=UTC), functions=calenda
         ('fiscal year start(@"2025-03-31")', date(2024, 4, 1)),
         ('fiscal year end(@"2024-04-01")', date(2025, 3, 31)),
         ('fiscal half end(@"2024-11-18")', date(2025, 3, 31)),
+        ('fiscal half start(@"2024-11-18")', date(2024, 10, 1)),
         ('start of quarter(@"2024-11-18")', date(2024, 10, 1)),
         ('end of quarter(@"2024-11-18")', date(2024, 12, 31)),
         ('era date(@"2024-11-18")', "令和6年11月18日"),
         ('era year(@"2019-05-01")', "令和元年"),
         ('day label(@"2026-11-18")', "11月18日（水）"),
+        ('date label(@"2026-11-20")', "令和8年11月20日（金）"),
         ('month label(@"2024-11-18")', "令和6年11月"),
+        ('quarter label(@"2026-11-20")', "令和8年度第3四半期"),
+        ('half label(@"2026-09-30")', "令和8年度上半期"),
         ('fiscal year label(@"2025-03-31")', "令和6年度"),
         ('day label(@"2026-11-18T15:30:00Z")', "11月19日（木）"),
     ],
@@ -69,3 +73,23 @@ def test_what_cannot_be_answered_is_null_and_says_why(source: str, why: str) -> 
     found = feel.evaluate(source, {}, ENV)
     assert found.value is None
     assert why in found.notes[0].text.ja
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ('working days after(@"2024-11-15", 1, "shop")', date(2024, 11, 16)),
+        ('working days before(@"2024-11-18", 1, "shop")', date(2024, 11, 17)),
+        ('working days between(@"2024-11-15", @"2024-11-18", "shop")', Decimal(3)),
+        ('next working day(date: @"2024-11-15", calendar: "shop")', date(2024, 11, 16)),
+        ('on or before working day(@"2024-11-17", "shop")', date(2024, 11, 17)),
+        ('is working day(@"2024-11-17", "shop")', True),
+        ('is working time(@"2024-11-17T17:59:59@Asia/Tokyo", "shop")', True),
+        ('is working time(@"2024-11-17T18:00:00@Asia/Tokyo", "shop")', False),
+        ('is working day(@"2024-11-17", "market")', None),
+    ],
+)
+def test_another_calendar_of_the_programme_may_be_named(source: str, value: object) -> None:
+    shop = Office(weekly_closed=frozenset(), opens_at=time(10), closes_at=time(18))
+    env = feel.Environment(functions=calendar_functions(Office(others=(("shop", shop),))))
+    assert feel.evaluate(source, {}, env).value == value
