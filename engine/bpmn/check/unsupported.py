@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.bpmn.check.subject import Rule, Subject, about, label
+from engine.bpmn.check.expressions import terms
+from engine.bpmn.check.subject import Rule, Subject, about, about_line, label
 from engine.bpmn.describe_roles import USER_TASKS
 from engine.bpmn.diagram import Element, Event
 from engine.bpmn.names import BPMN, FLOW_NODES, NAMESPACES, ZEEBE, is_bpmn, local, namespace
@@ -110,6 +111,10 @@ HARMLESS = frozenset(
         "bindingType",
     }
 )
+# Parts of elements on which other products write what an element does; `contents` looks at the elements themselves.
+DETAILS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "conditionExpression"})
+HARMLESS_ATTRIBUTES = frozenset({"asyncBefore", "asyncAfter", "async", "exclusive"})
+JUEL = re.compile(r"[$#]\{")
 FOREIGN = ("http://spiffworkflow.org", "http://camunda.org/schema/1.0", "http://activiti.org", "http://flowable.org")
 CORRELATION = ("messagePath", "dataPath")
 EXPRESSIONS = (
@@ -227,15 +232,23 @@ def xml(subject: Subject) -> Iterator[Finding]:
 def _of_node(file: str, node: etree._Element) -> Iterator[Finding]:
     if namespace(node) == BPMN:
         yield from (_finding(file, node, key, what) for key, what in _of_bpmn_node(node))
-    elif namespace(node) == ZEEBE:
-        if local(node) not in HARMLESS:
-            yield _finding(file, node, "extension", EXTENSION.format(tag=local(node)))
-    elif namespace(node).startswith(FOREIGN):
+    elif _is_foreign(node) and not _is_foreign(node.getparent()):  # what stands in it is told with it
         yield _finding(file, node, "extension", EXTENSION.format(tag=local(node)))
+
+
+def _is_foreign(node: etree._Element | None) -> bool:
+    """Tell whether it is an extension that would do something in another product."""
+    if node is None or namespace(node) == BPMN:
+        return False
+    return namespace(node).startswith(FOREIGN) or (namespace(node) == ZEEBE and local(node) not in HARMLESS)
 
 
 def _of_bpmn_node(node: etree._Element) -> Iterator[tuple[str, Text]]:
     tag = local(node)
+    if tag in DETAILS or tag.endswith("EventDefinition"):
+        for key in (str(key) for key in node.attrib):
+            if key[1:].startswith(FOREIGN) and key.rpartition("}")[2] not in HARMLESS_ATTRIBUTES:
+                yield "extension", EXTENSION.format(tag=key.rpartition("}")[2])
     if tag == "to" and not VARIABLE.fullmatch(text_of(node).removeprefix("=")):
         yield "data_assignment", ASSIGNMENT
     yield from _languages(node, tag)
@@ -260,6 +273,16 @@ def _language_of_file(node: etree._Element, tag: str) -> str:
     said = node.getroottree().getroot().get("expressionLanguage") or "feel"
     text = text_of(node)
     return said if tag in CORRELATION or (PATH.search(text) and not text.startswith("=")) else "feel"
+
+
+def placeholders(subject: Subject) -> Iterator[Finding]:
+    """Refuse expressions of other products where plain text may stand: they would be taken as they are written."""
+    for process, place, term in terms(subject):
+        timer = any(event.term is term for event in getattr(place, "events", ()))  # is judged as a time
+        if term.expression is None and not timer and JUEL.search(term.text):
+            what = LANGUAGE.format(language=term.text[:40])
+            text = UNSUPPORTED.format(name=label(place), what_ja=what.ja, what_en=what.en)
+            yield about_line(process, place, term.line, "bpmn.unsupported.expression_language", text)
 
 
 def roles(subject: Subject) -> Iterator[Finding]:
@@ -309,4 +332,4 @@ def _owner(node: etree._Element) -> etree._Element:
     return current
 
 
-RULES: tuple[Rule, ...] = (nodes, beginnings, xml, roles)
+RULES: tuple[Rule, ...] = (nodes, beginnings, xml, placeholders, roles)
