@@ -165,7 +165,7 @@ DOUBTFUL: list[tuple[str, str | None, Severity, Callable[[], Scope]]] = [
         lambda: line().catch("c", event("message", "m")).path("start", "c", "end"),
     ),
     ("bpmn.multi_instance.size", "t", Severity.HINT, lambda: with_task(each("=companies"))),
-    ("bpmn.call_activity.recursive", "c", Severity.WARNING, lambda: line().call("c", "p").path("start", "c", "end")),
+    ("bpmn.call_activity.recursive", "c", Severity.WARNING, lambda: recursive()),
     (
         "bpmn.name.flows",
         "g",
@@ -173,6 +173,13 @@ DOUBTFUL: list[tuple[str, str | None, Severity, Callable[[], Scope]]] = [
         lambda: gateway("exclusiveGateway").flow("g", "a", "=x").flow("g", "b", "=y"),
     ),
 ]
+
+
+def recursive() -> Scope:
+    scope = line().xor("g", default="done").call("c", "p").path("start", "g").path("c", "end")
+    return scope.flow("g", "c", "=n > 1").flow("g", "end", flow_id="done")
+
+
 MESSAGE = '<bpmn:message id="m" name="go"/>'
 
 

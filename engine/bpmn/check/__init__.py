@@ -5,10 +5,13 @@ from itertools import chain
 
 from engine.bpmn.check import (
     boundaries,
+    calls,
     collaboration,
     conformity,
+    constants,
     contents,
     data,
+    drawing,
     events,
     expressions,
     gateways,
@@ -25,6 +28,7 @@ from engine.bpmn.check import (
     thrown,
     unsupported,
     variables,
+    words,
 )
 from engine.bpmn.check.causes import without_consequences
 from engine.bpmn.check.subject import Known, Remark, Rule, Subject
@@ -39,6 +43,7 @@ STANDARD: tuple[Rule, ...] = (
     *identity.RULES,
     *conformity.RULES,
     *contents.STANDARD_RULES,
+    *drawing.RULES,
     *pointers.RULES,
     *collaboration.RULES,
     *data.RULES,
@@ -56,6 +61,9 @@ OURS: tuple[Rule, ...] = (
     *gateways.RULES,
     *tasks.RULES,
     *expressions.RULES,
+    *constants.RULES,
+    *words.RULES,
+    *calls.RULES,
     *known.RULES,
     *contents.RULES,
     *limits.RULES,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from engine.bpmn.check.subject import Remark, Rule, Subject, label
 from engine.bpmn.diagram import Element, Process, Scope
 from engine.bpmn.names import ACTIVITIES, NAMESPACES
-from engine.domain.finding import Finding, Severity
+from engine.domain.finding import Finding
 from engine.domain.text import Text
 
 HOST = Remark(
@@ -63,13 +63,19 @@ UNUSED = Remark(
         "補償の作業「{name}」は、どの補償イベントともつながっていません。行われることがありません。",
         "The compensation activity “{name}” is connected to no compensation event, so it is never done.",
     ),
-    Severity.WARNING,
 )
 NO_HANDLER = Remark(
     "bpmn.compensation.none",
     Text(
         "「{name}」が取り消そうとする「{other}」には、補償の作業がありません。補償の境界イベントを付けてください。",
         "“{name}” compensates “{other}”, which has no compensation activity. Add a compensation boundary event to it.",
+    ),
+)
+SAME_TWICE = Remark(
+    "bpmn.boundary.twice",
+    Text(
+        "「{name}」は、同じ作業の別の境界イベント「{other}」と同じものを待っています。どちらかを削除してください。",
+        "“{name}” waits for the same as “{other}” on the same activity. Delete one of the two.",
     ),
 )
 CANCEL_HOST = Remark(
@@ -86,6 +92,7 @@ CANCEL_END = Remark(
         "The cancel end event “{name}” can only stand in a transaction. Use another end.",
     ),
 )
+CAUGHT_ONCE = frozenset({"error", "cancel", "compensate"})
 
 
 def boundaries(subject: Subject) -> Iterator[Finding]:
@@ -110,6 +117,17 @@ def _boundary(scope: Scope, element: Element, left: set[str]) -> Iterator[Remark
         yield CANCEL_HOST
     if element.id not in left and "compensate" not in kinds:
         yield NO_FLOW
+
+
+def same_twice(subject: Subject) -> Iterator[Finding]:
+    """Check that no two events at the edge of an activity catch the same: it would be open which of them does."""
+    for process, scope in subject.scopes():
+        first: dict[tuple[str, str, str], Element] = {}
+        for element in scope.elements.values():
+            for event in element.events if element.type == "boundaryEvent" and not element.parallel else ():
+                key = (element.attached_to or "", event.kind, event.name or event.ref or "")
+                if event.kind in CAUGHT_ONCE and first.setdefault(key, element) is not element:
+                    yield SAME_TWICE.about(process, element, other=label(first[key]))
 
 
 def cancel_ends(subject: Subject) -> Iterator[Finding]:
@@ -191,4 +209,4 @@ def _compensable(subject: Subject) -> set[str]:
     return found
 
 
-RULES: tuple[Rule, ...] = (boundaries, cancel_ends, compensation, compensated)
+RULES: tuple[Rule, ...] = (boundaries, same_twice, cancel_ends, compensation, compensated)

@@ -155,21 +155,28 @@ def _called(node: etree._Element) -> str:
 
 
 def lanes(subject: Subject) -> Iterator[Finding]:
-    """Check that the lanes beside each other share no element, and hold only elements of their process."""
+    """Check that each element is in one lane of a lane set (and those around it), and in lanes of its process."""
     for document in subject.documents:
         pools = _pools(document)
-        for lane_set in document.root.iter("{*}laneSet", "{*}childLaneSet"):
-            first: dict[str, etree._Element] = {}
+        for lane_set in document.root.iter("{*}laneSet"):
             process = next((node.get("id") for node in lane_set.iterancestors("{*}process")), None)
-            for lane in lane_set.iterfind("bpmn:lane", NAMESPACES):
-                for ref in dict.fromkeys(text_of(node) for node in lane.iterfind("bpmn:flowNodeRef", NAMESPACES)):
-                    node, other = pools.nodes.get(ref), first.setdefault(ref, lane)
+            listed: dict[str, list[etree._Element]] = {}
+            for lane in lane_set.iter("{*}lane"):
+                for ref in (text_of(node) for node in lane.iterfind("bpmn:flowNodeRef", NAMESPACES)):
+                    node = pools.nodes.get(ref)
                     if node is None or local(node) not in FLOW_NODES:
                         continue
                     if pools.process_of.get(ref) != process:
                         yield LANE_FOREIGN.at(document.file, lane, ref=_called(node))
-                    elif other is not lane:
+                    elif (other := _beside(lane, listed.get(ref, []))) is not None:
                         yield LANE_TWICE.at(document.file, lane, ref=_called(node), other=_called(other))
+                    listed.setdefault(ref, []).append(lane)
+
+
+def _beside(lane: etree._Element, others: list[etree._Element]) -> etree._Element | None:
+    """Return one of the lanes that is not around `lane`: lanes within lanes may both list what stands in the inner."""
+    around = list(lane.iterancestors())
+    return next((other for other in others if other not in around), None)
 
 
 RULES: tuple[Rule, ...] = (participants, message_flows, lanes)

@@ -1,9 +1,11 @@
-"""What a file holds beside processes: choreographies, conversations, imports, the drawing itself."""
+"""What a file holds beside processes: choreographies, conversations, imports, extensions."""
 
 from collections.abc import Iterator
 
+from lxml import etree
+
 from engine.bpmn.check.subject import Remark, Rule, Subject
-from engine.bpmn.names import NAMESPACES, is_bpmn, local, namespace
+from engine.bpmn.names import NAMESPACES, is_bpmn, local
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
@@ -29,21 +31,6 @@ IMPORT_KIND = Remark(
     ),
     Severity.WARNING,
 )
-DRAWN_NOTHING = Remark(
-    "bpmn.drawing.dangling",
-    Text(
-        "図の位置情報が、ない要素「{ref}」を示しています。図の編集画面で開いて保存し直してください。",
-        "The drawing points to “{ref}”, which does not exist. Open it in the modeler and save it again.",
-    ),
-)
-DRAWN_TWICE = Remark(
-    "bpmn.drawing.twice",
-    Text(
-        "「{ref}」が同じ図に2回描かれています。図の編集画面で片方を削除してください。",
-        "“{ref}” is drawn twice in one diagram. Delete one in the modeler.",
-    ),
-    Severity.WARNING,
-)
 IGNORED = Remark(
     "bpmn.extension.ignored",
     Text(
@@ -59,6 +46,20 @@ PROGRAM = Remark(
         "自動処理の種類（zeebe:taskDefinition）で指定してください。",
         "“{attribute}” of “{name}” calls a program of another product, which this product does not run. "
         "Use a job type (zeebe:taskDefinition).",
+    ),
+)
+EXTENSION = Remark(
+    "bpmn.unsupported.extension_needed",
+    Text(
+        "この図は拡張「{definition}」を必ず解釈するよう求めています（mustUnderstand）。この製品では使えません。",
+        "The diagram demands that its extension “{definition}” is understood, which this product does not.",
+    ),
+)
+IMPORT_ATTRIBUTE = Remark(
+    "bpmn.import.attribute",
+    Text(
+        "取込み「{name}」に「{attribute}」がありません。不要なら取込みを削除してください。",
+        "The import “{name}” has no “{attribute}”. Delete the import if it is not needed.",
     ),
 )
 CHOREOGRAPHIES = frozenset({"choreography", "globalChoreographyTask"})
@@ -81,7 +82,6 @@ IMPORTS = (
     "http://www.w3.org/ns/wsdl",
     "http://schemas.xmlsoap.org/wsdl/",
 )
-DRAWING = "http://www.omg.org/spec/BPMN/20100524/DI"
 OTHER_PRODUCTS = ("http://camunda.org/schema/1.0", "http://activiti.org", "http://flowable.org", "http://spiffworkflow")
 PROGRAMS = frozenset({"class", "delegateExpression", "expression", "type", "topic", "decisionRef", "resource"})
 
@@ -96,25 +96,17 @@ def contents(subject: Subject) -> Iterator[Finding]:
                 yield CHOREOGRAPHY.on(document.file, node, node)
             elif local(node) in CONVERSATIONS:
                 yield CONVERSATION.on(document.file, node, node)
-            elif local(node) == "import" and not (node.get("importType") or "").startswith(IMPORTS):
-                yield IMPORT_KIND.on(document.file, node, node)
+            elif local(node) == "import":
+                yield from _import(document.file, node)
+            elif local(node) == "extension" and node.get("mustUnderstand", "false").strip() in {"true", "1"}:
+                yield EXTENSION.on(document.file, node, node, definition=node.get("definition", ""))
 
 
-def drawing(subject: Subject) -> Iterator[Finding]:
-    """Check that the drawing shows elements the file has, each once in a diagram."""
-    for document in subject.documents:
-        things = {node.get("id") for node in document.root.iter("*") if is_bpmn(node)}
-        for plane in document.root.iter(f"{{{DRAWING}}}BPMNPlane"):
-            seen: set[str] = set()
-            for node in plane.iter("*"):
-                ref = node.get("bpmnElement") if namespace(node) == DRAWING else None
-                if ref is None:
-                    continue
-                if ref not in things and ":" not in ref:
-                    yield DRAWN_NOTHING.on(document.file, node, node, ref=ref)
-                elif ref in seen and local(node) != "BPMNPlane":
-                    yield DRAWN_TWICE.on(document.file, node, node, ref=ref)
-                seen.add(ref)
+def _import(file: str, node: etree._Element) -> Iterator[Finding]:
+    missing = [name for name in ("namespace", "location", "importType") if not node.get(name, "").strip()]
+    yield from (IMPORT_ATTRIBUTE.on(file, node, node, attribute=name) for name in missing)
+    if not missing and not node.get("importType", "").startswith(IMPORTS):
+        yield IMPORT_KIND.on(file, node, node)
 
 
 def settings(subject: Subject) -> Iterator[Finding]:
@@ -131,5 +123,5 @@ def settings(subject: Subject) -> Iterator[Finding]:
                     yield remark.at(document.file, node, attribute=name)
 
 
-STANDARD_RULES: tuple[Rule, ...] = (contents, drawing)
+STANDARD_RULES: tuple[Rule, ...] = (contents,)
 RULES: tuple[Rule, ...] = (settings,)

@@ -8,7 +8,9 @@ from engine.bpmn.names import FLOW_NODES, is_bpmn, local, namespace
 from engine.domain.finding import Finding
 from engine.domain.text import Text
 
-NEED_IDS = FLOW_NODES | {"process", "sequenceFlow", "message", "signal", "error", "escalation"}
+NEED_IDS = FLOW_NODES | {
+    *("process", "sequenceFlow", "message", "signal", "error", "escalation", "participant", "messageFlow")
+}
 DRAWING = ("http://www.omg.org/spec/BPMN/20100524/DI", "http://www.omg.org/spec/DD/20100524/DI")
 NAME = re.compile(r"[^\W\d][\w.\-]*")
 

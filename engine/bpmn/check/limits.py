@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from engine.bpmn.check.subject import Remark, Rule, Subject
-from engine.bpmn.diagram import Event, Process
+from engine.bpmn.diagram import Event
 from engine.bpmn.names import TASKS
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
@@ -53,21 +53,6 @@ NO_FLOW_NAMES = Remark(
         "Flows out of the gateway “{name}” have no names. Write on each when it is taken.",
     ),
     Severity.HINT,
-)
-CALLS_ITSELF = Remark(
-    "bpmn.call_activity.recursive",
-    Text(
-        "呼出し「{name}」は、呼出しをたどると自分の流れに戻ります。必ず終わる条件があるか確かめてください。",
-        "The call “{name}” leads back to its own process. Check that there is a condition that ends it.",
-    ),
-    Severity.WARNING,
-)
-NO_PLAIN_START = Remark(
-    "bpmn.call_activity.start",
-    Text(
-        "呼出し「{name}」の相手「{called}」には、種類のない開始イベントがありません。呼び出される流れには必要です。",
-        "The process “{called}” that “{name}” calls has no plain start event. A called process needs one.",
-    ),
 )
 NOT_EXECUTABLE = Remark(
     "bpmn.process.not_executable",
@@ -142,41 +127,6 @@ def names(subject: Subject) -> Iterator[Finding]:
                 yield NO_FLOW_NAMES.about(process, element)
 
 
-def calls(subject: Subject) -> Iterator[Finding]:
-    """Check that called processes can be started by a call, and come to an end."""
-    processes = {process.id: process for process in subject.processes}
-    called = {process.id: _called(process) for process in subject.processes}
-    for process, element in subject.elements():
-        target = element.options.called
-        if element.type != "callActivity" or target not in processes:
-            continue
-        if not _starts_plainly(processes[target]):
-            yield NO_PLAIN_START.about(process, element, called=processes[target].name or target)
-        if _leads_to(target, process.id, called):
-            yield CALLS_ITSELF.about(process, element)
-
-
-def _called(process: Process) -> set[str]:
-    return {e.options.called for e in process.elements() if e.type == "callActivity" and e.options.called}
-
-
-def _starts_plainly(process: Process) -> bool:
-    starts = [element for element in process.root.elements.values() if element.type == "startEvent"]
-    return not starts or any(not start.events for start in starts)
-
-
-def _leads_to(start: str, goal: str, called: dict[str, set[str]]) -> bool:
-    seen, pending = {start}, [start]
-    while pending:
-        place = pending.pop()
-        if place == goal:
-            return True
-        fresh = called.get(place, set()) - seen
-        seen |= fresh
-        pending.extend(fresh)
-    return False
-
-
 def executable(subject: Subject) -> Iterator[Finding]:
     """Check that what is to run says so, and is not a public drawing (BPMN 2.0.2 table 10.1)."""
     for document in subject.documents:
@@ -193,4 +143,4 @@ def _is_called(subject: Subject, process_id: str) -> bool:
     return any(element.options.called == process_id for _process, element in subject.elements())
 
 
-RULES: tuple[Rule, ...] = (sizes, cycles, names, calls, executable)
+RULES: tuple[Rule, ...] = (sizes, cycles, names, executable)

@@ -131,7 +131,7 @@ def _arcs(scope: Scope) -> Iterator[tuple[str, str, str]]:
 def _ways(net: Net, element: Element, out: dict[str, list[int]], boundaries: list[Element]) -> Ways:
     """Return the sets of places an element may put tokens on when it ends, or when something at its edge happens."""
     places = out.get(element.id, [])
-    if element.type in {"exclusiveGateway", "eventBasedGateway"}:
+    if element.type == "exclusiveGateway" or (element.type == "eventBasedGateway" and not element.parallel):
         return [(place,) for place in places] or [()]
     if element.type == "inclusiveGateway":
         return _subsets(places)

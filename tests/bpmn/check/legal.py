@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from xml.sax.saxutils import unescape
 
 from tests.bpmn.builder import Scope, each, io, timer
 from tests.bpmn.check.illegal import DEFINED, EVENTS, TASKS, line, sub, task
@@ -184,9 +185,84 @@ def listed(text: str) -> str:
     return text.replace("\n", "\r\n")
 
 
+def turned(text: str) -> str:
+    """Write the attributes of every element in the opposite order."""
+
+    def turn(found: re.Match[str]) -> str:
+        return found.group(1) + "".join(reversed(re.findall(r'\s[\w:]+="[^"]*"', found.group(2)))) + found.group(3)
+
+    return re.sub(r"(<(?:bpmn|zeebe):\w+)((?:\s[\w:]+=\"[^\"]*\")+)(\s*/?>)", turn, text)
+
+
+def spaced(text: str) -> str:
+    """Put white space and comments wherever XML allows them."""
+    text = re.sub(r"(<(?:bpmn|zeebe):\w+) ", r"\1\n\t ", text)
+    return re.sub(r"(</bpmn:(?:task|userTask|startEvent|endEvent|sequenceFlow)>)", r"\1\n\n <!-- <x & y> -->\n", text)
+
+
+def in_cdata(text: str) -> str:
+    """Write texts as CDATA sections."""
+    words = "conditionExpression|timeDuration|timeCycle|timeDate|condition|loopCardinality|sourceRef|targetRef|text"
+    plain = re.sub(rf"(<bpmn:(?:{words})>)([^<]*)(<)", lambda m: f"{m[1]}<![CDATA[{unescape(m[2])}]]>{m[3]}", text)
+    return plain.replace("<bpmn:flowNodeRef>", "<bpmn:flowNodeRef>\n  ")
+
+
+def renamed_ids(text: str, change: Callable[[str], str]) -> str:
+    for name in sorted(set(re.findall(r' id="([^"]+)"', text)) - {"definitions", "p"}):
+        text = re.sub(rf'(["> :]){re.escape(name)}(["<])', rf"\1{change(name)}\2", text)
+    return text
+
+
+def dotted(text: str) -> str:
+    """Give every element an id with dots, hyphens and digits."""
+    return renamed_ids(text, lambda name: f"_{name}.v-1.0")
+
+
+def japanese(text: str) -> str:
+    """Give every element a Japanese id."""
+    return renamed_ids(text, lambda name: f"要素_{name}")
+
+
+DEFAULTS = {
+    "process": 'isClosed="false" processType="None"',
+    "task": 'isForCompensation="false" startQuantity="1" completionQuantity="1"',
+    "userTask": 'isForCompensation="0" implementation="##unspecified"',
+    "serviceTask": 'implementation="##WebService"',
+    "receiveTask": 'instantiate="false" implementation="##unspecified"',
+    "startEvent": 'parallelMultiple="false"',
+    "intermediateCatchEvent": 'parallelMultiple="0"',
+    "exclusiveGateway": 'gatewayDirection="Unspecified"',
+    "parallelGateway": 'gatewayDirection="Unspecified"',
+    "eventBasedGateway": 'instantiate="false" eventGatewayType="Exclusive"',
+    "sequenceFlow": 'isImmediate="true"',
+    "dataObject": 'isCollection="false"',
+    "subProcess": 'completionQuantity="1"',
+}
+
+
+def explicit(text: str) -> str:
+    """Write out the attributes most modelers leave out, with the values the standard gives them."""
+    for tag, said in DEFAULTS.items():
+        text = re.sub(
+            rf"<bpmn:{tag} (?![^>]*(?:isForCompensation|instantiate|Quantity|Direction)=)", f"<bpmn:{tag} {said} ", text
+        )
+    return text
+
+
+def documented(text: str) -> str:
+    """Document everything, with auditing and monitoring, and name the tool that wrote the file."""
+    note = '<bpmn:documentation textFormat="text/html"><![CDATA[<b>説明</b> & ]]></bpmn:documentation>'
+    text = re.sub(r"(<bpmn:(?:task|userTask|manualTask) [^>]*[^/]>)", rf"\1{note}", text)
+    said = (
+        'exporter="Yaoqiang &amp; co" exporterVersion="5" expressionLanguage="http://www.omg.org/spec/FEEL/20140401" '
+    )
+    return text.replace("xmlns:bpmn=", f"{said}xmlns:bpmn=")
+
+
 STYLES: tuple[Callable[[str], str], ...] = (
     *(default_namespace, prefixed, unprefixed_references, signavio),
     *(camunda_8, camunda_7, formal_expressions, drawn, listed),
+    *(turned, spaced, in_cdata, dotted, japanese, explicit, documented),
 )
 
 
@@ -197,3 +273,4 @@ def legal() -> Iterator[Legal]:
         yield name, text.encode()
         for style in STYLES:
             yield f"{name}, {style.__name__}", style(text).encode()
+        yield f"{name}, UTF-16", text.replace("UTF-8", "UTF-16").encode("utf-16")
