@@ -17,9 +17,8 @@ from engine.domain.ids import CaseId, InstanceId, TaskId
 from engine.domain.states import InstanceStatus, TaskStatus
 from engine.errors import EngineError
 from engine.programmes import Release
-from engine.store.cases import InstanceRow, TaskRow
-from engine.task_rows import LIVE
-from engine.task_view import TaskView, view
+from engine.store.cases import InstanceRow
+from engine.task_view import TaskView
 from engine.work import Work
 
 CANNOT_GO_ON = frozenset({"bpmn_step_failed"})
@@ -76,9 +75,8 @@ class TaskDetail:
 
 def case_state(work: Work, case: CaseView) -> CaseState:
     """Return a case with its open tasks; the caller has decided that the actor may see it."""
-    ours = select(TaskRow).where(TaskRow.case_id == case.id, TaskRow.status.in_(LIVE)).order_by(TaskRow.id)
-    open_tasks = tuple(view(work, row) for row in work.session.scalars(ours))
-    return CaseState(case=case, revision=trail.revision_of_case(work, case.id), open_tasks=open_tasks)
+    revision = trail.revision_of_case(work, case.id)
+    return CaseState(case=case, revision=revision, open_tasks=tuple(tasks.open_in(work, case.id)))
 
 
 def case_detail(work: Work, case_id: CaseId) -> CaseDetail:

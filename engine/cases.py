@@ -23,6 +23,7 @@ from engine.firsts import Keeping
 from engine.programmes import Release
 from engine.store.cases import CaseRow, CounterRow
 from engine.store.people import CompanyRow
+from engine.store.writing import add
 from engine.work import Work
 
 REPORT_KIND = "report"
@@ -130,9 +131,8 @@ def _new_row(work: Work, release: Release, kind: CaseKind, new: NewCase, title: 
         opened_at=work.now,
         opened_by=work.actor.name,
     )
-    work.session.add(row)
-    work.session.flush()  # everything else refers to the case's id
-    return row
+    work.kept.append(row)
+    return add(work.session, row)  # everything else refers to the case's id
 
 
 def _number(work: Work, release: Release, kind: CaseKind) -> str:

@@ -1,9 +1,9 @@
 """Due dates of tasks: computed by rule, stored with their reasons, watched by the clock (design D6)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, update
 
 from engine import feel
 from engine.domain.deadline import Deadline, DeadlineUnknown, compute
@@ -15,24 +15,44 @@ from engine.domain.text import Text
 from engine.domain.workdays import local_date
 from engine.programmes import Release
 from engine.store.cases import CaseRow, TaskRow, TimerRow
+from engine.store.writing import add_all
 from engine.work import Work
 
+_SILENCE = (
+    update(TimerRow)
+    .where(TimerRow.task_id == bindparam("task"), TimerRow.status == TimerStatus.WAITING)
+    .values(status=TimerStatus.CANCELLED)
+)
 
-def set_for(work: Work, release: Release, case: CaseRow, task: TaskRow, variables: Mapping[str, Any]) -> None:
-    """Give a task its due date with the reasons, and the clock its reminders, overdue notice and escalation."""
+
+def set_for(
+    work: Work, release: Release, case: CaseRow, task: TaskRow, variables: Mapping[str, Any]
+) -> tuple[Notice, ...]:
+    """Give a task that is about to be stored its due date with the reasons; returns what its people are to be told.
+
+    Once the task has its id, `put_on_clock` takes these reminders, overdue notices and escalations.
+    """
     rule = release.programme.deadlines.get(task.deadline_rule or "")
     if rule is None:
-        return
+        return ()
     try:
         deadline = compute_for(work, release, rule, {**variables, **moments_of(release, case, task)})
     except DeadlineUnknown as unknown:
         task.deadline = {"rule": rule.key, "unknown": _pair(unknown.text)}
-        return
+        return ()
     task.due_at, task.target_at = deadline.due_at, deadline.target_at
     task.deadline = explained(rule, deadline)
-    for notice in notices(rule, deadline, release.programme.office):
-        if notice.at > work.now or notice.kind is not NoticeKind.REMINDER:  # a task may be late when it begins
-            work.session.add(_timer(work, task, notice))
+    return tuple(notices(rule, deadline, release.programme.office))
+
+
+def put_on_clock(work: Work, task: TaskRow, given: Iterable[Notice]) -> None:
+    """Let the clock tell the people of a task at the notices' times."""
+    late = work.now  # a task may be late when it begins: then nobody is reminded any more
+    add_all(
+        work.session,
+        TimerRow,
+        [_timer(work, task, notice) for notice in given if notice.at > late or notice.kind is not NoticeKind.REMINDER],
+    )
 
 
 def compute_for(work: Work, release: Release, rule: DeadlineRule, moments: Mapping[str, Any]) -> Deadline:
@@ -63,9 +83,8 @@ def explained(rule: DeadlineRule, deadline: Deadline) -> dict[str, Any]:
 
 def cancel(work: Work, task_id: TaskId) -> None:
     """Silence the reminders of a task that is over."""
-    waiting = select(TimerRow).where(TimerRow.task_id == task_id, TimerRow.status == TimerStatus.WAITING)
-    for row in work.session.scalars(waiting):
-        row.status = TimerStatus.CANCELLED
+    work.session.flush()
+    work.session.connection().execute(_SILENCE, {"task": task_id})
 
 
 def moments_of(release: Release, case: CaseRow, task: TaskRow) -> dict[str, Any]:
@@ -81,19 +100,19 @@ def moments_of(release: Release, case: CaseRow, task: TaskRow) -> dict[str, Any]
     }
 
 
-def _timer(work: Work, task: TaskRow, notice: Notice) -> TimerRow:
+def _timer(work: Work, task: TaskRow, notice: Notice) -> dict[str, Any]:
     once = f"notice:{task.id}:{notice.kind.value}:{notice.at.isoformat()}"
-    return TimerRow(
-        key=f"{once}:{','.join(notice.to)}",
-        kind=TimerKind.NOTICE,
-        status=TimerStatus.WAITING,
-        programme_key=task.programme_key,
-        case_id=task.case_id,
-        instance_id=task.instance_id,
-        task_id=task.id,
-        due_at=max(notice.at, work.now),
-        payload={"notice": notice.kind.value, "to": list(notice.to), "once": once},
-    )
+    return {
+        "key": f"{once}:{','.join(notice.to)}",
+        "kind": TimerKind.NOTICE,
+        "status": TimerStatus.WAITING,
+        "programme_key": task.programme_key,
+        "case_id": task.case_id,
+        "instance_id": task.instance_id,
+        "task_id": task.id,
+        "due_at": max(notice.at, work.now),
+        "payload": {"notice": notice.kind.value, "to": list(notice.to), "once": once},
+    }
 
 
 def _pair(text: Text) -> dict[str, str]:

@@ -8,21 +8,36 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import bpmn, dmn, exchange, feel, incidents, standing, subscription_rows, task_rows, timer_rows, trail
 from engine.domain.facts import Fact, FactKind
-from engine.domain.ids import InstanceId
+from engine.domain.ids import InstanceId, TaskId
 from engine.domain.states import CaseStatus, InstanceStatus
 from engine.domain.text import Text
 from engine.errors import Conflict
 from engine.job import JobContext
 from engine.programmes import Release
-from engine.store.cases import CaseRow, InstanceRow
+from engine.store.cases import CaseRow, InstanceRow, TaskRow
+from engine.store.writing import add, change
 from engine.work import Work
 
 Around = tuple[Release, CaseRow]
+
+_NEWEST = select(InstanceRow).with_for_update().execution_options(populate_existing=True)
+_LOCKED = _NEWEST.where(InstanceRow.id == bindparam("instance"))
+_OF_TASK = select(TaskRow.instance_id).where(TaskRow.id == bindparam("task"))
+_LOCKED_OF_TASK = _NEWEST.where(InstanceRow.id == _OF_TASK.scalar_subquery())
+_OTHER_RUNNING = (
+    select(InstanceRow.id)
+    .where(
+        InstanceRow.case_id == bindparam("case"),
+        InstanceRow.id != bindparam("instance"),
+        InstanceRow.status.in_(standing.ALIVE),
+    )
+    .limit(1)
+)
 
 
 class InstanceOver(Conflict):
@@ -68,9 +83,10 @@ def _start(work: Work, around: Around, at: Beginning, variables: Mapping[str, An
         state=b"",
         state_version=bpmn.STATE_VERSION,
         started_at=work.now,
+        has_timers=False,
+        has_subscriptions=False,
     )
-    work.session.add(instance)
-    work.session.flush()  # jobs of the first steps refer to the instance's id
+    add(work.session, instance)  # jobs of the first steps refer to the instance's id
 
     def act(ports: bpmn.Ports) -> bpmn.Step:
         return bpmn.start(release.model, at.process_id, dict(variables), ports, at.start_event, came=at.came)
@@ -117,8 +133,12 @@ def deliver(
 
 def locked(session: Session, instance_id: InstanceId) -> InstanceRow:
     """Return the instance's newest row, locked until the transaction ends: one step at a time per instance."""
-    wanted = select(InstanceRow).where(InstanceRow.id == instance_id).with_for_update()
-    return session.scalars(wanted.execution_options(populate_existing=True)).one()
+    return session.scalars(_LOCKED, {"instance": instance_id}).one()
+
+
+def locked_of_task(session: Session, task_id: TaskId) -> InstanceRow | None:
+    """Return the instance a task belongs to, as `locked` does; None for unknown tasks."""
+    return session.scalars(_LOCKED_OF_TASK, {"task": task_id}).one_or_none()
 
 
 def variables(instance: InstanceRow) -> dict[str, Any]:
@@ -150,8 +170,9 @@ def give_kept(work: Work, instance: InstanceRow, arrival: standing.Arrival) -> N
 def _around(work: Work, instance: InstanceRow) -> Around:
     if instance.status is not InstanceStatus.RUNNING:
         raise InstanceOver
-    release = work.programmes.release(work.session, instance.release_id)
-    return release, work.session.get_one(CaseRow, instance.case_id)
+    case = work.session.get_one(CaseRow, instance.case_id)
+    work.kept.append(case)
+    return work.programmes.release(work.session, instance.release_id), case
 
 
 def _fired(rule: dmn.FiredRule) -> dict[str, Any]:
@@ -238,11 +259,21 @@ def _settle(work: Work, release: Release, case: CaseRow, instance: InstanceRow, 
     if instance.status in standing.STILL:
         standing.let_go(work, instance, step)
         instance.status, instance.error, instance.suspended_at = InstanceStatus.RUNNING, None, None
-    instance.state, instance.state_version = step.state, bpmn.STATE_VERSION
-    instance.revision += 1
+    had_timers, had_subscriptions = instance.has_timers, instance.has_subscriptions
+    change(
+        work.session,
+        instance,
+        state=step.state,
+        state_version=bpmn.STATE_VERSION,
+        revision=instance.revision + 1,
+        has_timers=bool(step.timers),
+        has_subscriptions=bool(step.subscriptions),
+    )
     task_rows.sync(work, release, case, instance, step)
-    timer_rows.sync(work, case, instance, step)
-    subscription_rows.sync(work, instance, step)
+    if had_timers or step.timers:
+        timer_rows.sync(work, case, instance, step)
+    if had_subscriptions or step.subscriptions:
+        subscription_rows.sync(work, instance, step)
     _note_step(work, case, instance, step.trace)
     incidents.clear(work, case.id)
     if step.status is bpmn.Status.COMPLETED:
@@ -278,12 +309,7 @@ def _end(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> N
 
 def _others_run(work: Work, instance: InstanceRow) -> bool:
     """Tell whether another process of the same case is not over yet."""
-    others = select(InstanceRow.id).where(
-        InstanceRow.case_id == instance.case_id,
-        InstanceRow.id != instance.id,
-        InstanceRow.status.in_(standing.ALIVE),
-    )
-    return work.session.scalar(others.limit(1)) is not None
+    return work.session.scalar(_OTHER_RUNNING, {"case": instance.case_id, "instance": instance.id}) is not None
 
 
 def _close_case(work: Work, case: CaseRow, step: bpmn.Step) -> None:

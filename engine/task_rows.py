@@ -1,10 +1,11 @@
 """Task rows of one instance, kept in line with what its process offers to people."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row as Result
+from sqlalchemy import bindparam, select
 
 from engine import bpmn, deadlines, feel, people, trail
 from engine.domain.facts import Fact, FactKind
@@ -13,28 +14,30 @@ from engine.domain.states import TaskStatus, move
 from engine.domain.workdays import JAPAN, instant
 from engine.programmes import Release
 from engine.store.cases import CaseRow, InstanceRow, TaskRow
+from engine.store.writing import add, change
 from engine.work import Work
 
 LIVE = (TaskStatus.OPEN, TaskStatus.CLAIMED)
+_LIVE_OF = select(TaskRow.id, TaskRow.key).where(TaskRow.instance_id == bindparam("instance"), TaskRow.status.in_(LIVE))
 
 
 def sync(work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
     """Offer what newly waits, withdraw what no longer does."""
     waiting = {task.key: task for task in step.tasks}
-    for row in _live(work, instance):
-        if waiting.pop(row.key, None) is None:
-            _withdraw(work, row)
+    for task_id, key in _live(work, instance):
+        if waiting.pop(key, None) is None:
+            _withdraw(work, work.session.get_one(TaskRow, task_id))
     for task in waiting.values():
         _offer(work, release, case, instance, task, step.variables)
 
 
-def _live(work: Work, instance: InstanceRow) -> list[TaskRow]:
-    ours = select(TaskRow).where(TaskRow.instance_id == instance.id, TaskRow.status.in_(LIVE))
-    return list(work.session.scalars(ours))
+def _live(work: Work, instance: InstanceRow) -> Sequence[Result[TaskId, str]]:
+    work.session.flush()
+    return work.session.connection().execute(_LIVE_OF, {"instance": instance.id}).all()
 
 
 def _withdraw(work: Work, row: TaskRow) -> None:
-    row.status = move(row.status, TaskStatus.WITHDRAWN)
+    change(work.session, row, status=move(row.status, TaskStatus.WITHDRAWN))
     deadlines.cancel(work, row.id)
     trail.record(work, fact_of(row, FactKind.TASK_WITHDRAWN))
 
@@ -69,10 +72,10 @@ def _offer(  # the five things a task row brings together
         created_at=work.now,
         claimed_at=work.now if holder else None,
     )
-    work.session.add(row)
-    work.session.flush()  # notices and facts name the task
+    given = deadlines.set_for(work, release, case, row, {**variables, **task.variables})
+    add(work.session, row)  # notices and facts name the task
     trail.record(work, fact_of(row, FactKind.TASK_OFFERED, group=task.group, element=task.element_id))
-    deadlines.set_for(work, release, case, row, {**variables, **task.variables})
+    deadlines.put_on_clock(work, row, given)
 
 
 def _holder(work: Work, task: bpmn.WaitingTask) -> UserId | None:

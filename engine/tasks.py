@@ -4,19 +4,36 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine import bpmn, deadlines, forms, instances, people, records, standing, trail
 from engine.domain.access import May, allows, may_do, require
 from engine.domain.facts import FactKind
-from engine.domain.ids import CaseId, InstanceId, TaskId, UserId
+from engine.domain.ids import CaseId, TaskId, UserId
 from engine.domain.states import TaskStatus, move
 from engine.domain.text import Text
 from engine.errors import Conflict, EngineError, Invalid, NotFound, Refused
 from engine.store.cases import CaseRow, TaskRow
+from engine.store.people import CompanyRow, PersonRow
+from engine.store.writing import change
 from engine.task_rows import LIVE, fact_of
-from engine.task_view import TaskView, view
+from engine.task_view import TaskView, view, view_of
 from engine.work import Work
+
+_NEWEST = (
+    select(TaskRow, CaseRow, CompanyRow)
+    .join(CaseRow, CaseRow.id == TaskRow.case_id)
+    .outerjoin(CompanyRow, CompanyRow.id == CaseRow.company_id)
+    .where(TaskRow.id == bindparam("task"))
+    .execution_options(populate_existing=True)
+)
+_LIVE_IN_CASE = (
+    select(TaskRow, PersonRow.name)
+    .outerjoin(PersonRow, PersonRow.id == TaskRow.assignee_id)
+    .where(TaskRow.case_id == bindparam("case"), TaskRow.status.in_(LIVE))
+    .order_by(TaskRow.id)
+)
+_LOCKED = _NEWEST.with_for_update(of=TaskRow)
 
 
 class NoSuchTask(NotFound):
@@ -79,6 +96,17 @@ def of_case(work: Work, case_id: CaseId) -> list[TaskView]:
     """List every task of a case, oldest first; the caller has decided that the actor may see the case."""
     rows = work.session.scalars(select(TaskRow).where(TaskRow.case_id == case_id).order_by(TaskRow.id))
     return [view(work, row) for row in rows]
+
+
+def open_in(work: Work, case_id: CaseId) -> list[TaskView]:
+    """List the tasks of a case somebody is to do, oldest first; the caller has decided that the actor may see it."""
+    found = work.session.execute(_LIVE_IN_CASE, {"case": case_id}).all()
+    if not found:
+        return []
+    case = work.session.get_one(CaseRow, case_id)
+    company = work.session.get(CompanyRow, case.company_id) if case.company_id else None
+    name = company.name if company else None
+    return [view_of(row, case, name, {row.assignee_id: holder} if row.assignee_id else {}) for row, holder in found]
 
 
 def claim(work: Work, task_id: TaskId) -> TaskView:
@@ -150,7 +178,9 @@ def complete(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> TaskView:
     typed: nested form data as typed. An open task is taken by whoever completes it.
     Raises: NoSuchTask, TaskHeld, TaskOver, NotAllowed, Invalid (every wrong field at once), StepFailed.
     """
-    instance = instances.locked(work.session, _instance_of(work, task_id))
+    instance = instances.locked_of_task(work.session, task_id)
+    if instance is None:
+        raise NoSuchTask
     row = _row(work, task_id, lock=True)
     _refuse_strangers(work, row)
     _refuse_over(work, row)
@@ -176,10 +206,19 @@ def _as_input(failed: bpmn.StepFailed, data: Mapping[str, Any]) -> EngineError:
 
 
 def _mark_done(work: Work, row: TaskRow, data: Mapping[str, Any]) -> None:
-    row.status, row.done_at = move(row.status, TaskStatus.DONE), work.now
-    row.done_by, row.done_by_id = work.actor.name, work.actor.user_id
-    row.data, row.draft, row.revision = forms.to_json(data), None, row.revision + 1
-    deadlines.cancel(work, row.id)
+    change(
+        work.session,
+        row,
+        status=move(row.status, TaskStatus.DONE),
+        done_at=work.now,
+        done_by=work.actor.name,
+        done_by_id=work.actor.user_id,
+        data=forms.to_json(data),
+        draft=None,
+        revision=row.revision + 1,
+    )
+    if row.deadline is not None:
+        deadlines.cancel(work, row.id)
     late = row.due_at is not None and work.now > row.due_at
     trail.record(work, fact_of(row, FactKind.TASK_DONE, data=row.data, late=late))
 
@@ -198,17 +237,13 @@ def _write_record(work: Work, row: TaskRow, data: Mapping[str, Any]) -> None:
     )
 
 
-def _instance_of(work: Work, task_id: TaskId) -> InstanceId:
-    return _row(work, task_id).instance_id
-
-
 def _row(work: Work, task_id: TaskId, *, lock: bool = False) -> TaskRow:
     """Return the task's newest row if the actor may know of it; 404 and not 403 for foreign ids."""
-    wanted = select(TaskRow).where(TaskRow.id == task_id).execution_options(populate_existing=True)
-    row = work.session.scalar(wanted.with_for_update() if lock else wanted)
-    if row is None or not allows(work.actor, May.CASE_READ, row.programme_key):
+    found = work.session.execute(_LOCKED if lock else _NEWEST, {"task": task_id}).one_or_none()
+    if found is None or not allows(work.actor, May.CASE_READ, found[0].programme_key):
         raise NoSuchTask
-    return row
+    work.kept.append(found)  # its case and company are asked for wherever it is shown
+    return found[0]
 
 
 def _refuse_strangers(work: Work, row: TaskRow) -> None:

@@ -1,11 +1,20 @@
 """The clock's rows of one instance, kept in line with the timers its process waits for."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import bindparam, select
 
 from engine import bpmn
 from engine.domain.states import TimerKind, TimerStatus
 from engine.store.cases import CaseRow, InstanceRow, TimerRow
+from engine.store.writing import add_all
 from engine.work import Work
+
+_WAITING_OF = select(TimerRow).where(
+    TimerRow.instance_id == bindparam("instance"),
+    TimerRow.kind == TimerKind.PROCESS,
+    TimerRow.status == TimerStatus.WAITING,
+)
 
 
 def sync(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
@@ -14,19 +23,20 @@ def sync(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> N
     for row in _waiting(work, instance):
         if wanted.pop(row.key, None) is None:
             _retire(work, row)
-    for key, timer in wanted.items():
-        work.session.add(
-            TimerRow(
-                key=key,
-                kind=TimerKind.PROCESS,
-                status=TimerStatus.WAITING,
-                programme_key=case.programme_key,
-                case_id=case.id,
-                instance_id=instance.id,
-                due_at=timer.due_at,
-                payload={"element": timer.element_id, "name": timer.name},
-            )
-        )
+    add_all(work.session, TimerRow, [_row(case, instance, key, timer) for key, timer in wanted.items()])
+
+
+def _row(case: CaseRow, instance: InstanceRow, key: str, timer: bpmn.WaitingTimer) -> dict[str, Any]:
+    return {
+        "key": key,
+        "kind": TimerKind.PROCESS,
+        "status": TimerStatus.WAITING,
+        "programme_key": case.programme_key,
+        "case_id": case.id,
+        "instance_id": instance.id,
+        "due_at": timer.due_at,
+        "payload": {"element": timer.element_id, "name": timer.name},
+    }
 
 
 def cancel_all(work: Work, instance: InstanceRow) -> None:
@@ -40,12 +50,7 @@ def _key(instance: InstanceRow, timer: bpmn.WaitingTimer) -> str:
 
 
 def _waiting(work: Work, instance: InstanceRow) -> list[TimerRow]:
-    ours = select(TimerRow).where(
-        TimerRow.instance_id == instance.id,
-        TimerRow.kind == TimerKind.PROCESS,
-        TimerRow.status == TimerStatus.WAITING,
-    )
-    return list(work.session.scalars(ours))
+    return list(work.session.scalars(_WAITING_OF, {"instance": instance.id}))
 
 
 def _retire(work: Work, row: TimerRow) -> None:

@@ -55,7 +55,8 @@ class Services:
 class Work:
     """One transaction: who acts, and the one reading of the clock everything in it shares (aware UTC).
 
-    chains: the facts it has noted so far; `begin` stores them at its end.
+    chains: the facts it has noted so far; `begin` stores them at its end. kept: rows that will be asked for again; the
+    session itself forgets what nobody holds.
     """
 
     session: Session
@@ -65,6 +66,7 @@ class Work:
     jobs: Mapping[str, Job]
     settings: Settings
     chains: Chains = field(default_factory=Chains)
+    kept: list[object] = field(default_factory=list)
 
 
 @contextmanager

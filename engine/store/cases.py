@@ -55,7 +55,8 @@ class InstanceRow(Row):
     """A process instance: one row, one saved state (design D4); revision counts its steps.
 
     suspended_at: since when it stands still; None while it may run. skips: what elements a supervisor passes over give
-    as their output, by element id, until they are reached.
+    as their output, by element id, until they are reached. has_timers, has_subscriptions: it may have rows of the clock
+    for its process, or rows of what it waits for; False spares looking.
     """
 
     __tablename__ = "instance"
@@ -72,6 +73,8 @@ class InstanceRow(Row):
     error: Mapped[dict[str, Any] | None]
     skips: Mapped[dict[str, Any] | None]
     suspended_at: Mapped[dt.datetime | None]
+    has_timers: Mapped[bool] = mapped_column(default=True)
+    has_subscriptions: Mapped[bool] = mapped_column(default=True)
     started_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
 
