@@ -89,48 +89,56 @@ def project(programme: Programme, from_on: date, to_on: date, foresight: Foresig
 
 
 def awaited(programme: Programme, foresight: Foresight) -> dict[str, Text]:
-    """Name the rules that cannot be projected, with the reason: the moment they wait for."""
-    return {
-        key: found.text for key, found in _alone(programme, foresight).items() if isinstance(found, DeadlineUnknown)
-    }
+    """Name the rules, reports and duties that cannot be projected, by key, with the reason: what they wait for."""
+    waiting = {key: found for key, found in _alone(programme, foresight).items() if isinstance(found, DeadlineUnknown)}
+    for report in programme.reports.values():
+        unknown = [found for _, found in _deadlines(programme, foresight, report) if isinstance(found, DeadlineUnknown)]
+        waiting |= {report.key: unknown[0]} if unknown else {}
+    for duty in foresight.obligations.values():
+        try:
+            watches(duty, _setting(programme, foresight))
+        except DeadlineUnknown as unknown_duty:
+            waiting[duty.key] = unknown_duty
+    return {key: unknown.text for key, unknown in waiting.items()}
 
 
 def _reports(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
     for report in programme.reports.values():
-        if report.period is not Period.EVENT:
-            for span in spans_of(report.period, programme.term):
-                yield from _report(programme, foresight, report, span)
+        rule = programme.deadlines[report.deadline]
+        for span, deadline in _deadlines(programme, foresight, report):
+            if isinstance(deadline, Deadline):
+                due = Projected(
+                    at=deadline.due_at,
+                    kind=ProjectedKind.REPORT,
+                    key=report.key,
+                    name=report.name,
+                    deadline=deadline,
+                    period=span_label(span),
+                )
+                yield due
+                yield from _told(due, notices(rule, deadline, programme.office))
 
 
-def _report(programme: Programme, foresight: Foresight, report: Report, span: Span) -> Iterator[Projected]:
-    label = span_label(span)
-    period = {"start": span.start, "end": span.end, "label": label.ja}
-    moments = {**_moments(programme, foresight), "period": period}
-    found = compute_all(programme.deadlines, moments, programme.office, foresight.evaluate, [report.deadline])
-    deadline = found[report.deadline]
-    if isinstance(deadline, Deadline):
-        due = Projected(
-            at=deadline.due_at,
-            kind=ProjectedKind.REPORT,
-            key=report.key,
-            name=report.name,
-            deadline=deadline,
-            period=label,
-        )
-        yield due
-        yield from _told(due, notices(programme.deadlines[report.deadline], deadline, programme.office))
+def _deadlines(
+    programme: Programme, foresight: Foresight, report: Report
+) -> Iterator[tuple[Span, Deadline | DeadlineUnknown]]:
+    """Yield every period of the term with the report's deadline; none for reports that follow events."""
+    if report.period is Period.EVENT:
+        return
+    for span in spans_of(report.period, programme.term):
+        period = {"start": span.start, "end": span.end, "label": span_label(span).ja}
+        moments = {**_moments(programme, foresight), "period": period}
+        found = compute_all(programme.deadlines, moments, programme.office, foresight.evaluate, [report.deadline])
+        yield span, found[report.deadline]
 
 
 def _duties(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
-    setting = Setting(
-        term=programme.term,
-        office=programme.office,
-        rules=programme.deadlines,
-        evaluate=foresight.evaluate,
-        moments=_moments(programme, foresight),
-    )
     for duty in foresight.obligations.values():
-        for watch in watches(duty, setting):
+        try:
+            found = watches(duty, _setting(programme, foresight))
+        except DeadlineUnknown:
+            continue  # `awaited` names it
+        for watch in found:
             due = Projected(
                 at=watch.deadline.due_at,
                 kind=ProjectedKind.DUE,
@@ -141,6 +149,16 @@ def _duties(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
             )
             yield due
             yield from _told(due, watch.alarms, ProjectedKind.ALARM)
+
+
+def _setting(programme: Programme, foresight: Foresight) -> Setting:
+    return Setting(
+        term=programme.term,
+        office=programme.office,
+        rules=programme.deadlines,
+        evaluate=foresight.evaluate,
+        moments=_moments(programme, foresight),
+    )
 
 
 def _fixed(programme: Programme, foresight: Foresight) -> Iterator[Projected]:

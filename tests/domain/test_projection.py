@@ -120,3 +120,18 @@ def test_a_span_of_days_holds_both_its_ends() -> None:
     found = project(programme, date(2024, 5, 10), date(2024, 5, 10), foresight(programme))
     assert told(found) == [("05-10 09:00", "reminder"), ("05-10 09:00", "escalation"), ("05-10 23:59", "report")]
     assert project(programme, date(2024, 5, 11), date(2024, 5, 10), foresight(programme)) == []
+
+
+def test_a_report_or_duty_that_waits_for_something_is_named_and_hides_nothing_else() -> None:
+    programme = parsed().programme
+    rules = {
+        **programme.deadlines,
+        "monthly_report": replace(programme.deadlines["lecture_record"], key="monthly_report"),
+    }
+    programme = replace(programme, deadlines=rules)
+    duty = Obligation(
+        key="visits", name=Text("訪問", "visits"), records="visit", every=Every.MONTH, deadline="domain_hold"
+    )
+    seen = replace(foresight(programme), obligations={"visits": duty})
+    assert {"monthly_consultation", "visits"} <= awaited(programme, seen).keys()
+    assert due_days(project(programme, *YEAR, seen), "final_report") == ["2025-03-31"]
