@@ -12,9 +12,10 @@ MAX_ELEMENTS = 20_000  # runs of elements in one step
 MAX_MADE = 40_000  # tokens made in one step, listeners included
 MAX_TOKENS = 5_000  # tokens alive in one scope
 MAX_DEPTH = 100  # of scopes within each other
-MAX_SECONDS = 1.2  # of computing in one step, jobs and decisions not counted
+MAX_SECONDS = 1.2  # of computing in one step, jobs not counted
+MAX_JOB_SECONDS = 10.0  # of computing of all its jobs together
 MAX_INSTANCES = 1_000  # of one multi-instance activity
-LOOK_EVERY = 64  # element runs between two looks at the stop watch
+LOOK_EVERY = 0.002  # seconds between two looks at the stop watch, which cost more than an element
 
 ENDLESS = Text(
     "処理が終わりません（1回の処理で実行できる要素数の上限に達しました）。繰り返しの条件を確認してください。",
@@ -40,23 +41,37 @@ class Budget:
     def __init__(self) -> None:
         self._runs = self._made = 0
         self._until = time.thread_time() + MAX_SECONDS
+        self._looked = time.perf_counter()
+        self._jobs = 0.0  # seconds
 
     def count(self, element: Element) -> None:
         """Account for one run of an element. Raises StepFailed."""
         self._runs += 1
         if self._runs > MAX_ELEMENTS:
             raise StepFailed(element.id, element.name, "endless", ENDLESS)
-        if self._runs % LOOK_EVERY == 0 and time.thread_time() > self._until:
+        self.check_time(element)
+
+    def check_time(self, element: Element) -> None:
+        """Refuse a step that has computed for too long, if only in expressions of one element. Raises StepFailed."""
+        now = time.perf_counter()
+        if now - self._looked < LOOK_EVERY:
+            return
+        self._looked = now
+        if time.thread_time() > self._until:
             raise StepFailed(element.id, element.name, "too_slow", TOO_SLOW)
 
     @contextmanager
-    def outside(self) -> Iterator[None]:
-        """Leave out the time of work done by others, such as rendering a report."""
+    def outside(self, element: Element) -> Iterator[None]:
+        """Count the time of a job, such as rendering a report, by itself. Raises StepFailed before one too many."""
+        if self._jobs > MAX_JOB_SECONDS:
+            raise StepFailed(element.id, element.name, "too_slow", TOO_SLOW)
         begun = time.thread_time()
         try:
             yield
         finally:
-            self._until += time.thread_time() - begun
+            taken = time.thread_time() - begun
+            self._jobs += taken
+            self._until += taken
 
     def check_width(self, tokens: int, element: Element) -> None:
         """Account for one more token; refuse it in a scope that has too many. Raises StepFailed."""

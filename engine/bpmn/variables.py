@@ -99,6 +99,7 @@ def evaluation(token: Token, source: str, extra: Mapping[str, Any] | None = None
         found: feel.Evaluation = token.top.script_engine.environment.explain(source, visible(token, extra))
     except EngineError as error:
         raise failed(token, "expression", FAILED, source=source, why=error.text) from error
+    token.running.budget.check_time(token.element)
     return found
 
 

@@ -29,14 +29,15 @@ def run_job(token: Token) -> Mapping[str, Any]:
         inputs=dict(inputs),
         process_id=element.process_id,
     )
-    return kept(token, named(token, lambda: token.running.ports.call(job)))
+    with token.running.budget.outside(element):
+        results = named(token, lambda: token.running.ports.call(job))
+    return kept(token, results)
 
 
 def named(token: Token, work: Any) -> Any:
     """Do work outside this room; what it refuses is told with the name of the element. Raises StepFailed."""
     try:
-        with token.running.budget.outside():
-            return work()
+        return work()
     except StepFailed:
         raise
     except EngineError as error:
