@@ -13,8 +13,7 @@ from engine.feel.values import Function, Range, Time, WideDate, WideDateTime, Wi
 _READY = frozenset(
     {type(None), bool, str, date, Time, timedelta, WideDate, WideDateTime, WideDuration, YearMonthDuration, Range}
 )
-_DIGITS = 34
-_LARGEST = 6144
+_EXACT = 10**DECIMAL.prec
 
 
 def adopt(value: Any) -> Any:
@@ -28,6 +27,8 @@ def adopt(value: Any) -> Any:
         return value
     if kind is Decimal:
         return _number(value)
+    if kind is int and -_EXACT < value < _EXACT:
+        return Decimal(value)
     if kind is dict:
         return _context(value)
     if kind is list:
@@ -57,18 +58,13 @@ def _adopt_other(value: Any) -> Any:  # noqa: C901, PLR0911  (one line for each 
 
 def _number(value: Decimal) -> Decimal:
     """Take a number of 34 digits and the exponents of the standard; NaN, the infinities and larger ones are none."""
-    if not value.is_finite() or (value and value.adjusted() > _LARGEST):
-        raise NotFeel(type=f"{value:.3E}")
-    if len(value.as_tuple().digits) <= _DIGITS and -_LARGEST <= value.adjusted() <= _LARGEST:
-        return value
-    return _rounded(value)
-
-
-def _rounded(value: Decimal) -> Decimal:
+    if not value.is_finite():
+        raise NotFeel(type=str(value))
     try:
-        return DECIMAL.plus(value)
+        rounded = DECIMAL.plus(value)
     except DecimalException as error:
         raise NotFeel(type=f"{value:.3E}") from error
+    return value if rounded == value else rounded
 
 
 def _list(items: list[Any]) -> list[Any]:

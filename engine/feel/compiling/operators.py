@@ -1,5 +1,6 @@
 """Arithmetic, comparison and three-valued logic."""
 
+import operator
 from collections.abc import Callable
 from decimal import Decimal, DecimalException
 from typing import Any
@@ -9,18 +10,19 @@ from engine.feel.compare import equal, order
 from engine.feel.compiling.scope import Code, Scope
 from engine.feel.errors import NoValue
 from engine.feel.parsing.tree import Node
-from engine.feel.run import Frame
+from engine.feel.run import Frame, Place
 from engine.feel.type_check import Lattice, instance_of
 
 Operation = Callable[[Any, Any], Any]
+Ordering = Callable[[Any, Any], bool]
 _OPERATIONS: dict[str, Operation] = {"+": add, "-": subtract, "*": multiply, "/": divide, "**": power}
 _QUICK: dict[str, Operation] = {"+": DECIMAL.add, "-": DECIMAL.subtract, "*": DECIMAL.multiply}
 _POWER_STEPS = 20  # a power of 34 digits takes as long as so many other steps
-_ORDERS: dict[str, Callable[[int], bool]] = {
-    "<": lambda side: side < 0,
-    "<=": lambda side: side <= 0,
-    ">": lambda side: side > 0,
-    ">=": lambda side: side >= 0,
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 
 
@@ -101,12 +103,29 @@ def ordering(node: Node, scope: Scope) -> Code:
     place, holds = scope.place(node), _ORDERS[node.kind]
     left, right = (scope.code(part) for part in node.parts)
 
+    if node.parts[1].kind == "number":
+        return _beside_number(left, holds, node.parts[1].parts[0], place)
+
     def compare(frame: Frame) -> bool | None:
         one, other = left(frame), right(frame)
         if type(one) is Decimal and type(other) is Decimal:
-            return holds(int(one > other) - int(one < other))
+            return holds(one, other)
         try:
-            return holds(order(one, other))
+            return holds(order(one, other), 0)
+        except NoValue as problem:
+            frame.run.note(problem, place)
+            return None
+
+    return compare
+
+
+def _beside_number(left: Code, holds: Ordering, number: Decimal, place: Place) -> Code:
+    def compare(frame: Frame) -> bool | None:
+        value = left(frame)
+        if type(value) is Decimal:
+            return holds(value, number)
+        try:
+            return holds(order(value, number), 0)
         except NoValue as problem:
             frame.run.note(problem, place)
             return None
