@@ -200,7 +200,7 @@ def _tables(files: Files) -> dict[str, bytes]:
 
 @lru_cache(maxsize=64)
 def _decisions(files: Files) -> dmn.Model:
-    return dmn.load(_tables(files), FUNCTIONS)
+    return dmn.load(_tables(files) or dict(files), FUNCTIONS)
 
 
 @lru_cache(maxsize=64)

@@ -98,3 +98,7 @@ def test_a_service_answers_one_value_or_several_by_name() -> None:
 def test_a_model_and_what_it_imports_are_asked_together() -> None:
     importing = file(imports("M", "main") + decision("above", "M.next * 10", needs="d:main#next"), "other")
     assert ask({"a.dmn": importing, "b.dmn": MODEL}, decision="above", data={"n": 1}) == {"value": 20}
+
+
+def test_files_need_no_ending() -> None:
+    assert ask({"model.xml": MODEL}, decision="next", data={"n": 1}) == {"value": 2}
