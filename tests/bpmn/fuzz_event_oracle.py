@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from tests.bpmn.fuzz_area import Area, Then, Undo, undo_all
 from tests.bpmn.fuzz_blocks import Block
 from tests.bpmn.fuzz_events import TRIGGERS, interrupts
-from tests.bpmn.fuzz_oracle import Area, Oracle, Then, Undo, Wait, undo_all
+from tests.bpmn.fuzz_oracle import Oracle, Wait
 
 
 @dataclass
@@ -145,9 +146,9 @@ class EventOracle(Oracle):
             one_less()
 
         def count(_value: int) -> None:
-            area.write(f"{name}_n", area.variables.get(f"{name}_n", 0) + 1)
+            area.write(f"{name}_n", (area.read(f"{name}_n") or 0) + 1)
 
-        watch = Wait(area, count, condition=lambda: area.variables.get(name) == 1)
+        watch = Wait(area, count, condition=lambda: area.read(name) == 1)
         self.waits.append(watch)
         self._ask(name, area, done)
         self._ask(f"{name}_d", area, lambda _value: self._last(f"{name}_e", area, one_less))
@@ -168,9 +169,13 @@ class EventOracle(Oracle):
             watch.gone = True
             self.run(block.inside[0], area, one_less)
 
-        watch = Wait(area, come, condition=lambda: area.variables.get(name) is not None)
+        watch = Wait(area, come, condition=lambda: area.read(name) is not None)
         self.waits.append(watch)
         self._ask(f"{name}_d", area, lambda _value: self.run(block.inside[1], area, one_less))
+
+    def _scope(self, block: Block, area: Area, then: Then) -> None:
+        inner = area.inner(then)
+        self.run(block.inside[0], inner, inner.one_less)
 
     def _host(self, block: Block, area: Area, then: Then) -> Area:
         return self.called(area, then) if block.number % 2 else area.inner(then)
@@ -233,21 +238,23 @@ class EventOracle(Oracle):
     def _group(self, block: Block, area: Area, then: Then) -> None:
         many, ended = abs(block.number), 0
         instances: list[Area] = []
+        brought: set[str] = set()
 
-        def end() -> None:
+        def end(instance: Area) -> None:
             nonlocal ended
             ended += 1
+            instance.hand_on(area)
             if ended == min(many, 2):
-                for instance in instances:
-                    instance.alive = False
+                for other in instances:
+                    other.alive = False
                 then()
             elif block.number < 0:
                 begin(ended + 1)
 
         def begin(number: int) -> None:
-            instance = area.inner(end, marks={**area.marks, f"{block.name}_i": number})
-            instances.append(instance)
-            self.run(block.inside[0], instance, instance.one_less)
+            new = area.inner(lambda: end(new), marks={**area.marks, f"{block.name}_i": number}, brought=brought)
+            instances.append(new)
+            self.run(block.inside[0], new, new.one_less)
 
         for number in range(1, 2 if block.number < 0 else many + 1):
             if ended < min(many, 2):
@@ -258,7 +265,7 @@ class EventOracle(Oracle):
 
         def turn(number: int) -> None:
             def end() -> None:
-                if area.variables.get(name) == 1 and not (block.number % 2 and number == 2):
+                if area.read(name) == 1 and not (block.number % 2 and number == 2):
                     turn(number + 1)
                 else:
                     then()
@@ -272,7 +279,7 @@ class EventOracle(Oracle):
         """Ask for a task that can be undone by a task of its own."""
 
         def undo(home: Area, after: Then) -> None:
-            self._last(f"undo_{name}", home.inner(after, marks=area.marks), after)
+            self._last(f"undo_{name}", home.inner(after, marks=area.marks, seen=area), after)
 
         def done(_value: int) -> None:
             area.done.append(undo)

@@ -46,6 +46,8 @@ class EventMaker(Maker):
             thrower = "raise" if made.kind == "guard" else "escalate"
             thrown = Block(thrower, f"{thrower}{next(self.numbers)}")
             inside = (Block("seq", "", (inside[0], thrown)), *inside[1:])
+        if made.kind in {"side", "inbox", "alert", "raised"}:  # may come again while the last time is under way
+            inside = (*inside[:-1], Block("scope", f"scope{next(self.numbers)}", inside[-1:]))
         number = made.number or self._number(made.kind)
         sends = self.chance.choice(self.waiting or [""])
         return Block(made.kind, made.name, inside, number, sends if made.kind == "tell" else "")
@@ -174,6 +176,10 @@ class EventWriter(Writer):
         for inner, behind in zip(block.inside, ("c", "d"), strict=True):
             scope.flow(self.write(scope, inner, f"{name}_{behind}"), f"{name}_m")
         return f"{name}_m"
+
+    def _scope(self, scope: Scope, block: Block, before: str) -> str:
+        scope.sub(block.name, self._frame(block.name, block.inside[0])).flow(before, block.name)
+        return block.name
 
     def _host(self, scope: Scope, block: Block, before: str, frame: Scope) -> None:
         """Write a sub-process, or a process that is called."""

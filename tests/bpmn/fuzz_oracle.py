@@ -4,76 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.bpmn.fuzz_area import Area, Then
 from tests.bpmn.fuzz_blocks import Block
-
-Then = Callable[[], None]
-Undo = Callable[["Area", Then], None]  # the area it is asked for in, and what comes after
-
-
-@dataclass(eq=False)
-class Area:
-    """A process, a sub-process or an instance of one at run time: over when its body and all side branches are.
-
-    marks: loop variables by name. catches, handles: what happens on an error or escalation, by a boundary event and by
-    an event sub-process. handler: whether it is the inside of an event sub-process. done: how to undo what has ended
-    in it, in that order. open: the areas opened in it.
-    """
-
-    outer: "Area | None"
-    variables: dict[str, Any]
-    then: Then
-    pending: int = 1
-    alive: bool = True
-    written: set[str] = field(default_factory=set)
-    marks: dict[str, int] = field(default_factory=dict)
-    catches: dict[str, Then] = field(default_factory=dict)
-    handles: dict[str, Then] = field(default_factory=dict)
-    handler: bool = False
-    done: list[Undo] = field(default_factory=list)
-    undoing: list[Undo] = field(default_factory=list)
-    open: list["Area"] = field(default_factory=list)
-
-    def inner(self, then: Then, **more: Any) -> "Area":
-        """Open an area inside that shares the variables."""
-        area = Area(self, self.variables, then, written=self.written, **{"marks": self.marks, **more})
-        self.open.append(area)
-        return area
-
-    def write(self, name: str, value: int) -> None:
-        """Set a variable of the process the area belongs to."""
-        self.variables[name] = value
-        self.written.add(name)
-
-    def living(self) -> bool:
-        """Tell whether neither it nor an area around it was stopped."""
-        return self.alive and (self.outer is None or self.outer.living())
-
-    def one_less(self) -> None:
-        """Account for the end of the body or a side branch."""
-        self.pending -= 1
-        if self.pending == 0:
-            self.end()
-
-    def end(self) -> None:
-        """End it, and let what was done inside be undone as a whole later."""
-        self.alive = False
-        if self.outer is not None and self.done is not self.outer.done:
-            self.outer.done.extend(self.done)
-        self.then()
-
-
-def undo_all(done: list[Undo], home: Area, then: Then) -> None:
-    """Undo what has ended, the last first, one after the other; what is not undone yet stays noted in the area."""
-
-    def undone() -> None:
-        home.undoing.pop()
-        undo_all(home.undoing, home, then)
-
-    home.undoing = done
-    if done:
-        done[-1](home, undone)
-    else:
-        then()
 
 
 @dataclass(eq=False)
@@ -281,7 +213,7 @@ class Oracle:
 
     def _cycle(self, block: Block, area: Area, then: Then) -> None:
         def count() -> None:
-            area.write(f"{block.name}_n", area.variables.get(f"{block.name}_n", 0) + 1)
+            area.write(f"{block.name}_n", (area.read(f"{block.name}_n") or 0) + 1)
 
         alarm = self._alarm(area, 24, count)
         alarm.every = 24
@@ -316,7 +248,7 @@ class Oracle:
                 area.write(name, inner.variables[name])
             then()
 
-        inner = Area(area, dict(area.variables), hand_back, marks=area.marks)
+        inner = Area(area, area.visible(), hand_back, marks=area.marks)
         area.open.append(inner)
         return inner
 
