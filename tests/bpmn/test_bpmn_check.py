@@ -148,6 +148,11 @@ def test_a_wrong_diagram_is_refused_naming_the_element(code: str, element: str, 
         bpmn.load({"a.bpmn": content})
 
 
+def recursive() -> Scope:
+    scope = line().xor("g", default="done").call("c", "p").path("start", "g").path("c", "end")
+    return scope.flow("g", "c", "=n > 1").flow("g", "end", flow_id="done")
+
+
 DOUBTFUL: list[tuple[str, str | None, Severity, Callable[[], Scope]]] = [
     ("bpmn.start.none", "p", Severity.WARNING, lambda: Scope().task("t", "u").path("t", "u")),
     ("bpmn.path.loose_end", "u", Severity.HINT, lambda: Scope().task("t", "u").path("t", "u")),
@@ -165,7 +170,7 @@ DOUBTFUL: list[tuple[str, str | None, Severity, Callable[[], Scope]]] = [
         lambda: line().catch("c", event("message", "m")).path("start", "c", "end"),
     ),
     ("bpmn.multi_instance.size", "t", Severity.HINT, lambda: with_task(each("=companies"))),
-    ("bpmn.call_activity.recursive", "c", Severity.WARNING, lambda: recursive()),
+    ("bpmn.call_activity.recursive", "c", Severity.WARNING, recursive),
     (
         "bpmn.name.flows",
         "g",
@@ -173,13 +178,6 @@ DOUBTFUL: list[tuple[str, str | None, Severity, Callable[[], Scope]]] = [
         lambda: gateway("exclusiveGateway").flow("g", "a", "=x").flow("g", "b", "=y"),
     ),
 ]
-
-
-def recursive() -> Scope:
-    scope = line().xor("g", default="done").call("c", "p").path("start", "g").path("c", "end")
-    return scope.flow("g", "c", "=n > 1").flow("g", "end", flow_id="done")
-
-
 MESSAGE = '<bpmn:message id="m" name="go"/>'
 
 
