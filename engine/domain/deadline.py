@@ -87,7 +87,7 @@ def compute(rule: DeadlineRule, moments: Mapping[str, object], office: Office, e
     start = _start(rule, moments)
     try:
         return _Reckoning(rule, moments, office, evaluate).deadline(start)
-    except (OutsideCalendar, OverflowError) as error:
+    except (OutsideCalendar, OverflowError, ValueError) as error:  # ValueError: a year beyond 9999
         raise _unknown(rule, OutsideCalendar.sentence) from error
 
 

@@ -35,6 +35,11 @@ class HolidayList:
     digest: str
     by_year: Mapping[int, Mapping[date, str]] = field(compare=False, repr=False)
 
+    @property
+    def days(self) -> dict[date, str]:
+        """All its days with their names, first to last; `holiday_list(days)` gives the list back."""
+        return {day: name for year in self.by_year.values() for day, name in year.items()}
+
 
 def holiday_list(days: Mapping[date, str]) -> HolidayList:
     """Return the list of these days and names; it covers every year it has a day of."""

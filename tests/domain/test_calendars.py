@@ -35,7 +35,8 @@ def test_reads_the_file_as_the_cabinet_office_publishes_it() -> None:
     found = holiday_file(*lines_of(DAYS_2027))
     assert found.findings == ()
     assert found.holidays
-    assert sorted(found.holidays.by_year[2027]) == DAYS_2027
+    assert list(found.holidays.days) == DAYS_2027
+    assert holiday_list(found.holidays.days) == found.holidays
 
 
 def test_tells_which_days_the_file_changes() -> None:

@@ -165,3 +165,23 @@ def test_what_is_counted_back_has_its_reminders_and_its_target_before() -> None:
     assert not isinstance(found, DeadlineUnknown)
     assert (found.due_on, found.target_at) == (date(2026, 6, 20), japan("2026-06-19T17:15"))  # a Saturday
     assert [local_date(notice.at).day for notice in notices(rules["r"], found, office)] == [10, 17, 19]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "due = 'duration(\"P99999Y\")'",
+        "due = 'duration(\"-P99999Y\")'",
+        'due = "9999999999999"',
+        'due = "400000"\ncounting = "working"',
+        "due = '@\"9999-12-31\"'",
+        "due = '@\"0001-01-01\"'",
+        'due = "1.5"',
+        'due = "true"',
+        'due = "0"\ncounts_first_day = true',
+    ],
+)
+def test_what_lies_outside_every_calendar_is_unknown_and_says_so(rule: str) -> None:
+    found = compute_toml(f'[deadlines.r]\nname = "期限"\nstart = "contract_on"\n{rule}', CONTRACT)
+    assert isinstance(found, DeadlineUnknown)
+    assert "計算できません" in found.text.ja
