@@ -15,7 +15,7 @@ from engine.errors import Invalid
 
 WORK_LIMIT: Final = 100_000  # decisions, tables and calls of one evaluation; FEEL counts its own steps beside it
 SECONDS: Final = 1.0  # CPU time of one evaluation
-DEPTH_LIMIT: Final = 40  # calls within calls
+DEPTH_LIMIT: Final = 100  # calls within calls; above, Python's own stack would end
 NOTES_KEPT: Final = 100
 SHOWN: Final = 80  # characters of a value in a sentence
 

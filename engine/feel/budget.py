@@ -17,7 +17,7 @@ class Budget:
 
     steps: int = 100_000
     seconds: float = 0.08
-    depth: int = 60
+    depth: int = 100
     list_length: int = 100_000
     string_length: int = 200_000
     result_size: int = 100_000

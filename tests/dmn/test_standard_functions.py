@@ -40,6 +40,7 @@ text(null) => null
 text(["a"]) => "a"
 wrong(1) => null
 factorial(5) => 120
+factorial(90) > factorial(89) => true
 apply(function(x) x + 1, 2) => 3
 apply(abs, -2) => 2
 apply(f, 2) => null

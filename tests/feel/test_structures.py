@@ -57,6 +57,7 @@ CONTEXT = r"""
 {f: function(x) x * 2, r: f(4)}.r => 8
 {a: 1, f: function(b) a + b, r: f(2)}.r => 3
 {fib: function(n) if n < 2 then n else fib(n-1) + fib(n-2), r: fib(10)}.r => 55
+{sum: function(n) if n = 0 then 0 else n + sum(n - 1), r: sum(95)}.r => 4560
 """
 
 FUNCTIONS = r"""
