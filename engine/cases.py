@@ -51,7 +51,7 @@ class NewCase:
     """What a case is opened with.
 
     data: becomes the variable `intake`. variables: more of them, by name. channel: code of the channel of receipt.
-    process: the one to run; None runs the kind's own.
+    process: the one to run; None runs the kind's own. came: what reached the start event (`bpmn.start`).
     """
 
     programme: ProgrammeKey
@@ -59,6 +59,7 @@ class NewCase:
     data: Mapping[str, Any]
     channel: str | None = None
     start_event: str | None = None
+    came: str = ""
     process: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
 
@@ -93,7 +94,8 @@ def open_case(work: Work, new: NewCase) -> CaseView:
     row = _new_row(work, release, kind, new)
     _note_opening(work, row)
     variables = {**new.variables, "intake": dict(new.data), **start_variables(work, release, row)}
-    instances.start(work, release, row, kind.process, variables, start_event=new.start_event)
+    beginning = instances.Beginning(kind.process, new.start_event, new.came)
+    instances.start(work, release, row, beginning, variables)
     orders.cover(work, row)
     return view(work.session, row)
 
@@ -114,7 +116,8 @@ def open_report_case(work: Work, release: Release, *, title: str, process: str, 
     kind = CaseKind(key=REPORT_KIND, name=Text("報告", "Report"), prefix="R", process=process)
     row = _new_row(work, release, kind, NewCase(programme=release.key, kind=REPORT_KIND, data={}), title=title)
     _note_opening(work, row)
-    instances.start(work, release, row, process, {**variables, **start_variables(work, release, row)})
+    told = {**variables, **start_variables(work, release, row)}
+    instances.start(work, release, row, instances.Beginning(process), told)
     return row.id
 
 

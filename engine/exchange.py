@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from engine import bpmn
 from engine.domain.ids import CaseId, InstanceId
+from engine.domain.states import InstanceStatus
 from engine.domain.text import Text
 from engine.errors import Conflict
 from engine.job import JobContext
@@ -59,7 +60,10 @@ class StartAt:
 
 
 def begun_by(work: Work, case: CaseRow, event: bpmn.Published) -> list[StartAt]:
-    """List what the event begins in the current release of the programme."""
+    """List what the event begins in the current release of the programme.
+
+    An event that an instance still waits for at this very start, with others, begins no further one.
+    """
     release = work.programmes.current(work.session, case.programme_key)
     kinds = {kind.process: kind.key for kind in release.programme.case_kinds.values()}
     signal = event.kind is bpmn.Publication.SIGNAL
@@ -69,7 +73,22 @@ def begun_by(work: Work, case: CaseRow, event: bpmn.Published) -> list[StartAt]:
         if key in release.model.specs
         for begins in process.start_messages
         if begins.message == event.name and begins.signal == signal
+        if not (begins.together and _is_beginning(work, case, key, begins.element_id))
     ]
+
+
+def _is_beginning(work: Work, case: CaseRow, process_id: str, element_id: str) -> bool:
+    """Tell whether an instance of the programme still waits at the start event."""
+    wanted = (
+        select(InstanceRow.state)
+        .join(CaseRow, CaseRow.id == InstanceRow.case_id)
+        .where(
+            CaseRow.programme_key == case.programme_key,
+            InstanceRow.process_id == process_id,
+            InstanceRow.status == InstanceStatus.RUNNING,
+        )
+    )
+    return any(bpmn.stands_at(state, element_id) for state in work.session.scalars(wanted))
 
 
 def refuse_endless(release: Release, event: bpmn.Published, passed: int) -> None:
@@ -113,7 +132,7 @@ def open_case_for(work: Work, case: CaseRow, sender: InstanceRow, at: StartAt, e
         type="open-case",
         element_id=event.element_id,
         element_name="",
-        headers={"kind": at.case_kind, "start": at.element_id},
+        headers={"kind": at.case_kind, "start": at.element_id, "came": event.name},
         inputs=event.variables,
         process_id=event.process_id,
     )

@@ -47,19 +47,6 @@ class InstanceOver(Conflict):
     sentence = Text("この手順はすでに終了しています。", "This process has already ended.")
 
 
-def start(
-    work: Work,
-    release: Release,
-    case: CaseRow,
-    process_id: str,
-    variables: Mapping[str, Any],
-    *,
-    start_event: str | None = None,
-) -> InstanceId:
-    """Start a process of the release within a case and run it to where it first waits."""
-    return _start(work, (release, case), Beginning(process_id, start_event), variables)
-
-
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """Where an instance begins. came: name of the message or signal that begins it; "" for none.
@@ -68,9 +55,14 @@ class Beginning:
     """
 
     process_id: str
-    start_event: str | None
+    start_event: str | None = None
     came: str = ""
     passed: int = 0
+
+
+def start(work: Work, release: Release, case: CaseRow, at: Beginning, variables: Mapping[str, Any]) -> InstanceId:
+    """Start a process of the release within a case and run it to where it first waits."""
+    return _start(work, (release, case), at, variables)
 
 
 def _start(work: Work, around: Around, at: Beginning, variables: Mapping[str, Any]) -> InstanceId:

@@ -58,13 +58,18 @@ def write_record(work: Work, context: JobContext) -> Mapping[str, Any]:
 
 
 def open_case(work: Work, context: JobContext) -> Mapping[str, Any]:
-    """Open a case of header `kind` with the inputs as what was received; header `start` names the start event."""
+    """Open a case of header `kind` with the inputs as what was received.
+
+    Headers `start` and `came` name the start event and what reached it; what that brought is variables as well.
+    """
     headers = context.call.headers
     new = NewCase(
         programme=context.release.key,
         kind=headers.get("kind", ""),
         data=dict(context.inputs),
         start_event=headers.get("start"),
+        came=headers.get("came", ""),
+        variables=dict(context.inputs) if "came" in headers else {},
     )
     opened = cases.open_case(work, new)
     return {"id": opened.id, "number": opened.number}

@@ -36,7 +36,8 @@ def fire(work: Work, row: TimerRow) -> None:
     """Open the case the timer begins and raise the row of its next time."""
     release = work.programmes.current(work.session, row.programme_key)
     payload = {key: value for key, value in row.payload.items() if key != "due_at"}
-    new = NewCase(programme=release.key, kind=payload["case_kind"], data={}, start_event=payload["element"])
+    kind, element = payload["case_kind"], payload["element"]
+    new = NewCase(programme=release.key, kind=kind, data={}, start_event=element, came=bpmn.CLOCK)
     cases.open_case(work, new)
     _raise(work, release, payload)
 

@@ -28,9 +28,11 @@ from engine.bpmn.ports import (
 from engine.bpmn.run import NoSuchStart, broadcast, complete, deliver, fire_due, start
 from engine.bpmn.schedule import next_start
 from engine.bpmn.simulation import World, simulate
-from engine.bpmn.state import STATE_VERSION, read_variables, upgrade
+from engine.bpmn.starts import CLOCK
+from engine.bpmn.state import STATE_VERSION, read_variables, stands_at, upgrade
 
 __all__ = [
+    "CLOCK",
     "STATE_VERSION",
     "BpmnError",
     "CannotMove",
@@ -79,6 +81,7 @@ __all__ = [
     "refusal",
     "retry",
     "simulate",
+    "stands_at",
     "start",
     "upgrade",
 ]

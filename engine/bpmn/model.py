@@ -49,12 +49,13 @@ class StartTimer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartMessage:
-    """A message (or signal) that starts the process."""
+    """A message (or signal) that starts the process. together: only with other events."""
 
     element_id: str
     name: str
     message: str
     signal: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +141,13 @@ def _begin_by_event(process: Process) -> list[Element]:
 def _start_messages(element: Element) -> Iterator[StartMessage]:
     for event in element.events:
         if event.kind in {"message", "signal"}:
-            signal = event.kind == "signal"
-            yield StartMessage(element_id=element.id, name=element.name, message=event.name or "", signal=signal)
+            yield StartMessage(
+                element_id=element.id,
+                name=element.name,
+                message=event.name or "",
+                signal=event.kind == "signal",
+                together=element.parallel and len(element.events) > 1,
+            )
 
 
 def _row(element: Element, place: int, after: tuple[str, ...]) -> ElementInfo:

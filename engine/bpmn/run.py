@@ -53,7 +53,8 @@ def start(
     """Begin an instance of the process, at its none start event unless another is named.
 
     start_event: a start event, an instantiating receive task, or an event behind an instantiating gateway.
-    came: name of the message or signal that came; without it a parallel multiple start has all its events.
+    came: name of the message or signal that came, CLOCK for a timer; without it a parallel multiple start has all its
+    events.
     Raises NoSuchStart, NotStorable, StepFailed.
     """
     kept = storable(variables)

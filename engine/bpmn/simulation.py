@@ -28,6 +28,7 @@ from engine.bpmn.ports import (
     WaitingTask,
 )
 from engine.bpmn.run import broadcast, complete, deliver, fire_due, start
+from engine.bpmn.state import stands_at
 from engine.domain.text import Text
 
 MAX_STEPS = 2_000
@@ -207,8 +208,14 @@ class _Simulation:
         """Yield where the event begins a process: process and element."""
         for process_id, process in self.model.processes.items():
             for begins in process.start_messages if process_id in self.model.specs else ():
-                if begins.message == event.name and begins.signal == (event.kind == Publication.SIGNAL):
+                awaited = begins.together and self._is_beginning(process_id, begins.element_id)
+                if begins.message == event.name and begins.signal == (event.kind == Publication.SIGNAL) and not awaited:
                     yield process_id, begins.element_id
+
+    def _is_beginning(self, process_id: str, element_id: str) -> bool:
+        """Tell whether an instance of the process waits at its start for further events."""
+        begun = (one for one in self.instances if one.runs and one.process_id == process_id)
+        return any(stands_at(one.step.state, element_id) for one in begun)
 
     def _move(self) -> bool:
         """Do what comes first, an answer or a timer; False where nothing comes before `until`."""

@@ -6,8 +6,10 @@ from typing import Any
 
 from engine.bpmn.specs.activities import ReceiveTask
 from engine.bpmn.specs.conversations import remember_key
-from engine.bpmn.specs.events import EventGateway, StartEvent
+from engine.bpmn.specs.events import CLOCK, EventGateway, StartEvent
 from engine.bpmn.tokens import CaseWorkflow
+
+__all__ = ["CLOCK", "start_at"]
 
 
 def start_at(top: CaseWorkflow, start_event: str | None, came: str) -> Callable[[], None] | None:

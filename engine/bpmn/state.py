@@ -99,6 +99,11 @@ def read_variables(state: bytes) -> dict[str, Any]:
     return found
 
 
+def stands_at(state: bytes, element_id: str) -> bool:
+    """Tell whether the instance has a token at the element, outside of sub-processes. Raises StateUnreadable."""
+    return any(token[1] == element_id for token in _load(state)[3][5])
+
+
 def upgrade(state: bytes) -> bytes:
     """Return the state in the form of STATE_VERSION; one that has it already comes back unchanged."""
     saved = _parse(state)

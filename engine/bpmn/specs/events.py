@@ -12,6 +12,8 @@ from engine.bpmn.specs.listeners import listen
 from engine.bpmn.tokens import Scope, Token
 from engine.bpmn.variables import hand_over
 
+CLOCK = "#clock"  # what came, where a timer did; no message is called so
+
 
 class CatchEvent(Catcher):
     """An intermediate event that waits. Behind an event-based gateway the gateway waits for it."""
@@ -73,7 +75,7 @@ class StartEvent(CatchEvent):
         self.await_event(token)
         for listener in token.children:
             event = self.events[listener.internal_data.get("e", 0)]
-            if event.name == name:
+            if event.name == name or (event.kind == "timer" and name == CLOCK):
                 self.caught(listener, {})
                 return
 
