@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import bpmn, dmn, feel
@@ -23,6 +23,7 @@ from engine.programme_functions import programme_functions
 from engine.store.programmes import BlobRow, ProgrammeRow, ReleaseRow
 
 ROOM = 32
+_CURRENT = select(ProgrammeRow.current_release_id).where(ProgrammeRow.key == bindparam("programme"))
 
 
 class NoSuchProgramme(NotFound):
@@ -84,10 +85,10 @@ class Programmes:
 
     def current(self, session: Session, key: ProgrammeKey) -> Release:
         """Return the newest release of a programme.  Raises: NoSuchProgramme."""
-        programme = session.get(ProgrammeRow, key)
-        if programme is None or programme.current_release_id is None:
+        release_id = session.scalar(_CURRENT, {"programme": key})
+        if release_id is None:
             raise NoSuchProgramme(key=key)
-        return self.release(session, ReleaseId(programme.current_release_id))
+        return self.release(session, ReleaseId(release_id))
 
 
 def _read(session: Session, release_id: ReleaseId) -> Release:
