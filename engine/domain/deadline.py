@@ -101,7 +101,7 @@ def moment_of(moments: Mapping[str, object], name: str) -> object:
 
 def _refuse_missing(rule: DeadlineRule, moments: Mapping[str, object]) -> None:
     missing = [name for name in rule.needs if name not in rule.starts and moment_of(moments, name) is None]
-    if rule.starts and rule.not_after is None and all(moment_of(moments, name) is None for name in rule.starts):
+    if rule.starts and not rule.planned_until_known and all(moment_of(moments, name) is None for name in rule.starts):
         missing += rule.starts
     if missing:
         raise _unknown(rule, say(words.MISSING, names="、".join(missing)))
@@ -130,7 +130,7 @@ class _Reckoning:
 
     def deadline(self, start: Start | None) -> Deadline:
         rule = self.rule
-        is_planned = start is None and bool(rule.starts)
+        is_planned = start is None and rule.planned_until_known
         due = self._planned() if is_planned else self._counted(start)
         not_before_at = self._not_before()
         started_at = start.at if start and start.at <= due.at else None

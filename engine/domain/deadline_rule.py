@@ -119,14 +119,14 @@ class DeadlineRule:
     start: the moment that starts the clock, None for rules that name dates themselves; start_name: how people call it.
     or_start: further moments; the earliest known one starts the clock. needs: moments without which the due date cannot
     be known. counts_first_day: the day of the start is day one. before: the thing must be done before what `due` gives.
-    not_after: FEEL giving the latest due moment (the end of the term); it is the planned one while the start is
-    unknown. not_before: FEEL giving the earliest moment the thing may be done.
+    not_after: FEEL giving the latest due moment (the end of the term). planned_until_known: while the start is unknown,
+    the latest moment is planned. not_before: FEEL giving the earliest moment the thing may be done.
     at: Japan time of day on a due date, None = the whole day (23:59:59). calendar: key of another calendar of the
     programme. target: offset from the due date to the day we aim at, moved to a working day before.
     hold: something is to be kept until then, not done. endless: the duty outlives the term.
     consequence, miss: what a miss does, in a word and in a sentence. conflicts_with: rules of other clauses on the same
     thing; all are kept, the earliest leads. pauses: stands still while its case is suspended.
-    Raises ValueError for a share of a clock that has no start.
+    Raises ValueError for a share of a clock that has no start, and for planning without a latest moment.
     """
 
     key: str
@@ -141,6 +141,7 @@ class DeadlineRule:
     counts_first_day: bool = False
     before: bool = False
     not_after: str | None = None
+    planned_until_known: bool = False
     not_before: str | None = None
     on_closed_day: ClosedDay = ClosedDay.KEEP
     at: time | None = None
@@ -160,6 +161,9 @@ class DeadlineRule:
         offsets = (self.target, *(notice.offset for notice in self.notices))
         if self.start is None and any(offset.share is not None for offset in offsets):
             message = "a share of the clock wants a start"
+            raise ValueError(message)
+        if self.planned_until_known and (self.start is None or self.not_after is None):
+            message = "planning wants a start and a latest moment"
             raise ValueError(message)
 
     @property

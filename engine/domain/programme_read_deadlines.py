@@ -57,6 +57,7 @@ def _rule(key: str, table: Table) -> DeadlineRule:
         "counts_first_day": table.boolean("counts_first_day", default=False),
         "before": table.boolean("before", default=False),
         "not_after": table.expression("not_after"),
+        "planned_until_known": _planned_until_known(table, starts),
         "not_before": table.expression("not_before"),
         "on_closed_day": table.choice("on_closed_day", ClosedDay, ClosedDay.KEEP),
         "at": table.time("at"),
@@ -76,6 +77,15 @@ def _rule(key: str, table: Table) -> DeadlineRule:
         table.error("missing", "start", text)
         return DeadlineRule(key=key, **fields)
     return DeadlineRule(key=key, start=start, or_start=starts[1:], target=target, notices=notices, **fields)
+
+
+def _planned_until_known(table: Table, starts: tuple[str, ...]) -> bool:
+    wanted = table.boolean("planned_until_known", default=False)
+    if wanted and not (starts and "not_after" in table):
+        text = Text("start と not_after を書いてください。", "Write a `start` and `not_after`.")
+        table.error("missing", "planned_until_known", text)
+        return False
+    return wanted
 
 
 def _starts(table: Table) -> tuple[str, ...]:

@@ -83,9 +83,15 @@ def test_whichever_is_earlier_is_planned_while_the_start_is_unknown(
     completed_on: date | None, due_on: date, kinds: dict[str, bool]
 ) -> None:
     rule = 'start = "completed_on"\nstart_name = "業務の完了日"\ndue = "10"\nnot_after = "term.end"'
+    rule += "\nplanned_until_known = true"
     found = due(rule, {**TERM, "completed_on": completed_on})
     assert found.due_on == due_on
     assert {"is_pulled": found.is_pulled, "is_planned": found.is_planned} == kinds
+
+
+def test_without_a_plan_an_unknown_start_leaves_the_date_unknown() -> None:
+    source = '[deadlines.r]\nname = ""\nstart = "completed_on"\ndue = "10"\nnot_after = "term.end"'
+    assert isinstance(compute_toml(source, TERM), DeadlineUnknown)
 
 
 def test_what_would_fall_due_after_the_term_is_pulled_forward_and_says_so() -> None:

@@ -108,6 +108,11 @@ def test_what_stands_on_an_unknown_deadline_is_unknown() -> None:
             4,
             "due と bands は、どちらか一方だけにしてください。",
         ),
+        (
+            '[deadlines.a]\nname = "A"\ndue = "1"\nplanned_until_known = true',
+            4,
+            "start と not_after を書いてください。",
+        ),
         ('[deadlines.a]\nname = "A"\ndue = "1"\nconflicts_with = ["a"]', 4, "この期限自身を挙げることはできません。"),
         (
             '[deadlines.a]\nname = "A"\ndue = "1"\ncounts_first_day = true',
