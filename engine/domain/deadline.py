@@ -1,8 +1,11 @@
 """Compute a deadline from its rule and explain it (design D6)."""
 
+import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import ClassVar
 
 from engine.domain import deadline_words as words
@@ -16,6 +19,9 @@ from engine.domain.programme_feel import Evaluate
 from engine.domain.text import Text
 from engine.domain.workdays import Office, OutsideCalendar
 from engine.errors import Invalid
+
+DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+PLAIN = (date, timedelta, Decimal, int)  # what an explanation may show; texts and lists of a case stay out of it
 
 
 class DeadlineUnknown(Invalid):
@@ -145,7 +151,7 @@ class _Reckoning:
             started_at=started_at,
             not_before_at=not_before_at,
             reasons=(*self._begins(start), *due.steps, *earliest, last),
-            inputs={name: moment_of(self.moments, name) for name in dict.fromkeys((*rule.starts, *rule.needs))},
+            inputs=self._inputs(),
             is_planned=is_planned,
             is_pulled=due.was_pulled,
         )
@@ -189,10 +195,20 @@ class _Reckoning:
         return None if self.rule.not_before is None else as_instant(self._limit(self.rule.not_before))
 
     def _begins(self, start: Start | None) -> tuple[Step, ...]:
-        if start is None:
-            return ()
-        sentence = words.STARTS_EARLIEST if self.rule.or_start else words.STARTS
-        return (Step(StepKind.START, sentence, {"name": start.name, "day": start.moment}),)
+        steps = []
+        if start is not None:
+            sentence = words.STARTS_EARLIEST if self.rule.or_start else words.STARTS
+            steps.append(Step(StepKind.START, sentence, {"name": start.name, "day": start.moment}))
+        if self.rule.calendar is not None:
+            name = self.office.calendar(self.rule.calendar).name or self.rule.calendar
+            steps.append(Step(StepKind.CALENDAR, words.BY_CALENDAR, {"calendar": name}))
+        return tuple(steps)
+
+    def _inputs(self) -> dict[str, object]:
+        """Return the moments and numbers the rule was computed from; named ones that are unknown as None."""
+        named = {name: moment_of(self.moments, name) for name in (*self.rule.starts, *self.rule.needs)}
+        written = {name: moment_of(self.moments, name) for name in _names_in(self.rule.expressions)}
+        return named | {name: value for name, value in written.items() if isinstance(value, PLAIN)}
 
     def _target(self, due: Due, started_at: datetime | None) -> tuple[datetime, Step]:
         rule = self.rule
@@ -204,6 +220,12 @@ class _Reckoning:
         if started_at is not None and target_at <= started_at:
             return due.at, Step(StepKind.TARGET, words.NO_TIME_LEFT, {"day": due.at})
         return target_at, Step(StepKind.TARGET, words.TARGET, {"day": target_at, "offset": rule.target})
+
+
+@functools.lru_cache(maxsize=1024)
+def _names_in(sources: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every dotted word of expressions; those that name no moment are nobody's."""
+    return tuple(dict.fromkeys(found for source in sources for found in DOTTED.findall(source)))
 
 
 def _why_no_date(source: str, value: object) -> Text:

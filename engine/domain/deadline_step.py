@@ -17,6 +17,7 @@ class StepKind(StrEnum):
 
     START = "start"  # 起点
     PLAN = "plan"  # the start is not known yet: the latest moment is planned
+    CALENDAR = "calendar"  # another calendar of the programme counts
     BAND = "band"  # 時間帯
     COUNT = "count"  # days, months or hours were counted
     RULE = "rule"  # an expression gave the date

@@ -13,6 +13,7 @@ STARTS_EARLIEST = Text(
 PLANNED = Text(
     "{name}がまだ分からないため、{day}を期限として計画する。", "{name} is not known yet: {day} is planned as due."
 )
+BY_CALENDAR = Text("営業日は「{calendar}」による。", "Working days are those of “{calendar}”.")
 IN_BAND = Text("{start}は、{days}{hours}の時間帯に当たる。", "{start} lies within: {days}{hours}.")
 RULE_GIVES = Text("式「{rule}」により{day}。", "“{rule}” gives {day}.")
 DAYS_LATER = Text(

@@ -53,6 +53,7 @@ def _office(table: Table) -> Office:
         open_on=table.days("open_on"),
         opens_at=opens_at,
         closes_at=closes_at,
+        name=table.optional_text("name"),
     )
 
 

@@ -24,7 +24,8 @@ class Office:
     weekly_closed: weekdays, Monday = 0. yearly_closed: (month, day) pairs closed in each year.
     closed_on / open_on: single days; an opening beats every closure. closure_names: what local closures are called.
     Hours are Japan time. imported: the list of holidays that wins over the library's for its years.
-    others: further calendars of the same programme by key. Raises ValueError for an office that never opens.
+    name: what people call this calendar. others: further calendars of the same programme by key.
+    Raises ValueError for an office that never opens.
     """
 
     weekly_closed: frozenset[int] = frozenset({SATURDAY, SUNDAY})
@@ -36,6 +37,7 @@ class Office:
     closes_at: time = time(17, 15)
     imported: HolidayList | None = None
     closure_names: tuple[tuple[date, str], ...] = ()
+    name: Text | None = None
     others: tuple[tuple[str, "Office"], ...] = ()
 
     def __post_init__(self) -> None:

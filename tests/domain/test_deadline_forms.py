@@ -119,6 +119,17 @@ def test_the_hour_of_the_start_chooses_the_clock(first_report: str, due_at: str)
     assert due(BANDS, {"first_report_at": japan(first_report)}).due_at == japan(due_at)
 
 
+def test_everything_a_rule_was_computed_from_is_kept() -> None:
+    rule = 'due = \'if malicious then 60 else parameters.days\'\nstart = "known_on"\nnot_after = "term.end"'
+    known = {"known_on": date(2026, 6, 1), "malicious": False, "note": "…", "parameters": {"days": 30, "desk": "…"}}
+    assert due(rule, {**TERM, **known}).inputs == {
+        "known_on": date(2026, 6, 1),
+        "malicious": False,
+        "parameters.days": 30,
+        "term.end": date(2027, 3, 31),
+    }
+
+
 def test_a_band_says_which_hours_it_is_for() -> None:
     inside, outside = (due(BANDS, {"first_report_at": japan(f"2025-11-20T{hour}:30")}) for hour in (17, 18))
     assert (
@@ -137,10 +148,12 @@ def test_the_earliest_known_moment_starts_the_clock() -> None:
 
 
 def test_another_calendar_counts_its_own_days_but_the_target_stays_in_our_hours() -> None:
-    toml = '[calendars.authority]\nclosed_on = [2026-04-02]\n[deadlines.r]\nname = "期限"\nstart = "contract_on"\n'
+    toml = '[calendars.authority]\nname = "発注者の暦"\nclosed_on = [2026-04-02]\n'
+    toml += '[deadlines.r]\nname = "期限"\nstart = "contract_on"\n'
     found = compute_toml(toml + 'due = "1"\ncounting = "working"\ncalendar = "authority"', CONTRACT)
     assert not isinstance(found, DeadlineUnknown)
     assert (found.due_on, found.target_at) == (date(2026, 4, 3), japan("2026-04-03T17:15"))
+    assert found.steps[1].ja == "営業日は「発注者の暦」による。"
 
 
 def test_a_window_has_a_first_day() -> None:
