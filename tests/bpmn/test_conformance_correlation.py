@@ -127,6 +127,12 @@ def test_a_subscription_follows_the_data_of_the_process() -> None:
     assert player.message("confirm", ref={"id": 2}).step.status == "completed"
 
 
+def test_a_key_may_stand_in_a_conversation() -> None:
+    drawn = f'<bpmn:conversation id="c"><bpmn:participantRef>pool_p</bpmn:participantRef>{KEY}</bpmn:conversation>'
+    player = play(file(buyer()).replace(KEY.encode(), drawn.encode()), n=7)
+    assert [waiting.correlation for waiting in player.step.subscriptions] == ["7"]
+
+
 def test_paths_in_another_language_are_refused_by_name() -> None:
     codes = [found.code for found in bpmn.check({"a.bpmn": file(buyer(), language="XPath")}, bpmn.Known())]
     assert "bpmn.unsupported.expression_language" in codes

@@ -17,11 +17,12 @@ CHOREOGRAPHY = Remark(
     ),
 )
 CONVERSATION = Remark(
-    "bpmn.unsupported.conversation",
+    "bpmn.conversation.drawn",
     Text(
-        "「{name}」は会話の図の要素です。この製品では使えません。メッセージの矢印で描いてください。",
-        "“{name}” belongs to a conversation diagram, which this product does not run. Draw message flows instead.",
+        "「{name}」は会話の図の要素で、動きを変えません。メッセージの矢印と相関キーだけが使われます。",
+        "“{name}” belongs to a conversation diagram and changes nothing. Message flows and correlation keys count.",
     ),
+    Severity.HINT,
 )
 IMPORT_KIND = Remark(
     "bpmn.import.kind",

@@ -38,8 +38,6 @@ def collaborations() -> Iterator[Wrong]:
         number = f'<bpmn:participantMultiplicity minimum="{least}" maximum="{most}"/>'
         box = f'<bpmn:participant id="P" processRef="p">{number}</bpmn:participant>'
         yield f"{least} to {most} partners", "bpmn.participant.multiplicity", pools(boxes=box)
-    for tag in ("conversation", "subConversation"):
-        yield tag, "bpmn.unsupported.conversation", pools(f'<bpmn:{tag} id="cv"/>')
     dance = '<bpmn:choreography id="ch"><bpmn:startEvent id="chs"/></bpmn:choreography>'
     yield "choreography", "bpmn.unsupported.choreography", raw(dance + PROCESS.format(id="p", more=""))
 
