@@ -18,6 +18,7 @@ from engine.domain.text import Text
 from engine.errors import FilesRefused
 from engine.programme_functions import FUNCTIONS
 
+DIAGRAMS = (".bpmn", ".xml")  # many modelers write .bpmn20.xml
 LARGEST = 5 * 1024 * 1024
 KEPT = (".toml", ".bpmn", ".dmn", ".form", ".csv", ".txt", ".xlsx", ".docx", ".yaml")
 NOT_PUBLISHED = ("demo/", "scenarios/")
@@ -87,24 +88,26 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
     return findings
 
 
-def check_path(path: Path) -> list[Finding]:
-    """Check a programme folder, or one file by itself; findings name the file as the caller wrote it."""
-    if path.is_dir():
-        return [_under(path, finding) for finding in check(read_folder(path))]
-    return check_contents({str(path): path.read_bytes()})
+def check_paths(paths: Iterable[Path]) -> list[Finding]:
+    """Check programme folders each by itself, single files together; findings name files as the caller wrote them."""
+    named = list(paths)
+    findings = [
+        _under(folder, finding) for folder in named if folder.is_dir() for finding in check(read_folder(folder))
+    ]
+    return findings + check_contents({str(path): path.read_bytes() for path in named if not path.is_dir()})
 
 
 def check_contents(files: Mapping[str, bytes]) -> list[Finding]:
-    """Check diagrams, tables and forms by themselves, without the programme they will belong to."""
+    """Check diagrams, tables and forms together, without the programme they will belong to."""
     findings: list[Finding] = []
-    if diagrams := _with(files, ".bpmn"):
+    if diagrams := _with(files, DIAGRAMS):
         findings += bpmn.check(diagrams, bpmn.Known(functions=frozenset(FUNCTIONS)))
     if tables := _with(files, ".dmn"):
         findings += dmn.check(tables, FUNCTIONS)
     for path, content in _with(files, ".form").items():
         findings += read_form(content, file=path).findings
     text = Text("検査できる種類のファイルではありません。", "This is not a kind of file that can be checked.")
-    strange = [path for path in files if not path.endswith((".bpmn", ".dmn", ".form"))]
+    strange = [path for path in files if not path.lower().endswith((*DIAGRAMS, ".dmn", ".form"))]
     return findings + [Finding(code="file.kind", severity=Severity.ERROR, text=text, file=path) for path in strange]
 
 
@@ -117,8 +120,8 @@ def syntax_of(source: str) -> list[Text]:
     return []
 
 
-def _with(files: Mapping[str, bytes], suffix: str) -> dict[str, bytes]:
-    return {path: content for path, content in files.items() if path.endswith(suffix)}
+def _with(files: Mapping[str, bytes], suffix: str | tuple[str, ...]) -> dict[str, bytes]:
+    return {path: content for path, content in files.items() if path.lower().endswith(suffix)}
 
 
 def _too_large(files: Mapping[str, bytes]) -> list[Finding]:

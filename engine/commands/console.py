@@ -71,7 +71,8 @@ def say(line: str) -> None:
 def show_findings(findings: list[Finding], *, as_json: bool) -> None:
     """Print findings, for people or for programs."""
     if as_json:
-        click.echo(json.dumps([finding.as_dict(LANG) for finding in findings], ensure_ascii=False))
+        shown = [{**finding.as_dict(LANG), "rule": finding.code} for finding in findings]
+        click.echo(json.dumps(shown, ensure_ascii=False))
         return
     for finding in findings:
         place = ":".join(str(part) for part in (finding.file, finding.line) if part)

@@ -25,7 +25,7 @@ def check(console: Console, paths: tuple[Path, ...], *, as_json: bool, batch: bo
         trying = Tryout(console.now(), LANG)
         answer_lines(trying, trying.check)
     needed(str(paths[0]) if paths else None, "FILE-OR-DIR")
-    findings = [finding for path in paths for finding in programme_files.check_path(path)]
+    findings = programme_files.check_paths(paths)
     show_findings(findings, as_json=as_json)
     sys.exit(1 if refuses(findings) else 0)
 

@@ -1,5 +1,6 @@
 """Look up every key a folder names."""
 
+import codecs
 import difflib
 import re
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from engine.domain.text import Text
 RECIPIENTS = frozenset({"assignee", "group", "supervisor", "authority"})
 ADDRESSEES = RECIPIENTS | {"company", "institution"}
 BUILT_IN_COLUMNS = frozenset({"case_number", "case_title", "company", "recorded_by"})
+COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 PROCESS = re.compile(rb"<(?:[\w.-]+:)?process\s(?:[^>]*?\s)?id\s*=\s*[\"']([^\"']+)[\"']")
 
 KINDS = {
@@ -39,8 +41,15 @@ def forms_in(files: Mapping[str, bytes]) -> frozenset[str]:
 
 def processes_in(files: Mapping[str, bytes]) -> frozenset[str]:
     """Return the ids of the processes the folder's diagrams declare."""
-    diagrams = (content for name, content in files.items() if name.endswith(".bpmn"))
+    diagrams = (_plain(content) for name, content in files.items() if name.endswith(".bpmn"))
     return frozenset(found.decode("utf-8", "replace") for content in diagrams for found in PROCESS.findall(content))
+
+
+def _plain(content: bytes) -> bytes:
+    """Return the diagram in UTF-8 without its comments; what cannot be read is the diagrams' check to tell."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        content = content.decode("utf-16", "replace").encode()
+    return COMMENT.sub(b"", content)
 
 
 def check_references(notes: Notes, known: Mapping[str, AbstractSet[str]]) -> None:

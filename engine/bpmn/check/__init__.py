@@ -1,7 +1,7 @@
 """Everything a set of diagrams is told before it is published: all findings at once, each naming its element."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 
 from engine.bpmn.check import (
     boundaries,
@@ -73,6 +73,7 @@ OURS: tuple[Rule, ...] = (
 )
 # What a diagram whose parts are right may still do wrong as a whole.
 WHOLE: tuple[Rule, ...] = soundness.RULES
+MOST_TOLD = 1000  # findings of one rule; nobody reads more, and a file made to do harm holds a hundred thousand
 NO_PROCESS = Remark(
     "bpmn.process.none",
     Text(
@@ -87,6 +88,8 @@ def check(files: Mapping[str, bytes], known: Known) -> list[Finding]:
     documents, findings = read_all(files)
     processes = [process for document in documents for process in processes_of(document)]
     everything = Subject(documents=documents, processes=processes, known=known)
+    if large := list(limits.too_large(everything)):
+        return [*findings, *large]
     running = Subject(documents=documents, processes=runnable(processes), known=known)
     if not processes and not findings:
         file = documents[0].file if documents else ""
@@ -114,7 +117,7 @@ def _ids(process: Process) -> Iterator[str]:
 
 
 def _found(rules: Iterable[Rule], subject: Subject) -> Iterable[Finding]:
-    return chain.from_iterable(rule(subject) for rule in rules)
+    return chain.from_iterable(islice(rule(subject), MOST_TOLD) for rule in rules)
 
 
 __all__ = ["Known", "check"]

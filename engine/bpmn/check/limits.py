@@ -12,8 +12,8 @@ from engine.domain.text import Text
 TOO_LARGE = Remark(
     "bpmn.process.too_large",
     Text(
-        "業務の流れ「{name}」の要素が{count}個あります（上限{most}個）。別の流れに分けて呼び出してください。",
-        "The process “{name}” has {count} elements ({most} at most). Split it and call the parts.",
+        "業務の流れ「{name}」の要素と矢印が{count}個あります（上限{most}個）。別の流れに分けて呼び出してください。",
+        "The process “{name}” has {count} elements and flows ({most} at most). Split it and call the parts.",
     ),
 )
 TOO_DEEP = Remark(
@@ -69,7 +69,7 @@ PUBLIC = Remark(
         "The process “{name}” is public (processType), so it cannot be executable. Change one of the two.",
     ),
 )
-MAX_ELEMENTS = 5000
+MAX_PARTS = 12_000  # elements and flows; some 5,000 elements of an ordinary diagram
 MANY_ELEMENTS = 300
 MAX_DEPTH = 90
 # The length of a cycle that is given in seconds only, and does not end by itself within 100 rounds.
@@ -79,13 +79,20 @@ MINUTE = 60
 SPLITS = frozenset({"exclusiveGateway", "inclusiveGateway"})
 
 
+def too_large(subject: Subject) -> Iterator[Finding]:
+    """Refuse processes of so many elements that nothing else is worth saying about them."""
+    for process in subject.processes:
+        count = sum(len(scope.elements) + len(scope.flows) for scope in process.scopes.values())
+        if count > MAX_PARTS:
+            yield TOO_LARGE.within(process, process.root, count=count, most=MAX_PARTS)
+
+
 def sizes(subject: Subject) -> Iterator[Finding]:
-    """Check the number and the depth of elements."""
+    """Remark on many elements, refuse sub-processes that are too deep."""
     for process in subject.processes:
         count = len(process.elements())
         if count > MANY_ELEMENTS:
-            remark = TOO_LARGE if count > MAX_ELEMENTS else LARGE
-            yield remark.within(process, process.root, count=count, most=MAX_ELEMENTS)
+            yield LARGE.within(process, process.root, count=count)
         parents = {element.id: element.scope for element in process.elements()}
         for scope in process.scopes.values():
             if scope.id in parents and _depth(scope.id, parents) == MAX_DEPTH + 1:

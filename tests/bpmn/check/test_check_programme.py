@@ -4,6 +4,7 @@ import pytest
 
 from engine import programme_files
 from engine.domain.finding import Severity
+from engine.domain.programme_references import processes_in
 from tests.processes.folder import files
 
 DIAGRAM = "consultation.bpmn"
@@ -50,3 +51,15 @@ def test_the_line_is_that_of_the_element() -> None:
     text = content[DIAGRAM].replace(b'record kind="consultation"', b'record kind="x"')
     (found,) = [f for f in programme_files.check({**content, DIAGRAM: text}) if f.severity is Severity.ERROR]
     assert found.line == text[: text.index(TASK)].count(b"\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('<bpmn:process id="a"/>'.encode("utf-16"), {"a"}),
+        (b'<!-- <process id="old"/> --><process\n isExecutable="true"\n id=\'b\'/>', {"b"}),
+    ],
+    ids=["UTF-16", "comment"],
+)
+def test_the_processes_of_a_diagram_are_found_however_it_is_written(content: bytes, expected: set[str]) -> None:
+    assert processes_in({"x.bpmn": content}) == expected
