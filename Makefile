@@ -13,6 +13,7 @@ help:
 	@echo "make run    見本のデータで動かす           start with example data (ARGS=\"--port 8080\")"
 	@echo "make test   試験                           run the tests (ARGS=\"tests/engine\")"
 	@echo "make nightly 長時間の無作為試験            many random diagrams (SEED=20260401)"
+	@echo "make fault  故障を起こす試験（数分）       processes killed, database stopped: nothing lost"
 	@echo "make check  書式と型の検査                 lint, types and the arrows between rooms"
 	@echo "make format 書式を整える                   put the source in its format"
 	@echo "make lock   部品の版を固定し直す           pin requirements*.in again"
@@ -37,6 +38,12 @@ test: test-setup
 # What takes too long for every change: each line plays many more random cases than its test does.
 nightly: test-setup
 	$(VENV_PYTHON) -m tests.bpmn.fuzz_run --count 10000 --seed $(or $(SEED),$(shell date +%Y%m%d))
+	$(VENV_PYTHON) -m tests.bpmn.foreign --count 5000 --seed $(or $(SEED),$(shell date +%Y%m%d))
+
+# Real processes are killed and frozen, the database stopped, the disk filled; ARGS="kills --kills 50 --seed 7" for less.
+fault: test-setup
+	@$(VENV_PYTHON) -m tests.fault.run $(ARGS)
+.PHONY: fault
 
 check: test-setup
 	$(VENV_PYTHON) -m ruff check .

@@ -18,11 +18,12 @@ _WAITING_OF = select(TimerRow).where(
 
 
 def sync(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
-    """Add rows for timers that now wait; mark the others fired when they were due, else cancelled."""
+    """Add rows for timers that now wait; mark the others fired when the step fired them, else cancelled."""
     wanted = {_key(instance, timer): timer for timer in step.timers}
+    passed = {event.element for event in step.trace if event.event == "completed"}
     for row in _waiting(work, instance):
         if wanted.pop(row.key, None) is None:
-            _retire(work, row)
+            _retire(work, row, fired=row.due_at <= work.now and row.payload.get("element") in passed)
     add_all(work.session, TimerRow, [_row(case, instance, key, timer) for key, timer in wanted.items()])
 
 
@@ -53,8 +54,8 @@ def _waiting(work: Work, instance: InstanceRow) -> list[TimerRow]:
     return list(work.session.scalars(_WAITING_OF, {"instance": instance.id}))
 
 
-def _retire(work: Work, row: TimerRow) -> None:
-    if row.due_at <= work.now:
+def _retire(work: Work, row: TimerRow, *, fired: bool) -> None:
+    if fired:  # one that was due while a person ended what it watched has not fired
         row.status, row.fired_at = TimerStatus.FIRED, work.now
     else:
         row.status = TimerStatus.CANCELLED

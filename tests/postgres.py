@@ -79,7 +79,7 @@ def _own_server(folder: Path) -> Iterator[str]:
     # Directly under the temporary folder: the path of a socket must stay under 108 characters.
     base = Path(tempfile.mkdtemp(prefix="banso-pg-"))
     data = base / "data"
-    prefix, user = _unprivileged(base)
+    prefix, user = unprivileged(base)
 
     def call(program: str, *words: str | Path) -> None:
         command = [*prefix, str(folder / program), "-D", str(data), *map(str, words)]
@@ -99,7 +99,7 @@ def _own_server(folder: Path) -> Iterator[str]:
         shutil.rmtree(base, ignore_errors=True)
 
 
-def _unprivileged(base: Path) -> tuple[Sequence[str], str | None]:
+def unprivileged(base: Path) -> tuple[Sequence[str], str | None]:
     """Words before the command, or the user to run as: PostgreSQL refuses to run as root.
 
     In a user namespace root shows as another number while the files stay root's; where that is not allowed, `nobody`.
