@@ -38,6 +38,7 @@ test: test-setup
 # What takes too long for every change: each line plays many more random cases than its test does.
 nightly: test-setup
 	$(VENV_PYTHON) -m tests.bpmn.fuzz_run --count 10000 --seed $(or $(SEED),$(shell date +%Y%m%d))
+	$(VENV_PYTHON) -m tests.fault.run --seed $(or $(SEED),$(shell date +%Y%m%d))
 	$(VENV_PYTHON) -m tests.bpmn.foreign --count 5000 --seed $(or $(SEED),$(shell date +%Y%m%d))
 
 # Real processes are killed and frozen, the database stopped, the disk filled; ARGS="kills --kills 50 --seed 7" for less.
