@@ -185,6 +185,8 @@ def _file(one: Any) -> tuple[str, bytes]:
 
 def _encoded(text: Any) -> bytes:
     """Return a text as the bytes its XML declaration says it has."""
+    if isinstance(text, bytes):
+        return text
     if not isinstance(text, str):
         raise TypeError(type(text).__name__)
     declared = DECLARED.match(text)

@@ -34,11 +34,15 @@ from engine.domain.text import Text
 MAX_STEPS = 2_000
 MAX_EVENTS = 50_000
 MAX_INSTANCES = 200
-MAX_SECONDS = 10.0  # of computing
+MAX_SECONDS = 1.5  # of computing, so that nobody waits long for a trial that only grows
 
 ENDLESS = Text(
     "試行が終わりません（上限{limit}回）。繰り返しの条件か、終了日時（--until）を確認してください。",
     "The simulation does not come to an end ({limit} steps). Check the loops, or give an end (--until).",
+)
+TOO_SLOW = Text(
+    "試行に時間がかかりすぎたため中止しました。繰り返しの条件や件数を減らすか、終了日時（--until）を指定してください。",
+    "The simulation took too long and was stopped. Make loops or collections smaller, or give an end (--until).",
 )
 
 EnvFactory = Callable[[datetime], feel.Environment]
@@ -127,8 +131,9 @@ class _Simulation:
                 return self._broken(broken)
             if not self._hand_over() and not self._move():
                 return self.ended()
-            large = len(self.trace) > MAX_EVENTS or len(self.instances) > MAX_INSTANCES
-            if large or time.thread_time() > stop:
+            if time.thread_time() > stop:
+                return self.failed(process_id, "too_slow", (process_id, ""), TOO_SLOW)
+            if len(self.trace) > MAX_EVENTS or len(self.instances) > MAX_INSTANCES:
                 break
         return self.failed(process_id, "endless", (process_id, ""), ENDLESS.format(limit=MAX_STEPS))
 

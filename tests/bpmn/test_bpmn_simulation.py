@@ -132,4 +132,4 @@ def test_the_start_event_of_an_event_sub_process_is_answered_by_its_own_id() -> 
 def test_a_run_that_computes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.bpmn.simulation.MAX_SECONDS", 0.0)
     outcome = tried(work(), answers={"u": [{"again": True}, {"again": False}]})
-    assert (outcome["status"], outcome["error"]["code"]) == ("failed", "endless")
+    assert (outcome["status"], outcome["error"]["code"]) == ("failed", "too_slow")
