@@ -18,6 +18,7 @@ DATA = (
     *("dataInput", "dataOutput", "property", "inputDataItem", "outputDataItem"),
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """An operation of a service interface. message: id of what is sent to it; "" for none."""

@@ -191,7 +191,6 @@ ROWS: tuple[tuple[Text, Text, Fits], ...] = (
     (Text("データの矢印", "data association"), Text("出力", "output"), lambda seen: bool(seen.element.writes)),
 )
 CHOREOGRAPHY = '<bpmn:choreography id="ch"><bpmn:startEvent id="chs"/></bpmn:choreography>'
-CONVERSATION = '<bpmn:collaboration id="C"><bpmn:conversation id="cv"/></bpmn:collaboration>'
 PROCESS = file(line()).decode()
 COMPLEX = Scope().start().both("f").task("a", "b").add("complexGateway", "j").end()
 COMPLEX.path("start", "f", "a", "j", "end").path("f", "b", "j")
@@ -204,7 +203,6 @@ REFUSED: tuple[tuple[Text, Text, bytes], ...] = (
         ALONE,
         PROCESS.replace("<bpmn:process", f"{CHOREOGRAPHY}<bpmn:process").encode(),
     ),
-    (Text("会話", "conversation"), ALONE, PROCESS.replace("<bpmn:process", f"{CONVERSATION}<bpmn:process").encode()),
     (Text("条件のない複合ゲートウェイ", "complex gateway without activationCondition"), JOIN, file(COMPLEX)),
     (Text("FEEL以外のスクリプト", "script in another language"), INSIDE, file(SCRIPT)),
     (Text("ほかの製品の拡張", "extension of another engine"), INSIDE, file(FOREIGN)),

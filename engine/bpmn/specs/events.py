@@ -20,7 +20,10 @@ class CatchEvent(Catcher):
 
     def _update_hook(self, token: Token) -> bool | None:  # type: ignore[override]  # None tells SpiffWorkflow to wait
         token.running.tell(token, Happening.STARTED)
-        if self.awaited is None or self.awaited.kind == "link":
+        if self.awaited is None:
+            return True
+        if self.awaited.kind == "link":
+            token.running.tell(token, Happening.CAUGHT)
             return True
         self.await_event(token)
         return None
