@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from engine import feel
-from engine.domain.era import day_label, era_date, era_year, fiscal_year_label, month_label
+from engine.domain.era import (
+    date_label,
+    day_label,
+    era_date,
+    era_year,
+    fiscal_year_label,
+    month_label,
+    span_label,
+)
 from engine.domain.periods import (
     Period,
     day_of_month,
@@ -84,6 +92,7 @@ def _fiscal_years() -> tuple[feel.BuiltIn, ...]:
         _of_day("fiscal year", lambda day: Decimal(fiscal_year(day))),
         _of_day("fiscal year start", lambda day: span_of(Period.FISCAL_YEAR, day).start),
         _of_day("fiscal year end", lambda day: span_of(Period.FISCAL_YEAR, day).end),
+        _of_day("fiscal half start", lambda day: span_of(Period.HALF, day).start),
         _of_day("fiscal half end", lambda day: span_of(Period.HALF, day).end),
         _of_day("start of quarter", lambda day: span_of(Period.QUARTER, day).start),
         _of_day("end of quarter", lambda day: span_of(Period.QUARTER, day).end),
@@ -95,7 +104,10 @@ def _labels() -> tuple[feel.BuiltIn, ...]:
         _of_day("era date", era_date),
         _of_day("era year", era_year),
         _of_day("day label", lambda day: day_label(day).ja),
+        _of_day("date label", lambda day: date_label(day).ja),
         _of_day("month label", lambda day: month_label(day).ja),
+        _of_day("quarter label", lambda day: span_label(span_of(Period.QUARTER, day)).ja),
+        _of_day("half label", lambda day: span_label(span_of(Period.HALF, day)).ja),
         _of_day("fiscal year label", lambda day: fiscal_year_label(fiscal_year(day)).ja),
     )
 

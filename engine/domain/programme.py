@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from engine.domain.access import Role
 from engine.domain.deadline_rule import DeadlineRule
+from engine.domain.obligation import Obligation
 from engine.domain.periods import Period, Term
 from engine.domain.text import Text
 from engine.domain.workdays import Office
@@ -149,21 +150,6 @@ class Kpi:
     target: Decimal | None = None
     about: bool = False
     unit: Text = Text("件", "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Obligation:
-    """At least `at_least` (at most `at_most`) records per period: a meeting a month. deadline: its rule per period."""
-
-    key: str
-    name: Text
-    records: str
-    per: Period
-    at_least: int = 1
-    at_most: int | None = None
-    where: str | None = None
-    deadline: str | None = None
-    about: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from engine.domain.programme import (
     Count,
     FieldType,
     Kpi,
-    Obligation,
     Ratio,
     RecordField,
     RecordKind,
@@ -32,24 +31,6 @@ def read_records(root: Table) -> dict[str, RecordKind]:
 def read_kpis(root: Table) -> dict[str, Kpi]:
     """Read `[kpis.*]`."""
     return {key: _kpi(key, table) for key, table in root.keyed("kpis")}
-
-
-def read_obligations(root: Table) -> dict[str, Obligation]:
-    """Read `[obligations.*]`."""
-    return {
-        key: Obligation(
-            key=key,
-            name=table.text("name"),
-            records=table.reference("records", "record", required=True) or "",
-            per=table.choice("per", Period),
-            at_least=table.integer("at_least", 1),
-            at_most=table.integer("at_most", 1) if "at_most" in table else None,
-            where=table.expression("where"),
-            deadline=table.reference("deadline", "deadline"),
-            about=table.boolean("about", default=False),
-        )
-        for key, table in root.keyed("obligations")
-    }
 
 
 def read_reports(root: Table) -> dict[str, Report]:

@@ -4,8 +4,11 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
+from engine.domain.deadline_rule import DeadlineRule
+from engine.domain.obligation import Obligation
 from engine.domain.periods import Term, fiscal_year, shift_years
 from engine.domain.programme import Programme, Report
+from engine.domain.workdays import Office
 
 DATE_IN_FEEL = re.compile(r'(?<=")(\d{4}-\d\d-\d\d)(?=["T])')
 
@@ -17,17 +20,12 @@ def shift(programme: Programme, years: int) -> Programme:
         programme,
         term=Term(start_on=shift_years(term.start_on, years), end_on=shift_years(term.end_on, years)),
         office=replace(
-            office,
-            closed_on=frozenset(shift_years(day, years) for day in office.closed_on),
-            open_on=frozenset(shift_years(day, years) for day in office.open_on),
+            _moved_office(office, years),
+            others=tuple((key, _moved_office(other, years)) for key, other in office.others),
         ),
-        deadlines={
-            key: replace(rule, due=_moved_feel(rule.due, years) or "") for key, rule in programme.deadlines.items()
-        },
+        deadlines={key: _moved_rule(rule, years) for key, rule in programme.deadlines.items()},
         kpis={key: replace(kpi, where=_moved_feel(kpi.where, years)) for key, kpi in programme.kpis.items()},
-        obligations={
-            key: replace(duty, where=_moved_feel(duty.where, years)) for key, duty in programme.obligations.items()
-        },
+        obligations={key: _moved_duty(duty, years) for key, duty in programme.obligations.items()},
         reports={key: _moved_report(report, years) for key, report in programme.reports.items()},
         parameters={key: _moved_value(value, years) for key, value in programme.parameters.items()},
     )
@@ -36,6 +34,35 @@ def shift(programme: Programme, years: int) -> Programme:
 def years_until(programme: Programme, today: date) -> int:
     """Return by how many years to shift the programme so that its term begins in today's fiscal year."""
     return fiscal_year(today) - fiscal_year(programme.term.start_on)
+
+
+def _moved_office(office: Office, years: int) -> Office:
+    return replace(
+        office,
+        closed_on=frozenset(shift_years(day, years) for day in office.closed_on),
+        open_on=frozenset(shift_years(day, years) for day in office.open_on),
+        closure_names=tuple((shift_years(day, years), name) for day, name in office.closure_names),
+    )
+
+
+def _moved_rule(rule: DeadlineRule, years: int) -> DeadlineRule:
+    return replace(
+        rule,
+        due=_moved_feel(rule.due, years) or "",
+        bands=tuple(replace(band, due=_moved_feel(band.due, years) or "") for band in rule.bands),
+        not_after=_moved_feel(rule.not_after, years),
+        not_before=_moved_feel(rule.not_before, years),
+    )
+
+
+def _moved_duty(duty: Obligation, years: int) -> Obligation:
+    return replace(
+        duty,
+        where=_moved_feel(duty.where, years),
+        since=_moved_feel(duty.since, years),
+        until=_moved_feel(duty.until, years),
+        plan={f"{int(month[:4]) + years:04d}{month[4:]}": count for month, count in duty.plan.items()},
+    )
 
 
 def _moved_feel(source: str | None, years: int) -> str | None:

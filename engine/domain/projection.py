@@ -10,7 +10,6 @@ from engine.domain.deadline_links import compute_all
 from engine.domain.deadline_notices import Notice, notices
 from engine.domain.deadline_rule import NoticeKind
 from engine.domain.era import span_label
-from engine.domain.obligation import Obligation
 from engine.domain.obligation_windows import Setting, watches
 from engine.domain.periods import Period, Span, spans_of
 from engine.domain.programme import Programme, Report
@@ -69,13 +68,11 @@ class Projected:
 class Foresight:
     """What a projection knows besides the programme.
 
-    evaluate: FEEL with the programme's calendar. moments: dates known already (`contract_on`). obligations: the counted
-    duties to watch, by key.
+    evaluate: FEEL with the programme's calendar. moments: dates known already (`contract_on`).
     """
 
     evaluate: Evaluate
     moments: Mapping[str, object] = field(default_factory=dict)
-    obligations: Mapping[str, Obligation] = field(default_factory=dict)
 
 
 def project(programme: Programme, from_on: date, to_on: date, foresight: Foresight) -> list[Projected]:
@@ -94,7 +91,7 @@ def awaited(programme: Programme, foresight: Foresight) -> dict[str, Text]:
     for report in programme.reports.values():
         unknown = [found for _, found in _deadlines(programme, foresight, report) if isinstance(found, DeadlineUnknown)]
         waiting |= {report.key: unknown[0]} if unknown else {}
-    for duty in foresight.obligations.values():
+    for duty in programme.obligations.values():
         try:
             watches(duty, _setting(programme, foresight))
         except DeadlineUnknown as unknown_duty:
@@ -133,7 +130,7 @@ def _deadlines(
 
 
 def _duties(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
-    for duty in foresight.obligations.values():
+    for duty in programme.obligations.values():
         try:
             found = watches(duty, _setting(programme, foresight))
         except DeadlineUnknown:
@@ -173,7 +170,7 @@ def _fixed(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
 def _alone(programme: Programme, foresight: Foresight) -> dict[str, Deadline | DeadlineUnknown]:
     """Compute the rules that belong to no report and no counted duty."""
     taken = {report.deadline for report in programme.reports.values()}
-    taken |= {duty.deadline for duty in foresight.obligations.values() if duty.deadline}
+    taken |= {duty.deadline for duty in programme.obligations.values() if duty.deadline}
     keys = [key for key in programme.deadlines if key not in taken]
     return compute_all(programme.deadlines, _moments(programme, foresight), programme.office, foresight.evaluate, keys)
 

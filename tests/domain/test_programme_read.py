@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from engine.domain.deadline_rule import Counting, NoticeKind, Offset
-from engine.domain.periods import Period
+from engine.domain.obligation import Every
 from engine.domain.programme_read import Elsewhere, read_programme
 from engine.domain.text import Text
 from tests.domain.programme_folder import example, example_files, nothing_wrong, toml_with
@@ -83,7 +83,7 @@ def test_reads_records_figures_and_reports() -> None:
     assert participants
     assert participants.fields[0].personal
     assert programme.kpis["individual_support"].target == Decimal(5)
-    assert programme.obligations["monthly_meeting"].per is Period.MONTH
+    assert programme.obligations["monthly_meeting"].every is Every.MONTH
     assert programme.reports["monthly"].sections[0].columns[0] == "held_on"
 
 

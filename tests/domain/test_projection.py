@@ -108,8 +108,12 @@ def test_counted_duties_raise_their_periods_and_alarms() -> None:
     programme = replace(
         programme, deadlines={**programme.deadlines, "quarter_meeting": replace(rule, key="quarter_meeting")}
     )
-    seen = replace(foresight(programme), obligations={"meeting": duty})
-    found = [one for one in project(programme, date(2024, 4, 1), date(2024, 7, 2), seen) if one.key == "meeting"]
+    programme = replace(programme, obligations={"meeting": duty})
+    found = [
+        one
+        for one in project(programme, date(2024, 4, 1), date(2024, 7, 2), foresight(programme))
+        if one.key == "meeting"
+    ]
     assert told([one for one in found if one.kind is ProjectedKind.DUE]) == [("06-30 23:59", "due")]
     assert {one.kind for one in found} == {ProjectedKind.DUE, ProjectedKind.ALARM}
     assert {one.period.ja for one in found if one.period} == {"令和6年度第1四半期"}
@@ -132,6 +136,6 @@ def test_a_report_or_duty_that_waits_for_something_is_named_and_hides_nothing_el
     duty = Obligation(
         key="visits", name=Text("訪問", "visits"), records="visit", every=Every.MONTH, deadline="domain_hold"
     )
-    seen = replace(foresight(programme), obligations={"visits": duty})
-    assert {"monthly_consultation", "visits"} <= awaited(programme, seen).keys()
-    assert due_days(project(programme, *YEAR, seen), "final_report") == ["2025-03-31"]
+    programme = replace(programme, obligations={"visits": duty})
+    assert {"monthly_consultation", "visits"} <= awaited(programme, foresight(programme)).keys()
+    assert due_days(project(programme, *YEAR, foresight(programme)), "final_report") == ["2025-03-31"]
