@@ -17,7 +17,9 @@ from engine.feel.parsing.tree import Node, to_json_tree
 from engine.feel.result_size import check_result
 from engine.feel.run import Frame, Root, Run
 
-_CACHED_SOURCE = 2_000
+# A compiled expression takes half a kilobyte for each of its characters: what is kept stays below 400 MB at the worst.
+_CACHED_SOURCE = 400
+_CACHED = 2048
 _NO_BINDINGS: dict[str, Any] = {}
 
 
@@ -104,12 +106,12 @@ def _of_several_words(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in names if not name.isidentifier())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_CACHED)
 def _expression(source: str, names: frozenset[str]) -> Expression:
     return Expression(source, parse_expression(source, names))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_CACHED)
 def _unary_tests(source: str, names: frozenset[str]) -> UnaryTests:
     return UnaryTests(source, parse_unary_tests(source, names))
 

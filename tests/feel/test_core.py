@@ -104,3 +104,9 @@ def test_a_function_of_the_environment_never_meets_a_date_python_cannot_hold() -
     assert feel.evaluate('later(@"2026-01-01") = @"2027-01-01"', {}, extended).value is True
     beyond = feel.evaluate('later(@"12026-01-01")', {}, extended)
     assert (beyond.value, beyond.notes[0].code) == (None, "date_out_of_range")
+
+
+def test_a_long_expression_is_not_kept() -> None:
+    short, long = "1 + 2", "1 + 2" + " + 3" * 200
+    assert feel.compile_expression(short) is feel.compile_expression(short)
+    assert feel.compile_expression(long) is not feel.compile_expression(long)
