@@ -100,7 +100,7 @@ def _mine(work: Work) -> Sequence[ProgrammeKey]:
     return [key for key in work.actor.programmes if allows(work.actor, May.CASE_STEER, key)]
 
 
-def _wanted(which: ColumnElement[bool]) -> Select[tuple[IncidentRow, CaseRow, TimerRow]]:
+def _wanted(which: ColumnElement[bool]) -> Select[IncidentRow, CaseRow, TimerRow]:
     return (
         select(IncidentRow, CaseRow, TimerRow)
         .outerjoin(CaseRow, CaseRow.id == IncidentRow.case_id)
@@ -109,7 +109,7 @@ def _wanted(which: ColumnElement[bool]) -> Select[tuple[IncidentRow, CaseRow, Ti
     )
 
 
-def _read(work: Work, wanted: Select[tuple[IncidentRow, CaseRow, TimerRow]]) -> list[Incident]:
+def _read(work: Work, wanted: Select[IncidentRow, CaseRow, TimerRow]) -> list[Incident]:
     return [_view(row, case, timer) for row, case, timer in work.session.execute(wanted)]
 
 

@@ -5,7 +5,7 @@ Each is a supervisor's, wants a reason, and leaves a fact with what was before a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import select
 
@@ -21,6 +21,9 @@ from engine.store.cases import CaseRow, InstanceRow, TimerRow
 from engine.store.interventions import IncidentRow
 from engine.timers import fire
 from engine.work import Work
+
+Move: TypeAlias = bpmn.Move
+Plan: TypeAlias = bpmn.Plan
 
 
 class NoSuchInstance(NotFound):

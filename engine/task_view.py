@@ -40,6 +40,7 @@ class TaskView:
     target_at: dt.datetime | None
     deadline: Mapping[str, Any] | None
     created_at: dt.datetime
+    paused_at: dt.datetime | None
     done_at: dt.datetime | None
     done_by: str | None
     draft: Mapping[str, Any] | None
@@ -79,6 +80,7 @@ def view_of(row: TaskRow, case: CaseRow, company_name: str | None, names: Mappin
         target_at=row.target_at,
         deadline=row.deadline,
         created_at=row.created_at,
+        paused_at=row.paused_at,
         done_at=row.done_at,
         done_by=row.done_by,
         draft=row.draft,

@@ -8,7 +8,23 @@ from web import auth, errors, i18n, labels, navigation, security
 from web.addresses import IdConverter
 from web.api.app import PREFIX, create_api
 from web.assets import Assets
-from web.pages import cases, files, health, home, inbox, intake, mails, public, reply, reports, session, studio, tasks
+from web.pages import (
+    cases,
+    files,
+    health,
+    home,
+    inbox,
+    incidents,
+    intake,
+    mails,
+    public,
+    repairs,
+    reply,
+    reports,
+    session,
+    studio,
+    tasks,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.bp,
@@ -16,6 +32,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     inbox.bp,
     tasks.bp,
     cases.bp,
+    repairs.bp,
+    incidents.bp,
     intake.bp,
     files.bp,
     public.bp,

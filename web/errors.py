@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from engine import outage
+from engine import incident_repair, outage
 from engine.errors import Conflict, EngineError, Invalid, NotFound, Refused
 from engine.outage import Outage, StorageFull
 from engine.people import TooManyAttempts
@@ -62,7 +62,9 @@ def init_app(app: Flask) -> None:
 
 
 def status_of(error: EngineError) -> HTTPStatus:
-    """Return the status of the nearest class in the table."""
+    """Return the status of the nearest class in the table; a step that cannot be done is no defect of ours."""
+    if incident_repair.is_failed_step(error):
+        return HTTPStatus.UNPROCESSABLE_ENTITY
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

@@ -8,7 +8,16 @@ from enum import StrEnum
 from flask import Flask
 
 from engine.domain.era import MONTHS_EN, date_label, day_label, moment_label
-from engine.domain.states import CaseStatus, OutboxStatus, ReferralStatus, ReportStatus, TaskStatus
+from engine.domain.states import (
+    CaseStatus,
+    IncidentEnd,
+    IncidentKind,
+    InstanceStatus,
+    OutboxStatus,
+    ReferralStatus,
+    ReportStatus,
+    TaskStatus,
+)
 from engine.domain.text import Text
 from engine.domain.workdays import JAPAN, local_date
 from web.i18n import in_language
@@ -45,6 +54,23 @@ STATES: Mapping[type[StrEnum], Mapping[StrEnum, tuple[Text, str]]] = {
         OutboxStatus.FAILED: (Text("送信できず", "Failed"), "overdue"),
         OutboxStatus.UNKNOWN: (Text("送信結果が不明", "Outcome unknown"), "today"),
         OutboxStatus.CANCELLED: (Text("送信を取りやめ", "Not sent"), "wait"),
+    },
+    InstanceStatus: {
+        InstanceStatus.RUNNING: (Text("進行中", "Running"), "run"),
+        InstanceStatus.COMPLETED: (Text("終了", "Ended"), "wait"),
+        InstanceStatus.FAILED: (Text("停止", "Stopped"), "overdue"),
+        InstanceStatus.SUSPENDED: (Text("中断中", "Suspended"), "today"),
+        InstanceStatus.CANCELLED: (Text("取消し", "Cancelled"), "wait"),
+    },
+    IncidentKind: {
+        IncidentKind.CLOCK: (Text("自動の処理", "Automatic"), "overdue"),
+        IncidentKind.TASK: (Text("作業の続き", "Behind a task"), "overdue"),
+        IncidentKind.INSTANCE: (Text("手順そのもの", "The process"), "overdue"),
+    },
+    IncidentEnd: {
+        IncidentEnd.SOLVED: (Text("✓ 解消", "✓ Solved"), "done"),
+        IncidentEnd.SKIPPED: (Text("省略", "Skipped"), "wait"),
+        IncidentEnd.CANCELLED: (Text("取消し", "Cancelled"), "wait"),
     },
     ReportStatus: {
         ReportStatus.DRAFT: (Text("作成中", "Draft"), "run"),

@@ -6,7 +6,9 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
+from engine import incident_page
 from engine.domain.access import May
+from web.context import reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,26 +23,34 @@ class Entry:
 ENTRIES = (
     Entry(endpoint="inbox.index", name=_("作業"), permission=May.CASE_READ),
     Entry(endpoint="cases.index", name=_("案件"), permission=May.CASE_READ),
+    Entry(endpoint="incidents.index", name=_("停止"), permission=May.CASE_STEER),
     Entry(endpoint="reports.index", name=_("報告"), permission=May.REPORT_READ),
     Entry(endpoint="studio.index", name=_("手順"), permission=May.PROCESS_EDIT),
     Entry(endpoint="mails.index", name=_("メール"), permission=May.MAIL_READ),
 )
 # Pages that belong under an entry of another blueprint.
-BELONGS = {"tasks": "inbox", "intake": "cases"}
+BELONGS = {"tasks": "inbox", "intake": "cases", "repairs": "cases"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An entry as the page shows it."""
+    """An entry as the page shows it. count: what waits there; 0 is not shown."""
 
     address: str
     name: str
     current: bool
+    count: int = 0
 
 
 def init_app(app: Flask) -> None:
     """Give every template its navigation."""
     app.context_processor(lambda: {"navigation": links()})
+
+
+def _stopped() -> int:
+    """Count the steps that wait for a supervisor."""
+    with reading() as unit:
+        return incident_page.count(unit)
 
 
 def links() -> list[Link]:
@@ -53,6 +63,7 @@ def links() -> list[Link]:
             address=url_for(entry.endpoint),
             name=str(entry.name),
             current=entry.endpoint.partition(".")[0] == here,
+            count=_stopped() if entry.endpoint == "incidents.index" else 0,
         )
         for entry in ENTRIES
         if entry.endpoint in current_app.view_functions and current_user.may(entry.permission)

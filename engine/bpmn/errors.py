@@ -35,10 +35,10 @@ class CannotMove(Conflict):
     """A move would leave the instance in a state it cannot go on from; nothing was changed. why: the sentence."""
 
     code = "bpmn_cannot_move"
-    sentence = Text("この手順へは移せません。{ja}", "The process cannot be moved there. {en}")
+    sentence = Text("この手順へは移せません。{why_ja}", "The process cannot be moved there. {why_en}")
 
     def __init__(self, why: Text) -> None:
-        super().__init__(ja=why.ja, en=why.en)
+        super().__init__(why_ja=why.ja, why_en=why.en)
 
 
 class StateUnreadable(EngineError):

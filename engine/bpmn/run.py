@@ -26,8 +26,8 @@ from engine.domain.text import Text
 from engine.errors import NotFound
 
 UNCAUGHT = Text(
-    "「{name}」でエラー「{code}」が発生し、受け止める処理がないため案件の流れを終了しました。{message}",
-    "The error “{code}” came up at “{name}” and nothing in the diagram catches it, so the case has ended. {message}",
+    "「{name}」でエラー「{code}」が発生し、受け止める処理がないため、手順が止まりました。{message}",
+    "The error “{code}” came up at “{name}” and nothing in the diagram catches it, so the process has stopped. {message}",
 )
 
 

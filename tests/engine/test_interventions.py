@@ -11,6 +11,7 @@ from engine.domain.ids import CaseId, InstanceId
 from engine.domain.states import CaseStatus, OutboxStatus, TaskStatus, TimerKind
 from engine.interventions import Repair
 from engine.store.cases import InstanceRow
+from engine.task_view import TaskView
 from engine.work import Services, begin
 from tests import look
 from tests.cast import MORI, PASSERBY, SATO, actor
@@ -89,7 +90,7 @@ def test_a_step_can_be_skipped_and_redone_with_its_old_result_kept(desk: Service
     assert look.broken_links(desk) == []
 
 
-def all_tasks(services: Services, case_id: CaseId) -> list[tasks.TaskView]:
+def all_tasks(services: Services, case_id: CaseId) -> list[TaskView]:
     with begin(services, SYSTEM, read_only=True) as work:
         return tasks.of_case(work, case_id)
 

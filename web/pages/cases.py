@@ -10,11 +10,11 @@ from typing import Any
 from flask import Blueprint, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import case_page, cases, memberships, people
+from engine import case_page, cases, incident_page, memberships, people
 from engine.case_flow import Flow, StepState
 from engine.case_page import CasePage
 from engine.cases import REPORT_KIND
-from engine.domain.access import May
+from engine.domain.access import May, allows
 from engine.domain.ids import CaseId, UserId
 from engine.domain.states import CaseStatus, TaskStatus
 from engine.domain.text import Text
@@ -57,6 +57,8 @@ def show(case_id: int) -> ResponseReturnValue:
         page = case_page.read(unit, CaseId(case_id), lang=lang())
         rows = [row_of(task, page.programme, unit.actor, unit.now) for task in page.tasks]
         names: Mapping[UserId, str] = people.names(unit)
+        may_steer = allows(unit.actor, May.CASE_STEER, page.case.programme)
+        incidents = incident_page.of_case(unit, CaseId(case_id)) if may_steer else []
     flow = _chosen(page)
     return render_template(
         "pages/case.html",
@@ -73,6 +75,9 @@ def show(case_id: int) -> ResponseReturnValue:
         here="、".join(line.name for line in flow.steps if line.state is StepState.NOW) if flow else "",
         back=own_address(session.get("inbox"), url_for("inbox.index")),
         StepState=StepState,
+        may_steer=may_steer,
+        incidents=incidents,
+        case_states=CaseStatus,
     )
 
 

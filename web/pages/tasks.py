@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from engine import forms, task_page, tasks, uploads
+from engine import forms, incident_repair, task_page, tasks, uploads
 from engine.domain.form_collect import change_rows, collect
 from engine.domain.form_view import FormView
 from engine.domain.ids import FileId, TaskId, UserId
@@ -75,6 +75,8 @@ def complete(task_id: int) -> ResponseReturnValue:
     except Conflict as conflict:
         return _conflict(TaskId(task_id), entered, conflict)
     except EngineError as error:
+        with work() as unit:
+            incident_repair.of_task(unit, TaskId(task_id), entered, error)
         return _page(TaskId(task_id), entered, error), status_of(error)
     flash(_("「%(task)s」を終えました。", task=done.name), "good")
     return redirect(following, HTTPStatus.SEE_OTHER)

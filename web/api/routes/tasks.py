@@ -12,16 +12,17 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
-from engine import api_views, cases, delegations, revisions, tasks
+from engine import api_views, cases, delegations, incident_repair, revisions, tasks
 from engine.domain.ids import CaseId, ProgrammeKey, TaskId
 from engine.domain.states import TaskStatus
 from engine.domain.text import Text
+from engine.errors import EngineError
 from engine.inbox import Place, Scope, Wish, inbox
 from engine.task_view import TaskView
 from engine.work import Work
 from web.api import shapes, told
 from web.api.answers import Answer, change, respond
-from web.api.bearer import reading
+from web.api.bearer import reading, work
 from web.api.body import asked, sent
 from web.api.fields import cursor
 from web.api.operations import Operation, describes
@@ -141,7 +142,12 @@ def complete(task_id: int) -> Response:
         state = api_views.case_state(unit, cases.get(unit, done.case_id))
         return Answer(content={"task": told.task(done), "case": told.case_state(state)}, etag=_etag(done))
 
-    return change(act)
+    try:
+        return change(act)
+    except EngineError as error:
+        with work() as unit:
+            incident_repair.of_task(unit, TaskId(task_id), data, error)
+        raise
 
 
 def _change(task_id: int, act: Callable[[Work], TaskView]) -> Response:
