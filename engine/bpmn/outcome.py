@@ -1,15 +1,17 @@
 """What a simulation answers: the `simulate` shape of design §3."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine import feel
 from engine.bpmn.model import Model
-from engine.bpmn.ports import Step, TraceEvent, WaitingTask, WaitingTimer
+from engine.bpmn.ports import Happening, Step, TraceEvent, WaitingTask, WaitingTimer
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
 Outcome = dict[str, Any]
+ENDS = frozenset({Happening.COMPLETED, Happening.INTERRUPTED, Happening.FAILED})
 
 
 def outcome(
@@ -27,6 +29,19 @@ def outcome(
         "waiting": list(waiting),
         "error": error,
     }
+
+
+def stopped(trace: Sequence[TraceEvent]) -> list[TraceEvent]:
+    """Return the lines that end what was under way when a run failed, the latest begun first."""
+    under_way: dict[tuple[str, str], list[tuple[int, TraceEvent]]] = {}
+    for place, line in enumerate(trace):
+        runs = under_way.setdefault((line.element, line.key), [])
+        if line.event is Happening.STARTED:
+            runs.append((place, line))
+        elif line.event in ENDS and runs:
+            runs.pop()
+    left = sorted((run for runs in under_way.values() for run in runs), key=lambda run: run[0], reverse=True)
+    return [replace(line, at=trace[-1].at, event=Happening.INTERRUPTED) for _place, line in left]
 
 
 def failure(model: Model, process_id: str, code: str, element: tuple[str, str], text: Text) -> Finding:

@@ -15,7 +15,7 @@ from engine.bpmn.answers import AGAIN, ANSWER, EVENT, TIMER, UNSAID, Answers, As
 from engine.bpmn.entrances import entrance_of, hangs, names_of
 from engine.bpmn.errors import NotWaiting, StepFailed
 from engine.bpmn.model import Model
-from engine.bpmn.outcome import Outcome, failure, outcome, waiting_in
+from engine.bpmn.outcome import Outcome, failure, outcome, stopped, waiting_in
 from engine.bpmn.ports import (
     JobCall,
     Ports,
@@ -296,7 +296,7 @@ class _Simulation:
     def failed(self, process_id: str, code: str, element: tuple[str, str], text: Text) -> Outcome:
         """Return the outcome of a run that failed at the element (id and name)."""
         error = failure(self.model, process_id, code, element, text).as_dict(self.world.lang)
-        return outcome("failed", self.trace, self._variables(), error=error)
+        return outcome("failed", [*self.trace, *stopped(self.trace)], self._variables(), error=error)
 
     def ended(self) -> Outcome:
         """Return the outcome of a run in which nothing moves any more."""

@@ -133,3 +133,11 @@ def test_a_run_that_computes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("engine.bpmn.simulation.MAX_SECONDS", 0.0)
     outcome = tried(work(), answers={"u": [{"again": True}, {"again": False}]})
     assert (outcome["status"], outcome["error"]["code"]) == ("failed", "too_slow")
+
+
+def test_what_is_under_way_when_a_trial_fails_is_interrupted() -> None:
+    scope = Scope().start().both("f").user("u").xor("g").end("end", "e2").path("start", "f", "u", "end")
+    scope.path("f", "g").flow("g", "e2", "=n > 1").flow("g", "end", "=n > 2")
+    outcome = tried(scope, answers={"u": None}, n=1)
+    ends = [(line["element"], line["event"]) for line in outcome["trace"] if line["event"] in {"failed", "interrupted"}]
+    assert (outcome["status"], ends) == ("failed", [("g", "failed"), ("u", "interrupted")])
