@@ -70,6 +70,8 @@ LANE_FOREIGN = Remark(
 )
 SENDS = frozenset({"intermediateThrowEvent", "endEvent"})
 RECEIVES = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
+# Receive tasks send nothing, send tasks receive nothing (BPMN 2.0.2 §10.3.3).
+ONE_WAY = {SENDS: "receiveTask", RECEIVES: "sendTask"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def message_flows(subject: Subject) -> Iterator[Finding]:
 def _may(node: etree._Element, events: frozenset[str]) -> bool:
     tag = local(node)
     if tag not in EVENTS:
-        return tag == "participant" or tag in ACTIVITIES
+        return tag == "participant" or (tag in ACTIVITIES and tag != ONE_WAY[events])
     shared = node.find("bpmn:eventDefinitionRef", NAMESPACES) is not None
     return tag in events and (shared or node.find("bpmn:messageEventDefinition", NAMESPACES) is not None)
 

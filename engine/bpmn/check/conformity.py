@@ -71,6 +71,13 @@ ATTRIBUTE_VALUE = Remark(
         "“{value}” is not a value of the attribute “{attribute}” of “{name}” ({tag}). Allowed: {allowed}.",
     ),
 )
+STRAY_TEXT = Remark(
+    "bpmn.element.text",
+    Text(
+        "「{name}」（{tag}）の中に、要素ではない文字「{text}」があります。削除してください。",
+        "“{name}” ({tag}) holds the text “{text}” outside any element. Delete it.",
+    ),
+)
 BOOLEAN = re.compile(r"\s*(true|false|1|0)\s*")
 INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
 PATTERNS = {"boolean": (BOOLEAN, "true, false"), "integer": (INTEGER, "0, 1, 2 …"), "int": (INTEGER, "0, 1, 2 …")}
@@ -78,6 +85,8 @@ PATTERNS = {"boolean": (BOOLEAN, "true, false"), "integer": (INTEGER, "0, 1, 2 �
 ELSEWHERE = frozenset({"id", "name", "default"})
 LOOPS = frozenset({"standardLoopCharacteristics", "multiInstanceLoopCharacteristics"})
 FORMAL = "tFormalExpression"
+EXPRESSIONS = frozenset({"tExpression", FORMAL})
+TYPE_SAID = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 
 def conformity(subject: Subject) -> Iterator[Finding]:
@@ -90,7 +99,9 @@ def conformity(subject: Subject) -> Iterator[Finding]:
             if made is None or local(node) == "extensionElements":
                 continue
             yield from _attributes(document.file, node, kind, made)
+            yield from _said_type(document.file, node, kind)
             yield from _counts(document.file, node, made)
+            yield from _text(document.file, node, made)
             for child in node.iterchildren("*"):
                 if is_bpmn(child) and local(child) in made.children:
                     pending.append((child, made.children[local(child)][0]))
@@ -115,6 +126,13 @@ def _attributes(file: str, node: etree._Element, kind: str, made: schema.Type) -
             yield ATTRIBUTE_MISSING.at(file, node, tag=local(node), attribute=name)
 
 
+def _said_type(file: str, node: etree._Element, kind: str) -> Iterator[Finding]:
+    said = node.get(TYPE_SAID, "").rpartition(":")[2]
+    if said and kind in EXPRESSIONS and said not in EXPRESSIONS:
+        allowed = ", ".join(sorted(EXPRESSIONS))
+        yield ATTRIBUTE_VALUE.at(file, node, tag=local(node), attribute="xsi:type", value=said, allowed=allowed)
+
+
 def _not_allowed(attribute: schema.Attribute, value: str) -> str | None:
     """Return what would be allowed instead; None where the value is."""
     if attribute.values:
@@ -134,6 +152,16 @@ def _counts(file: str, node: etree._Element, made: schema.Type) -> Iterator[Find
             yield TWICE.at(file, node, tag=particle.name, count=count, most=particle.most)
         elif count < particle.least:
             yield MISSING.at(file, node, tag=particle.name, parent=local(node))
+
+
+def _text(file: str, node: etree._Element, made: schema.Type) -> Iterator[Finding]:
+    """Tell words between elements; in the elements of expressions, notes and scripts they are meant to be there."""
+    if made.mixed or not made.particles:
+        return
+    for part in (node.text, *(child.tail for child in node)):
+        if part and part.strip():
+            yield STRAY_TEXT.at(file, node, tag=local(node), text=part.strip()[:40])
+            return
 
 
 def _stranger(file: str, node: etree._Element, child: etree._Element, made: schema.Type) -> Iterator[Finding]:

@@ -94,6 +94,25 @@ CALLS = frozenset({"serviceTask", "sendTask", "receiveTask"})
 Things = dict[str, etree._Element]  # noqa: SLF001  # the class has no public name
 
 
+OUT_OF_SIGHT = Remark(
+    "bpmn.data.scope",
+    Text(
+        "「{name}」が示すデータ「{ref}」は別のサブプロセスの中にあり、ここからは使えません。データを外側へ移してください。",
+        "“{name}” points to the data “{ref}” inside another sub-process, which cannot be used here. Move it outwards.",
+    ),
+)
+
+
+def visible(subject: Subject) -> Iterator[Finding]:
+    """Check that references to data objects stand where the data object can be seen (BPMN 2.0.2 §10.4.1)."""
+    for document in subject.documents:
+        homes = {node.get("id"): node.getparent() for node in document.root.iter("{*}dataObject")}
+        for node in document.root.iter("{*}dataObjectReference"):
+            ref = node.get("dataObjectRef", "")
+            if ref in homes and homes[ref] not in list(node.iterancestors()):
+                yield OUT_OF_SIGHT.on(document.file, node, node, ref=ref)
+
+
 def data(subject: Subject) -> Iterator[Finding]:
     """Check each specification of inputs and outputs, each association and each collection mark."""
     for document in subject.documents:
@@ -181,4 +200,4 @@ def _collection(file: str, node: etree._Element, things: Things) -> Iterator[Fin
         yield COLLECTION.on(file, node, node, ref=item.get("id"))
 
 
-RULES: tuple[Rule, ...] = (data,)
+RULES: tuple[Rule, ...] = (data, visible)

@@ -116,6 +116,13 @@ HOSTS = Remark(
         "“{name}”, which follows the event-based gateway “{gateway}”, cannot have boundary events. Remove them.",
     ),
 )
+SAME = Remark(
+    "bpmn.event_gateway.same",
+    Text(
+        "「{name}」は、イベントゲートウェイ「{gateway}」の次の「{other}」と同じものを待っています。片方を削除してください。",
+        "“{name}” waits for the same as “{other}” behind the event-based gateway “{gateway}”. Delete one of the two.",
+    ),
+)
 PARALLEL = Remark(
     "bpmn.event_gateway.parallel",
     Text(
@@ -232,10 +239,21 @@ def event_gateways(subject: Subject) -> Iterator[Finding]:
         kinds = {target.element.type for target in targets if _kinds(target.element) == {"message"}}
         if len(kinds) > 1:
             yield MIXED.about(place.process, place.element)
+        yield from _same(place, targets)
         for target in targets:
             remark = _target(target, hosts)
             if remark is not None:
                 yield remark.about(target.process, target.element, gateway=label(place.element))
+
+
+def _same(place: _Place, targets: list[_Place]) -> Iterator[Finding]:
+    """Tell the targets that wait for a message others wait for: it would be open which of them takes it."""
+    first: dict[str, Element] = {}
+    for target in targets:
+        element = target.element
+        for event in element.events if len(element.events) == 1 else ():
+            if event.kind == "message" and event.name and first.setdefault(event.name, element) is not element:
+                yield SAME.about(place.process, element, gateway=label(place.element), other=label(first[event.name]))
 
 
 def _kinds(element: Element) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.bpmn.check.subject import Remark, Rule, Subject
+from engine.bpmn.check.subject import Remark, Rule, Subject, label
 from engine.bpmn.diagram import Element, Process, Scope
 from engine.bpmn.names import ACTIVITIES
 from engine.domain.finding import Finding, Severity
@@ -171,6 +171,27 @@ def event_sub_process_flows(subject: Subject) -> Iterator[Finding]:
                 yield EVENT_SUB_FLOW.about(process, element)
 
 
+SAME_MESSAGE = Remark(
+    "bpmn.start.same_message",
+    Text(
+        "開始イベント「{name}」と「{other}」が同じメッセージで始まります。どちらで始まるか決まらないので、片方を変えてください。",
+        "The start events “{name}” and “{other}” begin with the same message, so it is open which of them does. "
+        "Change one.",
+    ),
+)
+
+
+def same_messages(subject: Subject) -> Iterator[Finding]:
+    """Check that no two starts of a process wait for the same message."""
+    for process in subject.processes:
+        first: dict[str, Element] = {}
+        for element in process.root.elements.values():
+            for event in element.events if element.type == "startEvent" and len(element.events) == 1 else ():
+                same = event.kind == "message" and event.name
+                if same and first.setdefault(event.name or "", element) is not element:
+                    yield SAME_MESSAGE.about(process, element, other=label(first[event.name or ""]))
+
+
 def instantiating(subject: Subject) -> Iterator[Finding]:
     """Check that nothing but a start leads into what starts a case (BPMN 2.0.2 §10.3.3, §10.6.6)."""
     for process, scope in subject.scopes():
@@ -207,4 +228,5 @@ RULES: tuple[Rule, ...] = (
     sub_process_starts,
     event_sub_process_flows,
     instantiating,
+    same_messages,
 )

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from tests.bpmn.builder import Scope, io
-from tests.bpmn.check.illegal import EVENTS, WORDS, Wrong, file, line, raw, sub, task
+from tests.bpmn.builder import Scope, event, io
+from tests.bpmn.check.illegal import DEFINED, EVENTS, WORDS, Wrong, file, line, raw, sub, task
 
 PROCESS = '<bpmn:process id="{id}" isExecutable="true"><bpmn:startEvent id="{id}_s"/><bpmn:task id="{id}_t"/>{more}<bpmn:endEvent id="{id}_e"/><bpmn:sequenceFlow id="{id}_1" sourceRef="{id}_s" targetRef="{id}_t"/><bpmn:sequenceFlow id="{id}_2" sourceRef="{id}_t" targetRef="{id}_e"/></bpmn:process>'  # noqa: E501  # one process
 POOLS = '<bpmn:participant id="P" processRef="p"/><bpmn:participant id="Q" processRef="q"/>'
@@ -207,6 +207,38 @@ def processes() -> Iterator[Wrong]:
     yield "two conditions", "bpmn.element.twice", raw(doubled)
 
 
+def ambiguities() -> Iterator[Wrong]:
+    """Yield what leaves open who takes it, and what stands where nobody can see it."""
+    go = event("message", "mg")
+    race = (
+        Scope().start().add("eventBasedGateway", "g").catch("a", go).catch("b", go).end().path("start", "g", "a", "end")
+    )
+    yield "one message behind an event gateway twice", "bpmn.event_gateway.same", file(race.path("g", "b", "end"))
+    twice = Scope().start("a", go).start("b", go).end().path("a", "end").path("b", "end")
+    yield "one message at two starts", "bpmn.start.same_message", file(twice)
+    inside = Scope().start("s2").end("e2").path("s2", "e2").add("dataObject", "d")
+    hidden = line("q").sub("q", inside).add("dataObjectReference", "r", dataObjectRef="d")
+    yield "data inside a sub-process", "bpmn.data.scope", file(hidden)
+    for tag, ends, code in (("sendTask", ("p_t", "q_x"), "target"), ("receiveTask", ("q_x", "p_t"), "source")):
+        told = f'<bpmn:messageFlow id="mf" sourceRef="{ends[0]}" targetRef="{ends[1]}"/>'
+        flow = '<bpmn:sequenceFlow id="x1" sourceRef="q_t" targetRef="q_x"/>'
+        task_ = f'<bpmn:{tag} id="q_x" messageRef="mg"/>{flow}</bpmn:process></bpmn:definitions>'
+        content = pools(told).replace(b"</bpmn:process></bpmn:definitions>", task_.encode())
+        yield f"message flow the wrong way at a {tag}", f"bpmn.message_flow.{code}", content
+
+
+def texts() -> Iterator[Wrong]:
+    for tag in ("process", "startEvent", "task", "sequenceFlow"):
+        scope = Scope().start().task("t").end().path("start", "t", "end")
+        content = scope.file(more=DEFINED).decode()
+        place = content.index(">", content.index(f"<bpmn:{tag} ")) + 1
+        yield f"words in a {tag}", "bpmn.element.text", (content[:place] + " words " + content[place:]).encode()
+    said = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="bpmn:tWibble"'
+    wrong = line("t").task("t").flow("t", "end", "=n > 1", "f").file(more=DEFINED).decode()
+    typed = wrong.replace("<bpmn:conditionExpression>", f"<bpmn:conditionExpression {said}>")
+    yield "an expression of an unknown type", "bpmn.attribute.value", typed.encode()
+
+
 BROKEN = (
     *("1 +", "if a then b", "a >", "(a", "[1, 2", '"text', "a = = b", "for x in y", "{a: }", "a ? b : c"),
     *("f'x'", "lambda x: x", "(x := 1)", "().__class__", "a if b else c", "x ** "),
@@ -252,4 +284,7 @@ NEEDS = {
     "scriptTask": "script_task.expression",
     "businessRuleTask": "rule_task.decision",
 }
-SOURCES = (collaborations, lanes, data, references, schema, attributes, flags, processes, expressions)
+SOURCES = (
+    *(collaborations, lanes, data, references, schema, attributes, flags, processes, expressions),
+    *(ambiguities, texts),
+)
