@@ -13,11 +13,12 @@ from engine.domain.ids import CaseId, ProgrammeKey, TaskId
 from engine.domain.states import TaskStatus
 from engine.store.cases import CaseRow, TaskRow
 from engine.store.people import CompanyRow
-from engine.task_rows import LIVE
+from engine.task_rows import IS_LIVE
 from engine.task_view import TaskView, view_of
 from engine.work import Work
 
 Columns = TypeVarTuple("Columns")
+MOST_COUNTED = 10_000  # nobody works through more; counting all of them would cost as much as there are
 
 
 class Scope(StrEnum):
@@ -74,17 +75,18 @@ def inbox(work: Work, wish: Wish) -> list[TaskView]:
 def _order(scope: Scope) -> tuple[Any, ...]:
     if scope is Scope.DONE:
         return (TaskRow.done_at.desc(), TaskRow.id.desc())
-    return (TaskRow.due_at.is_(None), TaskRow.due_at, TaskRow.priority.desc(), TaskRow.id)
+    return (TaskRow.due_at.asc().nulls_last(), TaskRow.priority.desc(), TaskRow.id)
 
 
 def counts(work: Work, wish: Wish) -> dict[Scope, int]:
-    """Count what each tab of the inbox holds for the actor."""
+    """Count what each tab of the inbox holds for the actor, up to MOST_COUNTED."""
     return {scope: _count(work, wish, scope) for scope in Scope}
 
 
 def _count(work: Work, wish: Wish, scope: Scope) -> int:
     asked = Wish(scope=scope, q=wish.q, programme=wish.programme, group=wish.group)
-    return work.session.scalar(_seen(work, select(func.count(TaskRow.id)), asked)) or 0
+    some = _seen(work, select(TaskRow.id), asked).limit(MOST_COUNTED).subquery()
+    return work.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def _seen(work: Work, wanted: Select[*Columns], wish: Wish) -> Select[*Columns]:
@@ -109,19 +111,18 @@ def _seen(work: Work, wanted: Select[*Columns], wish: Wish) -> Select[*Columns]:
 
 
 def _in_scope(work: Work, scope: Scope) -> ColumnElement[bool]:
-    live = TaskRow.status.in_(LIVE)
     match scope:
         case Scope.MINE:
-            return and_(live, TaskRow.assignee_id == work.actor.user_id)
+            return and_(IS_LIVE, TaskRow.assignee_id == work.actor.user_id)
         case Scope.GROUP:
-            return and_(TaskRow.status == TaskStatus.OPEN, _of_my_groups(work))
+            return and_(IS_LIVE, TaskRow.status == TaskStatus.OPEN, _of_my_groups(work))
         case Scope.OVERDUE:
             mine = or_(TaskRow.assignee_id == work.actor.user_id, _of_my_groups(work), _supervised(work))
-            return and_(live, TaskRow.due_at < work.now, mine)
+            return and_(IS_LIVE, TaskRow.due_at < work.now, mine)
         case Scope.DONE:
             return and_(TaskRow.status == TaskStatus.DONE, TaskRow.done_by_id == work.actor.user_id)
         case Scope.ALL:
-            return live
+            return IS_LIVE
 
 
 def _of_status(work: Work, scope: Scope, status: TaskStatus) -> ColumnElement[bool]:

@@ -33,6 +33,7 @@ class CaseRow(Row):
     __table_args__ = (
         UniqueConstraint("programme_key", "number"),
         Index("ix_case_programme_status", "programme_key", "status", "opened_at"),  # the list of cases
+        Index("ix_case_opened", "opened_at", "id"),  # the same, whatever their status
     )
 
     id: Mapped[CaseId] = mapped_column(primary_key=True)
@@ -94,6 +95,8 @@ class TaskRow(Row):
         CheckConstraint("(status = 'done') = (done_at IS NOT NULL)", name="done_has_instant"),
         Index("ix_task_group_due", "programme_key", "group_key", "due_at", postgresql_where=_LIVE, sqlite_where=_LIVE),
         Index("ix_task_assignee_due", "assignee_id", "due_at", postgresql_where=_LIVE, sqlite_where=_LIVE),
+        Index("ix_task_due", "due_at", "id", postgresql_where=_LIVE, sqlite_where=_LIVE),  # the inbox of all
+        Index("ix_task_done", "done_by_id", "done_at"),
         Index("ix_task_case", "case_id"),
     )
 
