@@ -17,7 +17,7 @@ from engine.feel.parsing.tree import Node, to_json_tree
 from engine.feel.result_size import check_result
 from engine.feel.run import Frame, Root, Run
 
-# A compiled expression takes half a kilobyte for each of its characters: what is kept stays below 400 MB at the worst.
+# A compiled expression takes half a kilobyte a character: each of the two caches stays below 400 MB at the worst.
 _CACHED_SOURCE = 400
 _CACHED = 2048
 _NO_BINDINGS: dict[str, Any] = {}
