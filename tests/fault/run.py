@@ -105,9 +105,9 @@ def explain(closed: Audit) -> None:
 def kills(session: Session, kind: str) -> None:
     """Kill web servers and clocks."""
 
-    def trouble(place: Place, _ledger: Ledger) -> str:
+    def trouble(place: Place, ledger: Ledger) -> str:
         number = session.wanted.kills // 2
-        troubles.kill_at_random(place.house, place.chance, number)
+        troubles.kill_at_random(place.house, place.chance, number, ledger)
         return f"{number} × kill -9"
 
     session.under_load("kill -9", kind, trouble, (1, 1) if kind == "SQLite" else (2, 2))

@@ -15,7 +15,7 @@ def test_nothing_is_lost_or_doubled_when_processes_are_killed(
     ready(house.web())
     house.clock()
     with Load(house, chance, clients=2).going() as ledger:
-        troubles.kill_at_random(house, chance, 4, longest=0.4)
+        troubles.kill_at_random(house, chance, 4, ledger)
     closed = close_books(house, ledger, office)
     assert closed.is_right, closed
     assert closed.cases > 0

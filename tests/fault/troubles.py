@@ -31,10 +31,12 @@ NO_BYTES = 4096
 AN_HOUR = dt.timedelta(hours=1)
 
 
-def kill_at_random(house: House, chance: random.Random, kills: int, longest: float = 0.8) -> None:
-    """Kill one process after the other at random moments, and start it again at once."""
+def kill_at_random(house: House, chance: random.Random, kills: int, ledger: Ledger) -> None:
+    """Kill one process after the other at random moments of work, and start it again at once."""
     for _kill in range(kills):
-        time.sleep(chance.uniform(0.0, longest))
+        done = len(ledger.done)
+        _wait(lambda done=done: len(ledger.done) > done + 1, seconds=5)  # type: ignore[misc]  # bound at once
+        time.sleep(chance.uniform(0.0, 0.3))
         victim = chance.choice(house.residents)
         house.kill(victim)
         house.start(victim)
