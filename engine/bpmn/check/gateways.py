@@ -48,8 +48,8 @@ LONE_CONDITION = Remark(
 IDLE_DEFAULT = Remark(
     "bpmn.flow.idle_default",
     Text(
-        "「{name}」に既定の経路がありますが、条件のある矢印がありません。",
-        "“{name}” has a default flow but no flow with a condition.",
+        "「{name}」に既定の経路がありますが、条件のある矢印がありません。条件を書くか、既定の指定を外してください。",
+        "“{name}” has a default flow but no flow with a condition. Add a condition, or remove the default.",
     ),
     Severity.WARNING,
 )
@@ -63,8 +63,10 @@ DEFAULT_HERE = Remark(
 DIRECTION = Remark(
     "bpmn.gateway.direction",
     Text(
-        "ゲートウェイ「{name}」の向き（{direction}）が、つながっている矢印の数（入る{ins}本、出る{outs}本）と合いません。",
-        "The direction of the gateway “{name}” ({direction}) does not fit its flows ({ins} in, {outs} out).",
+        "ゲートウェイ「{name}」の向き（{direction}）が、つながっている矢印の数（入る{ins}本、出る{outs}本）と合いません。"
+        "向きの指定を外すか、矢印をつなぎ直してください。",
+        "The direction of the gateway “{name}” ({direction}) does not fit its flows ({ins} in, {outs} out). "
+        "Remove the direction, or connect the flows again.",
     ),
 )
 POINTLESS = Remark(

@@ -22,7 +22,7 @@ UNKNOWN = {
         "group": ("グループ", "group"),
         "deadline_rule": ("期限の規則", "deadline rule"),
         "job_type": ("処理の種類", "job type"),
-        "message_template": ("文面", "message text"),
+        "message_template": ("連絡文", "message"),
         "record_kind": ("記録の種類", "kind of record"),
         "case_kind": ("案件の種類", "kind of case"),
         "process": ("業務の流れ", "process"),

@@ -83,8 +83,8 @@ NO_TARGET = Remark(
 NO_SOURCE = Remark(
     "bpmn.mapping.source",
     Text(
-        "「{name}」の入出力の対応「{target}」に、元の値がありません。",
-        "The mapping to “{target}” of “{name}” has no source.",
+        "「{name}」の入出力の対応「{target}」に、元の値がありません。式か文字を入れてください。",
+        "The mapping to “{target}” of “{name}” has no source. Enter an expression or a text.",
     ),
     Severity.WARNING,
 )
