@@ -138,6 +138,18 @@ def test_paths_in_another_language_are_refused_by_name() -> None:
     assert "bpmn.unsupported.expression_language" in codes
 
 
+def test_each_property_of_a_key_is_read_and_bound() -> None:
+    second = '<bpmn:correlationProperty id="day" name="day">{}</bpmn:correlationProperty><bpmn:collaboration'
+    key = KEY.replace("</bpmn:correlationKey>", "<bpmn:correlationPropertyRef>day</bpmn:correlationPropertyRef>")
+    key += "</bpmn:correlationKey>"
+    for read, missing in (("order", "confirm"), ("confirm", "order")):
+        content = file(buyer(), bound=BOUND).replace(KEY.encode(), key.encode())
+        content = content.replace(b"<bpmn:collaboration", second.format(retrieving(read, "day")).encode())
+        found = {one.code: one.text.en for one in bpmn.check({"a.bpmn": content}, bpmn.Known())}
+        assert missing in found["bpmn.correlation.retrieval"]
+        assert "bpmn.correlation.binding" in found
+
+
 def test_a_message_of_several_keys_is_refused_by_name() -> None:
     content = file(buyer()).replace(KEY.encode(), (KEY + KEY.replace('"k"', '"k2"')).encode())
     codes = {found.code for found in bpmn.check({"a.bpmn": content}, bpmn.Known())}
