@@ -27,7 +27,7 @@ from engine.errors import NotFound
 
 UNCAUGHT = Text(
     "「{name}」でエラー「{code}」が発生し、受け止める処理がないため、手順が止まりました。{message}",
-    "The error “{code}” came up at “{name}” and nothing in the diagram catches it, so the process has stopped. {message}",
+    "The error “{code}” came up at “{name}” and nothing in the diagram catches it, so it has stopped. {message}",
 )
 
 

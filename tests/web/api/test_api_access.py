@@ -16,7 +16,12 @@ BODIES = {
     "cases.open_case": {"programme": "orders", "process": "quote"},
     "tasks.delegate": {"to": "sato", "reason": "x"},
     "messages.correlate": {"name": "paid", "correlation": "x"},
+    **{f"interventions.{name}": {"reason": "x"} for name in ("suspend", "resume", "cancel", "retry", "skip")},
+    "interventions.suspend_programme": {"programme": "orders", "reason": "x"},
+    "interventions.correct": {"path": "x", "reason": "x"},
+    "interventions.move": {"stop": [], "process": "quote", "element": "x", "reason": "x"},
 }
+LISTS = {"cases.find", "tasks.find", "interventions.index"}
 
 
 def answers(services: Services, caller: Caller, values: dict[str, int]) -> dict[str, int]:
@@ -35,9 +40,10 @@ def answers(services: Services, caller: Caller, values: dict[str, int]) -> dict[
 
 @pytest.fixture
 def values(program: Caller) -> dict[str, int]:
-    """Return the ids of a case and a task that exist."""
+    """Return the ids of a case, a task and a process that exist."""
     case = program.opened()
-    return {"case_id": case["id"], "task_id": case["open_tasks"][0]["id"]}
+    ids = {"case_id": case["id"], "task_id": case["open_tasks"][0]["id"]}
+    return {**ids, "instance_id": 1, "order_id": 1, "incident_id": 1}
 
 
 def test_needs_a_token_for_all_but_the_document(
@@ -45,7 +51,7 @@ def test_needs_a_token_for_all_but_the_document(
 ) -> None:
     for secret in (None, "", "banso_x", "x" * 5000, "\t"):
         seen = answers(sqlite_shop, Caller(sqlite_app.test_client(), secret), values)
-        assert len(seen) == 13
+        assert len(seen) == 23
         assert {name for name, status in seen.items() if status != 401} == OPEN_TO_ALL
 
 
@@ -55,7 +61,7 @@ def test_shows_strangers_nothing_that_exists(
 ) -> None:
     stranger = calling(sqlite_app, sqlite_shop, player)
     seen = answers(sqlite_shop, stranger, values)
-    assert {name for name, status in seen.items() if status < 400} <= {"cases.find", "tasks.find", "openapi.show"}
+    assert {name for name, status in seen.items() if status < 400} <= LISTS | OPEN_TO_ALL
     assert {status for status in seen.values() if status >= 400} == {404}
     assert stranger.get("/tasks?scope=all").get_json()["tasks"] == []
     assert stranger.get("/cases?q=Q").get_json()["cases"] == []
