@@ -200,6 +200,16 @@ def test_a_process_not_marked_as_executable_is_remarked_on() -> None:
     assert [(f.code, f.severity) for f in found] == [("bpmn.process.not_executable", Severity.WARNING)]
 
 
+def test_a_drawing_may_name_its_ways_instead_of_giving_conditions() -> None:
+    scope = Scope().start().xor("g").user("a", "b").end().path("start", "g", "a", "end").path("g", "b", "end")
+    drawn = scope.file().replace(b'isExecutable="true"', b'isExecutable="false"')
+    severities = [
+        {f.severity for f in bpmn.check({"a.bpmn": content}, bpmn.Known()) if f.code == "bpmn.gateway.no_condition"}
+        for content in (scope.file(), drawn)
+    ]
+    assert severities == [{Severity.ERROR}, {Severity.WARNING}]
+
+
 def test_mappings_and_fields_count_as_set() -> None:
     scope = Scope().start().service("s", "note", io({"input1": "=1"}, {"output1": "=input1"})).end()
     known = bpmn.Known(variables=NOTHING)
