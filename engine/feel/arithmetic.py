@@ -68,8 +68,13 @@ def power(left: Any, right: Any) -> Any:
 
 
 def negate(value: Any) -> Any:
-    """Answer -value as the standard defines it: 0 - value, so null for anything but a number (table 62)."""
-    return subtract(Decimal(0), value)
+    """Answer -value, for numbers (0 - value, table 62) and both kinds of durations; NoValue for anything else.
+
+    The table's words "numeric value" leave durations out; XML Schema and every other operator on them know their sign.
+    """
+    single = _single(value)
+    turned = _NEGATE.get(kind_of(single))
+    return subtract(Decimal(0), value) if turned is None else turned(single)
 
 
 def _apply(table: dict[tuple[Kind, Kind], Operation], sign: str, left: Any, right: Any) -> Any:
@@ -226,3 +231,7 @@ _DIVIDE: dict[tuple[Kind, Kind], Operation] = {
     ),
 }
 _POWER: dict[tuple[Kind, Kind], Operation] = {(N, N): _raise_number}
+_NEGATE: dict[Kind, Callable[[Any], Any]] = {
+    YM: lambda months: YearMonthDuration(-months.total_months),
+    DD: lambda length: make_duration(-duration_nanoseconds(length)),
+}

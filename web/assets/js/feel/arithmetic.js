@@ -74,4 +74,9 @@ export function compute(operator, one, other) {
 }
 
 /** The value with its sign turned, for numbers and durations. */
-export const negate = (value) => compute('-', Decimal.of(0), value);
+export function negate(value) {
+  const inner = single(value);
+  if (inner instanceof Months) return new Months(inner.months ? -inner.months : 0);
+  if (inner instanceof Span) return new Span(-inner.nanoseconds);
+  return compute('-', Decimal.of(0), inner);
+}
