@@ -1,6 +1,6 @@
 """String functions (DMN 1.5, table 74)."""
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from engine.feel.errors import NoValue, OutsideDomain
@@ -13,8 +13,8 @@ SHELF = Shelf()
 
 @SHELF.add("substring", "string: string", "start position: number", "length?: number|Null")
 def substring(text: str, start: Decimal, length: Decimal | None = None) -> str:
-    """Cut out characters from a position, 1 being the first and -1 the last."""
-    first = index(start, len(text))
+    """Cut out characters from a position, 1 being the first and -1 the last; fractions of a position are cut off."""
+    first = index(start.to_integral_value(ROUND_DOWN), len(text))
     if length is None:
         return text[first:]
     if length < 1:

@@ -36,6 +36,9 @@ function integer(number) {
   return Number(number.toBigInt());
 }
 
+/** Without its fraction, toward zero. */
+const cut = (number) => (number.adjusted > 18 ? refuse() : new Decimal(number.toBigInt()));
+
 /** An index from 0 of a position 1..n or -n..-1. */
 function indexOf(position, length) {
   const number = integer(position);
@@ -61,7 +64,7 @@ define('substring after', ['string: string', 'match: string'], (text, match) => 
 });
 define('substring', ['string: string', 'start position: number', 'length?: number|Null'], (text, start, length = null) => {
   const signs = characters(text);
-  const first = indexOf(start, signs.length);
+  const first = indexOf(cut(start), signs.length);
   if (length === null) return signs.slice(first).join('');
   if (length.compare(count(1)) < 0) refuse();
   const most = length.compare(count(signs.length)) < 0 ? Number(length.toBigInt()) : signs.length;
