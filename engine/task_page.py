@@ -66,7 +66,9 @@ def read(work: Work, task_id: TaskId, *, lang: str) -> TaskPage:
         own=forms.task_page(work, task, lang=lang) if task.status is TaskStatus.DONE else None,
         candidates=tuple(candidates(work, task)) if live and supervises else (),
         may_edit=live and (mine or (task.assignee_id is None and may_do(work.actor, task.programme, task.group))),
-        may_claim=task.status is TaskStatus.OPEN and may_do(work.actor, task.programme, task.group),
+        may_claim=task.status is TaskStatus.OPEN
+        and task.paused_at is None
+        and may_do(work.actor, task.programme, task.group),
         may_release=task.status is TaskStatus.CLAIMED and (mine or supervises),
     )
 

@@ -16,6 +16,7 @@ from tests import look
 from tests.cast import KAGOSHIMA, KENCHO, MORI, PASSERBY, SATO, actor
 from tests.clock import MovableClock, japan
 from tests.make import a_case, do, task, waiting
+from tests.together import together
 
 WHY = "県の指示（第3号）による"
 
@@ -179,3 +180,21 @@ def test_an_instance_says_since_when_it_stands_still(sqlite_desk: Services, cloc
         (row,) = work.session.query(InstanceRow).filter(InstanceRow.case_id == case_id)
         assert row.status is InstanceStatus.SUSPENDED
         assert row.suspended_at == clock.now.astimezone(JAPAN)
+
+
+@pytest.mark.parametrize("attempt", range(6))
+def test_suspending_while_somebody_completes_has_one_outcome(desk: Services, attempt: int) -> None:
+    case_id = a_case(desk, company_name=f"株式会社{attempt}")
+
+    def finish() -> str:
+        try:
+            do(desk, case_id, "task_first_answer")
+        except StandsStill:
+            return "refused"
+        return "done"
+
+    outcomes = together(finish, lambda: str(suspend(desk, case_id).id))
+    left = {"done": {"task_agree_date"}, "refused": {"task_first_answer"}}
+    assert waiting(desk, case_id) == left[outcomes[0]]
+    assert status(desk, case_id) is CaseStatus.SUSPENDED
+    assert look.broken_links(desk) == []

@@ -9,6 +9,7 @@ from engine import bpmn, tasks
 from engine.domain.access import SYSTEM
 from engine.domain.ids import CaseId
 from engine.domain.states import CaseStatus
+from engine.errors import Conflict
 from engine.task_view import TaskView
 from engine.work import Services, begin
 from tests import look
@@ -149,3 +150,33 @@ def test_foreign_cases_and_incidents_are_not_found(mori: Visitor, site: Services
     ask(site)
     for path in ("/cases/999/repair", "/cases/1/repair/move/999", "/incidents/999", "/cases/1/repair/correct/999"):
         assert mori.get(path).status_code == 404
+
+
+def test_a_paused_task_says_so_in_the_inbox_and_on_its_page(mori: Visitor, app: Flask, site: Services) -> None:
+    case_id = ask(site)
+    mori.post(f"/cases/{case_id}/repair/suspend", reason=WHY)
+    sato = visit(app, SATO)
+    assert "中断中" in sato.get("/tasks?scope=group").text
+    page = sato.get(f"/tasks/{first_task(site, case_id)}").text
+    assert "手順は止まっています" in page
+    assert "担当する" not in page
+
+
+def test_a_step_that_fails_behind_a_task_keeps_what_was_typed(site: Services) -> None:
+    case_id = ask(site)
+    broken = replace(site, jobs={**site.jobs, "send-message": failing})
+    task_id = first_task(site, case_id)
+    sato = visit(create_app(broken), SATO)
+    answer = sato.client.post(
+        f"/tasks/{task_id}",
+        json=typed("task_first_answer", site.clock().date()),
+        headers={"X-CSRFToken": sato.token(), "Accept": "text/html"},
+    )
+    assert answer.status_code == 422
+    with begin(site, SYSTEM, read_only=True) as work:
+        assert tasks.get(work, task_id).draft
+    assert look.case_row(site, case_id).status is CaseStatus.INCIDENT
+
+
+def failing(*_asked: object) -> dict[str, object]:
+    raise Conflict
