@@ -5,7 +5,8 @@ key, variables, names written, tokens, what could be undone]`, a token `[key, sp
 variables, inputs, memory]`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -14,13 +15,14 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn.errors import StateUnreadable
 from engine.bpmn.model import Model
 from engine.bpmn.ports import Ports, Status
-from engine.bpmn.specs.listeners import attach, awaited_by
+from engine.bpmn.specs.listeners import attach, awaited_by, due_at
 from engine.bpmn.tokens import CaseWorkflow, Running, Scope, SubWorkflow, Token
 from engine.bpmn.values import pack, unpack
 
 STATE_VERSION = 3
 
 Saved = list[Any]
+STATES = frozenset({TaskState.WAITING, TaskState.READY, TaskState.STARTED})  # of tokens between two steps
 
 # Each step takes the array of its version and returns that of the next.
 UPGRADES: Mapping[int, Callable[[Saved], Saved]] = {
@@ -57,18 +59,35 @@ def _token(token: Token) -> Saved:
 
 def decode(model: Model, state: bytes, ports: Ports) -> CaseWorkflow:
     """Return the instance ready for a step. Raises StateUnreadable."""
-    _version, status, counter, case, inner, keys = _load(state)
-    running = Running(ports, counter)
-    running.ended = None if status == Status.RUNNING else Status(status)
-    try:
+    with _legible():
+        _version, status, counter, case, inner, keys = _load(state)
+        running = Running(ports, int(counter))
+        running.ended = None if status == Status.RUNNING else Status(status)
         top = CaseWorkflow(model.specs[case[1]], dict(model.specs), running)
         top.keys.update(keys)
         _fill(top, case)
         for saved in inner:
             _fill(top.open_scope(top.get_task_from_id(saved[0]), saved[1]), saved)
+        _each_key_once(top)
+    return top
+
+
+def _each_key_once(top: CaseWorkflow) -> None:
+    """Refuse a state in which a token would be found twice, or around itself."""
+    keys = [key for scope in top.scopes() for key in scope.tasks]
+    if len(set(keys)) < len(keys):
+        raise ValueError(keys)
+
+
+@contextmanager
+def _legible() -> Iterator[None]:
+    """Turn whatever a damaged state, or one of another definition, trips over into StateUnreadable."""
+    try:
+        yield
     except KeyError as error:
         raise StateUnreadable(reason=f"element {error}") from error
-    return top
+    except (IndexError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise StateUnreadable(reason=f"form, {type(error).__name__}") from error
 
 
 def _fill(scope: Scope, saved: Saved) -> None:
@@ -84,30 +103,44 @@ def _fill(scope: Scope, saved: Saved) -> None:
 def _restore(scope: Scope, row: Saved) -> None:
     key, spec_name, state, host, data, inputs, memory = row
     spec = scope.spec.task_specs[spec_name]
+    if key in scope.tasks:
+        raise ValueError(key)
     token = Token(scope, spec, scope.tasks[host] if host else scope.task_tree, key)
     token._set_state(state)  # noqa: SLF001  # SpiffWorkflow's own protocol
     token.data, token.inputs = unpack(data or {}), unpack(inputs or {})
-    token.internal_data = memory or {}
+    token.internal_data = dict(memory or {})
+    _sound(token)
     event = awaited_by(token)
     if state == TaskState.WAITING and not token.internal_data.keys() & {"flow", "got"} and event is not None:
         attach(token, event)
 
 
+def _sound(token: Token) -> None:
+    """Read what steps will rely on; what cannot be read is told now, not in the midst of a step."""
+    scopes = isinstance(token.data, dict) and isinstance(token.inputs, dict)
+    if int(token.id) <= 0 or token.state not in STATES or token.element is None or not scopes:
+        raise ValueError(token.id)
+    due_at(token)
+
+
 def read_variables(state: bytes) -> dict[str, Any]:
     """Return the variables of the case without restoring the instance. Raises StateUnreadable."""
-    found: dict[str, Any] = unpack(_load(state)[3][3])
+    with _legible():
+        found: dict[str, Any] = dict(unpack(_load(state)[3][3]))
     return found
 
 
 def stands_at(state: bytes, element_id: str) -> bool:
     """Tell whether the instance has a token at the element, outside of sub-processes. Raises StateUnreadable."""
-    return any(token[1] == element_id for token in _load(state)[3][5])
+    with _legible():
+        return any(token[1] == element_id for token in _load(state)[3][5])
 
 
 def upgrade(state: bytes) -> bytes:
     """Return the state in the form of STATE_VERSION; one that has it already comes back unchanged."""
-    saved = _parse(state)
-    return state if saved[0] == STATE_VERSION else orjson.dumps(_upgraded(saved))
+    with _legible():
+        saved = _parse(state)
+        return state if saved[0] == STATE_VERSION else orjson.dumps(_upgraded(saved))
 
 
 def _load(state: bytes) -> Saved:

@@ -1,11 +1,14 @@
 """The saved state: small at any age, readable by later versions."""
 
+import random
 from pathlib import Path
 
+import orjson
 import pytest
 
 from engine import bpmn
 from engine.bpmn import state as codec
+from engine.errors import EngineError
 from tests.bpmn.builder import Scope, each, event, timer
 from tests.bpmn.player import NOW, Player, play
 
@@ -94,6 +97,75 @@ def test_the_golden_state_is_what_this_version_writes() -> None:
 def test_a_state_that_cannot_be_read_says_so(state: bytes) -> None:
     with pytest.raises(bpmn.StateUnreadable):
         bpmn.upgrade(state)
+
+
+def damaged(seed: int, state: bytes) -> bytes:
+    """Return the state with something in it cut off, overwritten, or of another kind."""
+    chance = random.Random(seed)  # noqa: S311  # chance, not secrecy
+    if seed % 3 == 0:
+        return state[: chance.randrange(len(state))]
+    if seed % 3 == 1:
+        torn = bytearray(state)
+        for _byte in range(chance.choice((1, 1, 4))):
+            torn[chance.randrange(len(torn))] = chance.choice(b'0123456789abc[]{},":nutl\xff')
+        return bytes(torn)
+    saved = orjson.loads(state)
+    inner, place = saved, 1
+    while isinstance(inner[place], list) and inner[place] and chance.random() < 0.8:
+        inner, place = inner[place], chance.randrange(len(inner[place]))
+    inner[place] = chance.choice((None, 0, -1, "x", [], {}, True, 1.5, {"$": "d", "v": "x"}, {"$": "n"}, "#root"))
+    return orjson.dumps(saved)
+
+
+def test_a_damaged_state_is_refused_with_a_sentence_or_still_runs() -> None:
+    player = everything().start()
+    refused: list[str] = []
+    for seed in range(600):
+        state = damaged(seed, player.step.state)
+        try:
+            bpmn.read_variables(bpmn.upgrade(state))
+            bpmn.fire_due(player.model, state, player.ports())
+        except EngineError as error:
+            refused.append(error.text.ja)
+    assert len(refused) > 200
+    assert all(refused)
+
+
+def test_a_state_of_a_newer_version_is_refused_with_a_sentence() -> None:
+    player = everything().start()
+    newer = orjson.dumps([bpmn.STATE_VERSION + 1, *orjson.loads(player.step.state)[1:]])
+    for reads in (bpmn.upgrade, bpmn.read_variables):
+        with pytest.raises(bpmn.StateUnreadable, match=f"version {bpmn.STATE_VERSION + 1}"):
+            reads(newer)
+
+
+def desk() -> bytes:
+    """Return a case with a deadline, a reminder, a call, instances and a join, all in every turn of a loop."""
+    called = '<zeebe:calledElement processId="q" propagateAllChildVariables="false"/>'
+    scope = Scope().start().xor("m").both("f", "j").user("visit").add("userTask", "each", each("=[1, 2, 3]"))
+    scope.boundary("late", "visit", timer("duration", "P30D")).boundary(
+        "remind", "c", timer("cycle", "R/P2D"), interrupting=False
+    )
+    scope.add("callActivity", "c", words=(called,)).end("le").task("send").end("se").xor("g", default="g_to_end").end()
+    for branch in ("visit", "each", "c"):
+        scope.path("f", branch, "j")
+    scope.path("start", "m", "f").path("late", "le").path("remind", "send", "se").path("j", "g", "end")
+    return scope.flow("g", "m", "=again").file()
+
+
+def test_a_case_with_everything_in_flight_stays_small_for_hundreds_of_turns() -> None:
+    called = Scope().start().user("in").end().path("start", "in", "end").file("q")
+    player = play(desk(), called, again=True)
+    sizes = []
+    for _turn in range(200):
+        player.do("each").wait(days=3).do("in")
+        sizes.append((len(orjson.loads(player.step.state)[3][5]), len(player.step.state)))
+        player.do("visit").do("each").do("each")
+        player.trace.clear()
+    assert {tokens for tokens, _size in sizes} == {sizes[0][0]}
+    assert max(size for _tokens, size in sizes) <= 1.2 * sizes[0][1]
+    player.do("each").do("each").do("each").do("in").do("visit", again=False)
+    assert player.step.status == "completed"
 
 
 def test_a_state_of_another_definition_is_refused() -> None:
