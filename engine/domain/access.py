@@ -78,6 +78,7 @@ class May(StrEnum):
     TASK_REASSIGN = "task:reassign"
     CASE_STEER = "case:steer"  # suspend, resume, cancel, correct, move, retry
     REPORT_READ = "report:read"
+    DEADLINE_READ = "deadline:read"  # everything a programme will raise in a year
     PROCESS_EDIT = "process:edit"
     MAIL_READ = "mail:read"
     PEOPLE_EDIT = "people:edit"
@@ -90,6 +91,7 @@ GRANTS: Mapping[May, frozenset[Role]] = {
     May.TASK_REASSIGN: frozenset({Role.SUPERVISOR}),
     May.CASE_STEER: frozenset({Role.SUPERVISOR}),
     May.REPORT_READ: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
+    May.DEADLINE_READ: frozenset({Role.SUPERVISOR, Role.AUTHORITY}),
     May.PROCESS_EDIT: frozenset({Role.SUPERVISOR}),
     May.MAIL_READ: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     May.PEOPLE_EDIT: frozenset({Role.ADMINISTRATOR}),
