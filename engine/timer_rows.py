@@ -13,7 +13,7 @@ from engine.work import Work
 _WAITING_OF = select(TimerRow).where(
     TimerRow.instance_id == bindparam("instance"),
     TimerRow.kind == TimerKind.PROCESS,
-    TimerRow.status == TimerStatus.WAITING,
+    TimerRow.status == bindparam("waiting", TimerStatus.WAITING, literal_execute=True),  # for the index over such rows
 )
 
 
