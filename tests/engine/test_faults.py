@@ -1,101 +1,35 @@
 """When a step cannot be done: all or nothing, what was typed is kept, and trying again succeeds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
-from engine import bpmn, definitions, intake, referrals, tasks, timers
-from engine.domain.access import CLOCK, COMPANY, INSTITUTION, SYSTEM
-from engine.domain.ids import CaseId
-from engine.domain.states import CaseStatus, TaskStatus, TimerKind
+from engine import bpmn, definitions, tasks
+from engine.domain.access import SYSTEM
+from engine.domain.states import CaseStatus, TaskStatus
 from engine.domain.workdays import local_date
 from engine.job import JobContext
 from engine.work import Services, Work, begin
 from tests import look
+from tests.actions import ACTIONS
 from tests.cast import KAGOSHIMA, SATO, actor
-from tests.clock import MovableClock, japan
-from tests.faulty import faulty
-from tests.make import INTAKE, a_case, task, typed, waiting
+from tests.clock import MovableClock
+from tests.fault.every_call import failures_of
+from tests.make import a_case, task, typed, waiting
 
-Action = Callable[[Services, CaseId], object]
-
-
-def submit(services: Services, _case_id: CaseId) -> object:
-    with begin(services, COMPANY) as work:
-        return intake.submit(work, KAGOSHIMA, "soudan", INTAKE, once="the-form")
-
-
-def claim(services: Services, case_id: CaseId) -> object:
-    task_id = task(services, case_id, "task_first_answer").id
-    with begin(services, actor(services, SATO)) as work:
-        return tasks.claim(work, task_id)
-
-
-def complete(services: Services, case_id: CaseId) -> object:
-    task_id = task(services, case_id, "task_consultation_record").id
-    data = typed("task_consultation_record", local_date(services.clock()), "refer")
-    with begin(services, actor(services, SATO)) as work:
-        return tasks.complete(work, task_id, data)
-
-
-def answer(services: Services, case_id: CaseId) -> object:
-    with begin(services, INSTITUTION) as work:
-        (asked,) = referrals.of_case(work, case_id)
-        done = {"answer": "accepted_done", "person": "白洲 純", "result": "済み"}
-        return referrals.answer(work, asked.id, done)
-
-
-def fire(services: Services, case_id: CaseId) -> object:
-    (row,) = look.clock_rows(services, case_id, TimerKind.PROCESS)
-    with begin(services, CLOCK) as work:
-        return timers.fire(work, row.id)
-
-
-ACTIONS: Mapping[str, tuple[str, Action]] = {
-    "public submit": ("task_first_answer", submit),
-    "claim": ("task_first_answer", claim),
-    "complete": ("task_consultation_record", complete),
-    "referral answer": ("referred", answer),
-    "timer": ("referred", fire),
-}
+SAMPLE = 5  # every fifth call fails here, every one in `make fault`
 
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_whichever_call_fails_all_or_nothing_happens(sqlite_desk: Services, clock: MovableClock, name: str) -> None:
-    assert failures_of(sqlite_desk, clock, name, step=1) > 5
+    assert failures_of(sqlite_desk, clock, name, step=SAMPLE) > 0
 
 
 @pytest.mark.parametrize("name", ACTIONS)
-def test_the_same_holds_on_postgresql_at_every_fifth_call(
-    postgres_desk: Services, clock: MovableClock, name: str
-) -> None:
-    assert failures_of(postgres_desk, clock, name, step=5) > 1
-
-
-def failures_of(services: Services, clock: MovableClock, name: str, *, step: int) -> int:
-    """Let one call after the other fail until the action gets through; return how often it failed.
-
-    How many calls an action takes is not fixed: what a session still remembers depends on the garbage collector.
-    """
-    stage, action = ACTIONS[name]
-    case_id = a_case(services, stage)
-    clock.now = japan(2026, 12, 3, 10)
-    before = look.counts(services), look.revisions(services, case_id)
-    for failed, at in enumerate(range(1, 1000, step)):
-        with faulty(services, at) as fault:
-            try:
-                action(services, case_id)
-            except OperationalError:
-                assert (look.counts(services), look.revisions(services, case_id)) == before, f"call {at}"
-                continue
-        assert fault.calls < at
-        assert look.counts(services) != before[0]
-        assert look.broken_links(services) == []
-        return failed
-    raise AssertionError(name)
+def test_the_same_holds_on_postgresql(postgres_desk: Services, clock: MovableClock, name: str) -> None:
+    assert failures_of(postgres_desk, clock, name, step=2 * SAMPLE) > 0
 
 
 def failing(work: Work, context: JobContext, /) -> Mapping[str, Any]:

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.fault import nursery, server, troubles
+from tests.actions import ACTIONS
+from tests.fault import every_call, nursery, server, troubles
 from tests.fault.battery import Load, close_books
 from tests.fault.house import House, ready
 from tests.fault.ledger import Audit, Ledger
@@ -167,8 +168,18 @@ def frozen(session: Session, kind: str) -> None:
         explain(closed)
 
 
-BATTERIES = {"kills": kills, "outages": outages, "full": full, "rush": rush, "frozen": frozen}
-BOTH = ("kills", "rush", "frozen")
+def calls(session: Session, kind: str) -> None:
+    """Let one call of the database after the other fail."""
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="banso-fault-") as folder, server.serving() as running:
+        url = f"sqlite:///{folder}/banso.db" if kind == "SQLite" else running.url
+        failed = every_call.fail_every_call(url)
+    said = f"{len(ACTIONS)} actions, {failed} calls failed, each: all or nothing"
+    session.note("every call fails once", kind, begun, said, right=failed > 0)
+
+
+BATTERIES = {"kills": kills, "outages": outages, "full": full, "rush": rush, "frozen": frozen, "calls": calls}
+BOTH = ("kills", "rush", "frozen", "calls")
 
 
 def main() -> None:
