@@ -7,7 +7,7 @@ from engine.dmn import elements as el
 from engine.dmn.datatypes import PLATFORM_TYPES
 from engine.dmn.findings import A_DECISION, A_FUNCTION, AN_INPUT, Place, finding
 from engine.dmn.library import INVOCABLE, Kinds, Library
-from engine.dmn.source import VERSIONS
+from engine.dmn.source import means_model
 from engine.dmn.type_table import TypeTable
 from engine.dmn.walking import parts
 from engine.domain.finding import Finding
@@ -27,7 +27,7 @@ def check_links(library: Library, types: TypeTable) -> Iterator[Finding]:
 
 def _imports(library: Library, definitions: el.Definitions) -> Iterator[Finding]:
     for entry in definitions.imports:
-        if entry.import_type and entry.import_type not in VERSIONS:
+        if not means_model(entry.import_type):
             yield finding("dmn.import_type", entry.place, type=entry.import_type)
         elif entry.namespace and not library.in_namespace(entry.namespace):
             yield finding("dmn.unknown_import", entry.place, namespace=entry.namespace)

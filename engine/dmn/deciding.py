@@ -7,7 +7,7 @@ from typing import Any
 from engine import feel
 from engine.dmn import elements as el
 from engine.dmn.activation import Activation
-from engine.dmn.model import Model
+from engine.dmn.model import Model, ModelRefused
 from engine.dmn.program import Program
 from engine.dmn.running import FiredRule, Note, Run, shallow_enough
 from engine.domain.text import Text
@@ -41,29 +41,45 @@ def decide(model: Model, decision: str, context: Mapping[str, Any], env: feel.En
     """Evaluate a decision, called by its name or id, with the values of its inputs by their bare names.
 
     An input that is absent is null; a value that does not fit its input's type becomes null with a note.
-    Raises: UnknownDecision; feel.BudgetExceeded and TooMuchWork when the logic asks for too much.
+    Raises: UnknownDecision; ModelRefused when it may stand in, or rests on, a file that could not be read;
+    feel.BudgetExceeded and TooMuchWork when the logic asks for too much.
     """
     node = model.program.library.find(decision, (el.DecisionNode,))
+    _refuse_incomplete(model, node)
     if node is None:
         raise UnknownDecision(name=decision)
     run = _prepared(model.program, node, env)
     with shallow_enough():
         value = Activation(model.program, run, {}, _by_plain_name(context)).value(node)
-    return Decision(value=value, fired=tuple(run.fired), notes=tuple(run.notes))
+    return _answer(model, value, run)
 
 
 def call_service(model: Model, service: str, context: Mapping[str, Any], env: feel.Environment) -> Decision:
     """Call a decision service with the values of its inputs and input decisions by their bare names.
 
     The value is that of its output decision, or a context of its output decisions by name. Raises:
-    UnknownService; feel.BudgetExceeded and TooMuchWork when the logic asks for too much.
+    UnknownService; ModelRefused, feel.BudgetExceeded and TooMuchWork as for `decide`.
     """
     node = model.program.library.find(service, (el.DecisionService,))
+    _refuse_incomplete(model, node)
     if not isinstance(node, el.DecisionService):
         raise UnknownService(name=service)
     run = _prepared(model.program, node, env)
     with shallow_enough():
         value = _service_value(model.program, node, _by_plain_name(context), run)
+    return _answer(model, value, run)
+
+
+def _refuse_incomplete(model: Model, node: el.Node | None) -> None:
+    """Refuse what may stand in a file that could not be read, or imports one, by way of others or not."""
+    if model.unreadable and (node is None or model.program.library.lacks_import(node)):
+        raise ModelRefused(model.unreadable)
+
+
+def _answer(model: Model, value: Any, run: Run) -> Decision:
+    """Make the answer; that a file was left out is said after everything that was noticed on the way."""
+    for finding in model.unreadable:
+        run.repeat(finding)
     return Decision(value=value, fired=tuple(run.fired), notes=tuple(run.notes))
 
 

@@ -5,6 +5,7 @@ from typing import Final, TypeAlias
 from urllib.parse import unquote
 
 from engine.dmn import elements as el
+from engine.dmn.source import means_model
 
 Kinds: TypeAlias = tuple[type[el.Node], ...]
 
@@ -34,6 +35,21 @@ class Library:
     def in_namespace(self, namespace: str) -> list[el.Definitions]:
         """Return the files with this namespace."""
         return self._by_namespace.get(namespace, [])
+
+    def lacks_import(self, node: el.Node) -> bool:
+        """Tell whether the element's file, or one it imports by way of others, imports a model that is not there."""
+        seen: set[str] = set()
+        ahead = [self.owner(node).namespace]
+        while ahead:
+            namespace = ahead.pop()
+            if namespace in seen:
+                continue
+            seen.add(namespace)
+            homes = self.in_namespace(namespace)
+            if not homes:
+                return True
+            ahead += (entry.namespace for home in homes for entry in home.imports if means_model(entry.import_type))
+        return False
 
     def follow(self, owner: el.Definitions, href: str) -> el.Node | None:
         """Return the element an href leads to, seen from the file `owner`; None when it leads nowhere.

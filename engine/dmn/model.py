@@ -24,25 +24,27 @@ class Model:
     """DMN files ready to decide. Safe to share between threads; holds nothing of any evaluation.
 
     decisions, services, inputs: names as the files give them, in their order. decision_ids: what diagrams call them by.
+    unreadable: why some of the files were left out; empty when all were read.
     """
 
     decisions: tuple[str, ...]
     decision_ids: tuple[str, ...]
     services: tuple[str, ...]
     inputs: tuple[str, ...]
+    unreadable: tuple[Finding, ...]
     program: Program = field(repr=False, compare=False)
 
 
 def load(files: Mapping[str, bytes], functions: Iterable[str] = ()) -> Model:
     """Read, link and prepare DMN files (name to content); imports are looked up among them.
 
-    A faulty part does not refuse the rest: what depends on it evaluates to null with a note saying why. Use
-    `check` before publishing. functions: names of functions beyond the standard's that the environment will
-    bring; those of several words cannot be read otherwise.
-    Raises: ModelRefused when a file is no readable DMN.
+    A faulty part does not refuse the rest: what depends on it evaluates to null with a note saying why. A file that
+    cannot be read refuses only what needs it, when that is asked. Use `check` before publishing. functions: names of
+    functions beyond the standard's that the environment will bring; those of several words cannot be read otherwise.
+    Raises: ModelRefused when no file is readable DMN.
     """
     definitions, unreadable, _ = _read(files)
-    if unreadable:
+    if unreadable and not definitions:
         raise ModelRefused(unreadable)
     library = Library(definitions)
     return Model(
@@ -50,6 +52,7 @@ def load(files: Mapping[str, bytes], functions: Iterable[str] = ()) -> Model:
         decision_ids=tuple(node.key[1] for node in library.nodes() if isinstance(node, el.DecisionNode)),
         services=_names(library, el.DecisionService),
         inputs=_names(library, el.InputData),
+        unreadable=tuple(unreadable),
         program=Program(library, functions),
     )
 

@@ -67,6 +67,11 @@ def read_source(content: bytes) -> Source:
     return Source(root, name.namespace or "", version)
 
 
+def means_model(import_type: str) -> bool:
+    """Tell whether an import of this type is one of a DMN model; where it says none, it is."""
+    return not import_type or import_type in VERSIONS
+
+
 def line_of(element: etree._Element) -> int | None:
     """Return the 1-based line an element starts in."""
     return cast("int | None", element.sourceline)

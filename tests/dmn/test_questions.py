@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine import feel
+from engine import dmn, feel
 from engine.tryout import Tryout
 from tests.dmn.drawn import decision, file, given, imports, knowledge, service
 
@@ -98,6 +98,25 @@ def test_a_service_answers_one_value_or_several_by_name() -> None:
 def test_a_model_and_what_it_imports_are_asked_together() -> None:
     importing = file(imports("M", "main") + decision("above", "M.next * 10", needs="d:main#next"), "other")
     assert ask({"a.dmn": importing, "b.dmn": MODEL}, decision="above", data={"n": 1}) == {"value": 20}
+
+
+BROKEN = b"<definitions"
+
+
+def test_an_unreadable_file_beside_the_model_is_only_said() -> None:
+    assert ask({"a.dmn": MODEL, "b.dmn": BROKEN}, decision="next", data={"n": 1}) == {"value": 2}
+    assert ask({"a.dmn": MODEL, "b.dmn": BROKEN}, service="one", data={"n": 1}) == {"value": 2}
+    found = dmn.decide(dmn.load({"a.dmn": MODEL, "b.dmn": BROKEN}), "hollow", {}, feel.Environment(now=NOW))
+    assert [(note.code, note.file) for note in found.notes] == [("dmn.no_logic", "a.dmn"), ("dmn.xml", "b.dmn")]
+
+
+def test_what_rests_on_an_unreadable_file_is_refused_with_its_fault() -> None:
+    middle = file(imports("M", "main") + decision("twice", "M.next * 2", needs="d:main#next"), "middle")
+    top = file(imports("N", "middle") + decision("above", "N.twice", needs="d:middle#twice"), "top")
+    for files, asked in (({"m.dmn": middle}, "twice"), ({"m.dmn": middle, "t.dmn": top}, "above"), ({}, "unknown")):
+        found = ask({"other.dmn": file("", "alone"), "broken.dmn": BROKEN, **files}, decision=asked)
+        assert (found["error"]["code"], found["error"]["file"]) == ("dmn.xml", "broken.dmn")
+    assert ask({"broken.dmn": BROKEN}, service="any")["error"]["code"] == "dmn.xml"
 
 
 def test_files_need_no_ending() -> None:
