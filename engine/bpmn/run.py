@@ -19,7 +19,7 @@ from engine.bpmn.specs.scopes import open_up, watch
 from engine.bpmn.starts import start_at
 from engine.bpmn.state import decode, encode
 from engine.bpmn.stuck import STUCK, stuck_token
-from engine.bpmn.tokens import CaseWorkflow, Running, Token, clear
+from engine.bpmn.tokens import READY, CaseWorkflow, Running, Token, clear
 from engine.bpmn.values import storable
 from engine.bpmn.views import subscriptions_of, tasks_of, timers_of
 from engine.domain.text import Text
@@ -141,6 +141,7 @@ def take_step(top: CaseWorkflow, act: Callable[[], object] | None) -> Step:
             settle(top)
             error = _end_stuck(top)
     except Uncaught as uncaught:
+        uncaught.token._set_state(READY)  # noqa: SLF001  # SpiffWorkflow's own protocol; a repair runs it again
         error = _end_failed(uncaught, encode(top, Status.RUNNING))
     except StepFailed as failed:
         failed.trace = _up_to(top, failed)
