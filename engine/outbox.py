@@ -19,6 +19,7 @@ from engine.domain.text import Text
 from engine.errors import NotFound
 from engine.message_text import Letter
 from engine.store.evidence import OutboxRow
+from engine.store.writing import add
 from engine.work import Work
 
 LEASE = dt.timedelta(minutes=2)
@@ -98,8 +99,7 @@ def queue(work: Work, about: Subject, to: Recipient, letter: Letter, *, dedupe: 
         queued_at=work.now,
         next_at=work.now,
     )
-    work.session.add(row)
-    work.session.flush()  # the fact names the row
+    add(work.session, row)  # the fact names the row
     _note(work, row, FactKind.MESSAGE_QUEUED, {})
     return row.id
 
