@@ -172,7 +172,7 @@ def _unpack(file: Path, to: Path) -> Manifest:
             manifest = Manifest.from_json(archive.read(MANIFEST))
             with archive.open(DATABASE) as packed, to.open("xb") as out:
                 shutil.copyfileobj(packed, out, PIECE)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise BackupDamaged(file=file, why=str(error) or type(error).__name__) from error
     _require_whole(file, manifest, to)
     _require_sound(file, to)
