@@ -16,7 +16,7 @@ import click
 import waitress
 
 from engine import demo, services
-from engine.commands import database, deadlines, people, programme, tryout
+from engine.commands import backup, database, deadlines, people, programme, stuck, tryout
 from engine.commands.console import LANG, Console, pass_console, say, tell_errors
 from engine.domain.access import ROLE_NAMES, Role
 from engine.settings import Settings
@@ -156,7 +156,7 @@ def clock(console: Console) -> None:
     scheduler.shutdown(wait=True)
 
 
-for topic in (tryout, programme, database, people, deadlines):
+for topic in (tryout, programme, deadlines, database, backup, people, stuck):
     topic.attach(main)
 
 

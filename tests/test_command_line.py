@@ -168,3 +168,10 @@ def test_a_batch_answers_before_the_next_question_is_asked() -> None:
             assert json.loads(running.stdout.readline()) == {"value": number + 1}
         running.stdin.close()
         assert running.wait() == 0
+
+
+def test_every_command_of_the_documents_is_there() -> None:
+    wanted = {"demo", "serve", "clock", "db", "user", "token", "programme", "check", "simulate", "feel", "dmn"}
+    wanted |= {"deadlines", "backup", "restore", "stuck"}
+    assert wanted <= set(banso.main.commands)
+    assert all(call(command, "--help").exit_code == 0 for command in banso.main.commands)

@@ -68,6 +68,7 @@ def dmn_command(
 @click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: by element id")
 @click.option("--at", help="instant the virtual clock starts at; default: now")
 @click.option("--until", help="instant at which to stop")
+@click.option("--seed", type=int, expose_value=False, help="accepted and not needed: nothing is left to chance")
 @click.option("--batch", is_flag=True, help="a JSON object a line in and out")
 @pass_console
 def simulate_command(  # noqa: PLR0913, PLR0917  # the options of design §3
