@@ -101,7 +101,7 @@ def summary_of(rule: DeadlineRule) -> Text:
     days = days_of(rule.due)
     if days is None or rule.start is None:
         return Text(f"式で決まります：{rule.due}", f"Decided by a formula: {rule.due}")
-    start = STARTS.get(rule.start, Text(f"起点「{rule.start}」", f"“{rule.start}”"))
+    start = rule.start_name or STARTS.get(rule.start, Text(f"起点「{rule.start}」", f"“{rule.start}”"))
     at = f" {rule.at:%H:%M}" if rule.at else ""
     if days == 0:
         return Text(f"{start.ja}の日{at}まで", f"on the day of {start.en}{at}")

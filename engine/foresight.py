@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from engine import deadlines, definitions, feel, programme_files
+from engine import deadline_edit, deadlines, definitions, feel, programme_files
 from engine.domain import projection, projection_changes
 from engine.domain.access import ActorKind, May, require
 from engine.domain.deadline import Deadline
@@ -87,11 +87,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Awaited:
-    """What falls due once something happens that nobody can date yet. rule: None for reports and counted duties."""
+    """What falls due once something happens that nobody can date yet.
+
+    how: what it counts from, or why no day can be told. rule: None for reports and counted duties.
+    """
 
     key: str
     name: Text
-    reason: Text
+    how: Text
     rule: DeadlineRule | None
 
 
@@ -209,7 +212,8 @@ def _awaited(programme: Programme, key: str, reason: Text) -> Awaited:
     rule = programme.deadlines.get(key)
     named: Sequence[Any] = (rule, programme.reports.get(key), programme.obligations.get(key))
     name = next(one.name for one in named if one is not None)
-    return Awaited(key=key, name=name, reason=reason, rule=rule)
+    how = reason if rule is None or rule.endless else deadline_edit.summary_of(rule)
+    return Awaited(key=key, name=name, how=how, rule=rule)
 
 
 def _release(work: Work, key: ProgrammeKey) -> Release:

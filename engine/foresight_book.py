@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine import deadline_edit
 from engine.domain.deadline_rule import Origin
 from engine.domain.era import date_label, fiscal_year_label, moment_label, month_label, span_label
 from engine.domain.periods import Period, Span, day_of_month, end_of_month, fiscal_year, span_of
@@ -130,9 +129,8 @@ def _awaited(awaited: Sequence[Awaited]) -> Sheet:
 
 
 def _awaited_cells(one: Awaited) -> tuple[Value, ...]:
-    how = deadline_edit.summary_of(one.rule) if one.rule else one.reason
     clause = one.rule.clause if one.rule else None
-    return (one.name.ja, how.ja, clause.source if clause else None, clause.quote if clause else None)
+    return (one.name.ja, one.how.ja, clause.source if clause else None, clause.quote if clause else None)
 
 
 def _changed(changes: Sequence[Change] | None) -> tuple[Sheet, ...]:

@@ -10,6 +10,7 @@ from web.api.app import PREFIX, create_api
 from web.assets import Assets
 from web.pages import (
     cases,
+    deadlines,
     files,
     health,
     home,
@@ -39,6 +40,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     public.bp,
     reply.bp,
     reports.bp,
+    deadlines.bp,
     studio.bp,
     mails.bp,
     health.bp,

@@ -30,7 +30,8 @@ def chosen() -> str:
 
 def lang() -> str:
     """Return the language of this answer."""
-    return "en" if str(get_locale()) == "en" else "ja"
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "ja"
 
 
 def in_language(text: Text | None) -> str:

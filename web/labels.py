@@ -8,6 +8,7 @@ from enum import StrEnum
 from flask import Flask
 
 from engine.domain.era import MONTHS_EN, date_label, day_label, moment_label
+from engine.domain.projection import ProjectedKind
 from engine.domain.states import (
     CaseStatus,
     IncidentEnd,
@@ -20,6 +21,7 @@ from engine.domain.states import (
 )
 from engine.domain.text import Text
 from engine.domain.workdays import JAPAN, local_date
+from engine.foresight import CHANGE_NAMES, KIND_NAMES, ChangeKind
 from web.i18n import in_language
 
 KIB = 1024
@@ -76,6 +78,20 @@ STATES: Mapping[type[StrEnum], Mapping[StrEnum, tuple[Text, str]]] = {
         ReportStatus.DRAFT: (Text("作成中", "Draft"), "run"),
         ReportStatus.SUBMITTED: (Text("送付済み", "Submitted"), "done"),
         ReportStatus.RECEIVED: (Text("✓ 受領済み", "✓ Received"), "done"),
+    },
+    ProjectedKind: {
+        ProjectedKind.REMINDER: (KIND_NAMES[ProjectedKind.REMINDER], "soon"),
+        ProjectedKind.ALARM: (KIND_NAMES[ProjectedKind.ALARM], "today"),
+        ProjectedKind.DUE: (KIND_NAMES[ProjectedKind.DUE], "run"),
+        ProjectedKind.REPORT: (KIND_NAMES[ProjectedKind.REPORT], "run"),
+        ProjectedKind.OVERDUE: (KIND_NAMES[ProjectedKind.OVERDUE], "overdue"),
+        ProjectedKind.ESCALATION: (KIND_NAMES[ProjectedKind.ESCALATION], "today"),
+    },
+    ChangeKind: {
+        ChangeKind.ADDED: (CHANGE_NAMES[ChangeKind.ADDED], "new"),
+        ChangeKind.MOVED: (CHANGE_NAMES[ChangeKind.MOVED], "today"),
+        ChangeKind.REMOVED: (CHANGE_NAMES[ChangeKind.REMOVED], "wait"),
+        ChangeKind.TOLD: (CHANGE_NAMES[ChangeKind.TOLD], "soon"),
     },
 }
 
