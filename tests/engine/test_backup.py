@@ -96,11 +96,26 @@ def test_a_flipped_bit_or_a_missing_end_is_noticed(
     for number in range(30):
         place = chance.randrange(start, len(whole) - 200)
         flipped = whole[:place] + bytes([whole[place] ^ (1 << number % 8)]) + whole[place + 1 :]
-        for bad in (flipped, whole[:place]):
-            (tmp_path / "bad.banso").write_bytes(bad)
-            with pytest.raises(backup.BackupDamaged):
-                backup.restore(other, tmp_path / "bad.banso")
+        assert is_refused(tmp_path / "cut", whole[:place], other)
+        # a flip may stand for the same bytes (a run of zeros copied from elsewhere): then nothing is damaged
+        assert is_refused(tmp_path / "bad", flipped, other) or unpacked(tmp_path / "bad") == unpacked(file)
     assert look.counts(other)["case"] == 0
+
+
+def is_refused(file: Path, content: bytes, installation: Services) -> bool:
+    file.write_bytes(content)
+    try:
+        backup.read(file)
+    except backup.BackupDamaged:
+        with pytest.raises(backup.BackupDamaged):
+            backup.restore(installation, file)
+        return True
+    return False
+
+
+def unpacked(file: Path) -> bytes:
+    with zipfile.ZipFile(file) as archive:
+        return archive.read(backup.DATABASE)
 
 
 def test_a_later_version_is_named(kept: tuple[Services, Path], other: Services, tmp_path: Path) -> None:
