@@ -104,6 +104,7 @@ class Compiler:
         self._check_names(compiled, scope, place)
 
         def evaluate(frame: Frame, run: Run) -> Any:
+            run.count()
             outcome = compiled.evaluate(frame, run.envs[place.file])
             if outcome.notes:
                 run.hear(place, outcome.notes)

@@ -4,23 +4,27 @@ A value fits as it is, or after one of three conversions (value to list of one, 
 to midnight UTC), or it does not fit; null fits everything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from engine import feel
 from engine.feel.type_check import midnight_utc
 
+ITEMS_A_COUNT: Final = 8  # looking at a plain item takes so much less than evaluating a cell
+
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
     """How values are fitted.
 
-    partial: absent entries of a context count as null, as in data from outside. siblings: the entries beside the
-    value, which its allowed values may speak of (DMN 1.5, 7.3.3).
+    count: takes note of how many values were looked at; may raise to stop. partial: absent entries of a context count
+    as null, as in data from outside. siblings: the entries beside the value, which its allowed values may speak of
+    (DMN 1.5, 7.3.3).
     """
 
     env: feel.Environment
+    count: Callable[[int], None]
     partial: bool = False
     siblings: Mapping[str, Any] = field(default_factory=dict)
 
@@ -105,6 +109,7 @@ class ListOf:
             return None
         if not isinstance(value, list):
             return [self.item.fit(value, how)]
+        how.count(len(value) // ITEMS_A_COUNT)
         return [self.item.fit(each, how) for each in value]
 
 
@@ -124,7 +129,8 @@ class Structure:
             value = value[0]
         if not isinstance(value, dict) or not (how.partial or self.fields.keys() <= value.keys()):
             raise Misfit(value, self.name)
-        beside = Fitting(how.env, how.partial, value)
+        how.count(1)
+        beside = Fitting(how.env, how.count, how.partial, value)
         fitted = {key: self.fields[key].fit(each, beside) for key, each in value.items() if key in self.fields}
         return {**value, **fitted}
 
@@ -168,6 +174,7 @@ class Constrained:
     def fit(self, value: Any, how: Fitting) -> Any:
         """Return the fitted value if the tests allow it."""
         fitted = self.base.fit(value, how)
+        how.count(1)
         if fitted is not None and self.tests.evaluate(fitted, how.siblings, how.env).value is not True:
             raise Misfit(value, self.name)
         return fitted

@@ -9,7 +9,7 @@ from engine.dmn import elements as el
 from engine.dmn.activation import Activation
 from engine.dmn.model import Model, ModelRefused
 from engine.dmn.program import Program
-from engine.dmn.running import FiredRule, Note, Run, shallow_enough
+from engine.dmn.running import FiredRule, Note, Run, shallow_enough, time_for
 from engine.domain.text import Text
 from engine.errors import NotFound
 
@@ -48,9 +48,10 @@ def decide(model: Model, decision: str, context: Mapping[str, Any], env: feel.En
     _refuse_incomplete(model, node)
     if node is None:
         raise UnknownDecision(name=decision)
-    run = _prepared(model.program, node, env)
+    data = _by_plain_name(context)
+    run = _prepared(model.program, node, data, env)
     with shallow_enough():
-        value = Activation(model.program, run, {}, _by_plain_name(context)).value(node)
+        value = Activation(model.program, run, {}, data).value(node)
     return _answer(model, value, run)
 
 
@@ -64,9 +65,10 @@ def call_service(model: Model, service: str, context: Mapping[str, Any], env: fe
     _refuse_incomplete(model, node)
     if not isinstance(node, el.DecisionService):
         raise UnknownService(name=service)
-    run = _prepared(model.program, node, env)
+    data = _by_plain_name(context)
+    run = _prepared(model.program, node, data, env)
     with shallow_enough():
-        value = _service_value(model.program, node, _by_plain_name(context), run)
+        value = _service_value(model.program, node, data, run)
     return _answer(model, value, run)
 
 
@@ -83,9 +85,10 @@ def _answer(model: Model, value: Any, run: Run) -> Decision:
     return Decision(value=value, fired=tuple(run.fired), notes=tuple(run.notes))
 
 
-def _prepared(program: Program, node: el.Node, env: feel.Environment) -> Run:
-    program.prepare(node)
-    return Run(program.environments(env))
+def _prepared(program: Program, node: el.Node, data: Mapping[str, Any], env: feel.Environment) -> Run:
+    written = program.prepare(node)
+    until = feel.own_seconds() + time_for(written, data)
+    return Run(program.environments(env, until), until)
 
 
 def _service_value(program: Program, service: el.DecisionService, data: Mapping[str, Any], run: Run) -> Any:

@@ -15,11 +15,12 @@ from engine.dmn.running import Evaluator
 from engine.dmn.scope import Scope
 from engine.dmn.table_compiler import compile_table, lists_hits
 from engine.dmn.type_table import TypeTable
+from engine.dmn.walking import parts
 from engine.domain.finding import Finding
 
 # FEEL's own limits are those of a condition; one expression of a decision may call tables for a list of things.
 ONE_CONDITION: Final = feel.Budget()
-ONE_DECISION: Final = replace(ONE_CONDITION, steps=1_000_000, seconds=1.0)
+ONE_DECISION: Final = replace(ONE_CONDITION, steps=1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,18 @@ class Program:
         self._compilers = {found.file: self._compiler(found) for found in library.definitions}
         self.types = TypeTable(library, lambda owner, tests: self._compilers[owner.file].tests(tests, Scope()))
         self._compiled: dict[tuple[str, str], Compiled] = {}
-        self._prepared: set[tuple[str, str]] = set()
+        self._written: dict[tuple[str, str], int] = {}
         self.types.build_all()
         feel_types = FeelTypes(library, self.types)
         self._feel_types = {found.file: feel_types.seen_by(found) for found in library.definitions}
 
-    def environments(self, env: feel.Environment) -> dict[str, feel.Environment]:
-        """Return what FEEL may use in each file: all that is given, and the types the file knows."""
-        if env.budget == ONE_CONDITION:
-            env = replace(env, budget=ONE_DECISION)
+    def environments(self, env: feel.Environment, until: float) -> dict[str, feel.Environment]:
+        """Return what FEEL may use in each file: all that is given, and the types the file knows.
+
+        until: the moment of own_seconds() at which all evaluations together are over.
+        """
+        budget = ONE_DECISION if env.budget == ONE_CONDITION else env.budget
+        env = replace(env, budget=budget, until=until)
         return {
             file: replace(env, types={**env.types, **types}) if types else env
             for file, types in self._feel_types.items()
@@ -81,10 +85,14 @@ class Program:
             found = self._compiled.setdefault(node.key, self._compile(node))
         return found
 
-    def prepare(self, wanted: el.Node) -> None:
-        """Compile an element and everything it requires, so that no evaluation pays for it."""
-        if wanted.key in self._prepared:
-            return
+    def prepare(self, wanted: el.Node) -> int:
+        """Compile an element and everything it requires, so that no evaluation pays for it.
+
+        Returns how many expressions and cells are written there.
+        """
+        if wanted.key in self._written:
+            return self._written[wanted.key]
+        written = 0
         seen: set[tuple[str, str]] = set()
         ahead = [wanted]
         while ahead:
@@ -92,8 +100,10 @@ class Program:
             if node.key not in seen:
                 seen.add(node.key)
                 self.compiled(node)
+                written += sum(isinstance(part, el.Literal | el.Tests) for part in parts(node))
                 ahead += self.library.needs(node)
-        self._prepared |= seen
+        self._written[wanted.key] = written
+        return written
 
     def type_of(self, node: el.Node) -> DataType:
         """Return the declared type of an element's variable."""

@@ -1,6 +1,5 @@
 """What one evaluation carries along: its environment, what it noticed, and which rules fired."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,8 +12,12 @@ from engine.domain.finding import Finding
 from engine.domain.text import Text
 from engine.errors import Invalid
 
-WORK_LIMIT: Final = 100_000  # decisions, tables and calls of one evaluation; FEEL counts its own steps beside it
-SECONDS: Final = 1.0  # CPU time of one evaluation
+WORK_LIMIT: Final = 400_000  # decisions, tables, cells and calls of one evaluation; FEEL counts its own steps beside it
+SECONDS: Final = 0.08  # CPU time of one evaluation, and more for what is written and told:
+SECONDS_A_PART: Final = 20e-6  # an expression or cell, each of which an honest table may have to look at
+SECONDS_AN_ITEM: Final = 200e-6  # an item of a list handed in, each of which may go through a table
+MOST_SECONDS: Final = 1.0
+COUNTS_A_LOOK: Final = 8  # the clock is dear beside a cell
 DEPTH_LIMIT: Final = 100  # calls within calls; above, Python's own stack would end
 NOTES_KEPT: Final = 100
 SHOWN: Final = 80  # characters of a value in a sentence
@@ -65,22 +68,26 @@ class FiredRule:
 class Run:
     """One call of `decide` or `call_service`; never shared between threads.
 
-    envs: what FEEL may use, by file, since each file has its own names for types.
+    envs: what FEEL may use, by file, since each file has its own names for types. until: the moment of own_seconds() at
+    which it is over, for FEEL as well.
     """
 
     envs: Mapping[str, feel.Environment]
+    until: float
     notes: list[Note] = field(default_factory=list)
     fired: list[FiredRule] = field(default_factory=list)
     functions: dict[tuple[str, str], Any] = field(default_factory=dict)  # by key of the element they stand for
     work: int = 0
+    look_at: int = COUNTS_A_LOOK
     depth: int = 0
-    started: float = field(default_factory=time.thread_time)
 
-    def count(self) -> None:
-        """Count one more decision, table or call. Raises: TooMuchWork."""
-        self.work += 1
-        if self.work > WORK_LIMIT or time.thread_time() - self.started > SECONDS:
-            raise TooMuchWork
+    def count(self, amount: int = 1) -> None:
+        """Count one more decision, table, expression, cell, call or fitted value. Raises: TooMuchWork."""
+        self.work += amount
+        if self.work >= self.look_at:
+            self.look_at = self.work + COUNTS_A_LOOK
+            if self.work > WORK_LIMIT or feel.own_seconds() > self.until:
+                raise TooMuchWork
 
     @contextmanager
     def deeper(self) -> Iterator[None]:
@@ -137,11 +144,33 @@ class Run:
 
     def _fit(self, value: Any, wanted: DataType, name: str, place: Place, *, partial: bool) -> Any:
         try:
-            return wanted.fit(value, Fitting(self.envs[place.file], partial))
+            return wanted.fit(value, Fitting(self.envs[place.file], self.count, partial))
         except Misfit as misfit:
             values = {"name": name, "value": shown(misfit.value), "type": misfit.type_name}
             self.note("dmn.type_mismatch", place, **values)
             return None
+
+
+def time_for(written: int, told: Mapping[str, Any]) -> float:
+    """Say how long an evaluation may take, as CPU time in seconds.
+
+    It grows with what the author wrote and what the question brings, so that a small file can ask for little, however
+    it is written, and a table of two thousand rules of ten columns is looked through.
+    """
+    return min(MOST_SECONDS, SECONDS + written * SECONDS_A_PART + _items(told) * SECONDS_AN_ITEM)
+
+
+def _items(told: Mapping[str, Any]) -> int:
+    """Count the items of the lists that stand in a context, or in contexts within it."""
+    items = 0
+    ahead: list[Any] = [told]
+    while ahead:
+        value = ahead.pop()
+        if isinstance(value, list):
+            items += len(value)
+        elif isinstance(value, Mapping):
+            ahead += value.values()
+    return items
 
 
 @contextmanager
@@ -158,5 +187,17 @@ Evaluator: TypeAlias = Callable[[Frame, Run], Any]
 
 def shown(value: Any) -> str:
     """Write a value as FEEL would, cut to what a sentence can hold."""
-    text = f'"{value}"' if isinstance(value, str) else feel.to_text(value)
+    text = f'"{value}"' if isinstance(value, str) else feel.to_text(_beginning(value, [SHOWN]))
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def _beginning(value: Any, room: list[int]) -> Any:
+    """Return the first parts of a value, so that a long one is not written out for one line. room: parts left."""
+    room[0] -= 1
+    if isinstance(value, str):
+        return value[: SHOWN + 1]
+    if isinstance(value, list):
+        return [_beginning(each, room) for each in value if room[0] > 0]
+    if isinstance(value, dict):
+        return {key: _beginning(each, room) for key, each in value.items() if room[0] > 0}
+    return value

@@ -68,12 +68,11 @@ class Table:
     def __call__(self, frame: Frame, run: Run) -> Any:
         """Return the table's value; null with a note when it has none."""
         run.count()
-        env = run.envs[self.place.file]
         values = [column.evaluate(frame, run) for column in self.inputs]
         unexpected = self._unexpected(values, run)
         if any(values[at] is not None for at in unexpected):
             return None
-        rows = [*self._matching(values, frame, env, unexpected)]
+        rows = [*self._matching(values, frame, run, unexpected)]
         if not rows:
             return self._without_hit(values, frame, run)
         hits = [self._hit(row, frame, run) for row in rows]
@@ -84,14 +83,14 @@ class Table:
             run.fired += (self._fired(hit, values) for hit in outcome.used)
         return outcome.value
 
-    def _matching(
-        self, values: Sequence[Any], frame: Frame, env: feel.Environment, unexpected: frozenset[int]
-    ) -> Iterator[Row]:
+    def _matching(self, values: Sequence[Any], frame: Frame, run: Run, unexpected: frozenset[int]) -> Iterator[Row]:
+        env = run.envs[self.place.file]
         answers: list[bool | None] = [None] * len(self.cells)
         for row in self.rows:
             for cell in row.tests:
                 holds = answers[cell]
                 if holds is None:
+                    run.count()
                     column, tests = self.cells[cell]
                     holds = answers[cell] = tests.evaluate(values[column], frame, env).value is True
                 if not holds:
@@ -154,11 +153,11 @@ class Table:
         return settle(self.policy, hits, lambda hit: self._rank(hit, run), run.envs[self.place.file])
 
     def _rank(self, hit: Hit, run: Run) -> tuple[int, ...]:
-        run.count()
         ranks = []
         for column, value in zip(self.outputs, hit.outputs, strict=True):
             if not column.order:
                 continue
+            run.count(len(column.order))
             places = (
                 at
                 for at, test in enumerate(column.order)

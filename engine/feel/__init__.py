@@ -18,6 +18,7 @@ from engine.feel.expression import (
 from engine.feel.functions import BuiltIn
 from engine.feel.interchange import data_from_json, data_to_json, dumps, from_json, loads, to_json, to_text
 from engine.feel.library import STANDARD
+from engine.feel.own_time import own_seconds
 from engine.feel.run import Run
 from engine.feel.values import (
     Function,
@@ -64,6 +65,7 @@ __all__ = [
     "from_json",
     "kind_of",
     "loads",
+    "own_seconds",
     "to_json",
     "to_text",
     "to_tree",

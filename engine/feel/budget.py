@@ -8,7 +8,8 @@ class Budget:
     """Limits of one evaluation; BudgetExceeded names the one that was reached.
 
     steps: iterations, calls and amounts of data touched, the deterministic limit.
-    seconds: CPU time of the evaluating thread, the net under the steps.
+    seconds: CPU time of the evaluating thread without full collections of garbage, the net under the steps;
+    Environment.until goes before it.
     depth: calls within calls, and nesting of the result.
     list_length, string_length: items of one list, characters of one text.
     result_size: values in the answer, counting every nested one.

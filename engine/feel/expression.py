@@ -82,7 +82,7 @@ def _finished(code: Code, frame: Frame, run: Run) -> Evaluation:
     except RecursionError:
         raise BudgetExceeded("depth") from None
     if type(value) is list or type(value) is dict:
-        check_result(value, run.env.budget)
+        check_result(value, run)
     return Evaluation(value, tuple(run.notes) if run.notes else ())
 
 

@@ -2,24 +2,26 @@
 
 from typing import Any
 
-from engine.feel.budget import Budget
 from engine.feel.errors import BudgetExceeded
+from engine.feel.run import Run
 
 _DEEPEST = 100
 _CHARACTERS_A_VALUE = 64
+_MEMBERS_A_STEP = 64
 
 
-def check_result(value: Any, budget: Budget) -> None:
+def check_result(value: Any, run: Run) -> None:
     """Raise BudgetExceeded where a list or context holds too many values, or holds them too deeply nested.
 
-    Shared parts count each time they appear, as they would be written out each time.
+    Shared parts count each time they appear, as they would be written out each time; looking at them costs steps.
     """
-    level, left = [value], budget.result_size
+    level, left = [value], run.env.budget.result_size
     for _ in range(_DEEPEST):
         below: list[Any] = []
         for container in level:
             members = container if type(container) is list else container.values()
             left -= 1 + len(members)
+            run.spend(len(members) // _MEMBERS_A_STEP)
             for member in members:
                 if type(member) is str:
                     left -= len(member) // _CHARACTERS_A_VALUE

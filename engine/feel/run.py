@@ -1,6 +1,5 @@
 """One evaluation under way: its budget, its notes, and the names each part of it sees."""
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,10 +7,12 @@ from engine.feel.adopt import adopt
 from engine.feel.environment import Environment
 from engine.feel.errors import BudgetExceeded, Note, NoValue
 from engine.feel.notes import note_of
+from engine.feel.own_time import own_seconds
 from engine.feel.values import Function
 
 _CLOCK_EVERY = 250
 _MOST_NOTES = 50
+_ITEMS_A_STEP = 64  # of a list that is handed in
 MISSING: Any = object()
 Place = tuple[int, int]
 
@@ -19,13 +20,13 @@ Place = tuple[int, int]
 class Run:
     """The budget left and the notes taken; one for each evaluation."""
 
-    __slots__ = ("depth", "env", "mark", "notes", "started", "steps")
+    __slots__ = ("depth", "env", "mark", "notes", "steps", "until")
 
     def __init__(self, env: Environment) -> None:
         self.env = env
         self.steps = env.budget.steps
         self.mark = self.steps - _CLOCK_EVERY
-        self.started = 0.0
+        self.until = env.until
         self.depth = env.budget.depth
         self.notes: list[Note] = []
 
@@ -33,16 +34,17 @@ class Run:
         """Take steps from the budget; BudgetExceeded when it or the time is used up."""
         self.steps -= amount
         if self.steps < self.mark:
-            self._look_at_the_clock()
+            self.look_at_the_clock()
 
-    def _look_at_the_clock(self) -> None:
+    def look_at_the_clock(self) -> None:
+        """Look now, as before something that takes long for one step; BudgetExceeded as for `spend`."""
         if self.steps < 0:
             raise BudgetExceeded("steps")
         self.mark = self.steps - _CLOCK_EVERY
-        now = time.thread_time()
-        if not self.started:
-            self.started = now
-        elif now - self.started > self.env.budget.seconds:
+        now = own_seconds()
+        if self.until is None:
+            self.until = now + self.env.budget.seconds
+        elif now > self.until:
             raise BudgetExceeded("seconds")
 
     def enter(self) -> None:
@@ -87,6 +89,8 @@ class Root:
         """Look a name up among variables, then the environment's functions, then the standard's; MISSING if nowhere."""
         if name in self.variables:
             value = adopt(self.variables[name])
+            if type(value) is list:
+                run.spend(len(value) // _ITEMS_A_STEP)
         elif name in run.env.functions:
             value = run.env.functions[name]
         elif standard is not None:

@@ -79,6 +79,38 @@ def invocation(called: str, **bindings: str) -> str:
     return f"<invocation>{text(called)}{bound}</invocation>"
 
 
+def cells(tag: str, row: str) -> str:
+    """Write the cells of a rule; a row of nothing is one empty cell."""
+    texts = (escape(cell.strip(), quote=False) for cell in row.split(";"))
+    return "".join(f"<{tag}><text>{text}</text></{tag}>" for text in texts)
+
+
+def inner(tag: str, text: str) -> str:
+    """Write an element that holds a text, nothing where there is none."""
+    return f"<{tag}><text>{escape(text, quote=False)}</text></{tag}>" if text else ""
+
+
+def table(policy: str, inputs: str, outputs: str, rules: tuple[str, ...]) -> str:
+    """Draw a decision table.
+
+    policy: perhaps with an aggregation. inputs: `expression | input values` columns; outputs: `name | output values |
+    default` columns; both joined by ` ; `. rules: `cell ; cell => cell ; cell`.
+    """
+    name, _, aggregation = policy.partition("COLLECT ")
+    columns = ""
+    for column in inputs.split(" ; "):
+        expression, _, values = (part.strip() for part in column.partition("|"))
+        columns += f"<input>{inner('inputExpression', expression)}{inner('inputValues', values)}</input>"
+    for column in outputs.split(" ; "):
+        key, values, default, *_ = (*(part.strip() for part in column.split("|")), "", "")
+        named = f' name="{key}"' if key else ""
+        columns += f"<output{named}>{inner('outputValues', values)}{inner('defaultOutputEntry', default)}</output>"
+    halves = (rule.split("=>") for rule in rules)
+    body = "".join(f"<rule>{cells('inputEntry', left)}{cells('outputEntry', right)}</rule>" for left, right in halves)
+    attributes = f'hitPolicy="{name or "COLLECT"}"' + (f' aggregation="{aggregation}"' if aggregation else "")
+    return f"<decisionTable {attributes}>{columns}{body}</decisionTable>"
+
+
 def context(*entries: tuple[str, str, str]) -> str:
     """Write a boxed context of (name, type, expression); an entry without name is the result."""
     rows = ((variable(name, type_ref) if name else "", text(value)) for name, type_ref, value in entries)

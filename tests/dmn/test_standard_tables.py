@@ -4,13 +4,12 @@ A case: policy (perhaps with an aggregation), input columns (`expression | input
 (`name | output values | default`), rules (`cell ; cell => cell ; cell`), the inputs x and y, and the answer.
 """
 
-from html import escape
 from typing import Any
 
 import pytest
 
 from engine import feel
-from tests.dmn.drawn import answer, decision, file, given, same
+from tests.dmn.drawn import answer, decision, file, given, same, table
 
 Case = tuple[str, str, str, tuple[str, ...], dict[str, Any], str]
 HIGH_LOW = '| "hi", "lo"'
@@ -114,34 +113,6 @@ DEFAULTS_AND_VALUES: tuple[Case, ...] = (
     ("UNIQUE", "x", '| "a", "b"', ('1 => "c"',), {"x": 1}, "null"),
     ("UNIQUE", "x", "| [0..10]", ("1 => 7",), {"x": 1}, "7"),
 )
-
-
-def cells(tag: str, row: str) -> str:
-    """Write the cells of a rule; a row of nothing is one empty cell."""
-    texts = (escape(cell.strip(), quote=False) for cell in row.split(";"))
-    return "".join(f"<{tag}><text>{text}</text></{tag}>" for text in texts)
-
-
-def inner(tag: str, text: str) -> str:
-    """Write an element that holds a text, nothing where there is none."""
-    return f"<{tag}><text>{escape(text, quote=False)}</text></{tag}>" if text else ""
-
-
-def table(policy: str, inputs: str, outputs: str, rules: tuple[str, ...]) -> str:
-    """Draw the table of a case."""
-    name, _, aggregation = policy.partition("COLLECT ")
-    columns = ""
-    for column in inputs.split(" ; "):
-        expression, _, values = (part.strip() for part in column.partition("|"))
-        columns += f"<input>{inner('inputExpression', expression)}{inner('inputValues', values)}</input>"
-    for column in outputs.split(" ; "):
-        key, values, default, *_ = (*(part.strip() for part in column.split("|")), "", "")
-        named = f' name="{key}"' if key else ""
-        columns += f"<output{named}>{inner('outputValues', values)}{inner('defaultOutputEntry', default)}</output>"
-    halves = (rule.split("=>") for rule in rules)
-    body = "".join(f"<rule>{cells('inputEntry', left)}{cells('outputEntry', right)}</rule>" for left, right in halves)
-    attributes = f'hitPolicy="{name or "COLLECT"}"' + (f' aggregation="{aggregation}"' if aggregation else "")
-    return f"<decisionTable {attributes}>{columns}{body}</decisionTable>"
 
 
 @pytest.mark.parametrize("case", CELLS + POLICIES + DEFAULTS_AND_VALUES, ids=str)

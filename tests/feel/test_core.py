@@ -1,5 +1,7 @@
 """What the other rooms build on: compile, evaluate, environment, notes."""
 
+import gc
+import time
 from decimal import Decimal
 
 import pytest
@@ -110,3 +112,12 @@ def test_a_long_expression_is_not_kept() -> None:
     short, long = "1 + 2", "1 + 2" + " + 3" * 200
     assert feel.compile_expression(short) is feel.compile_expression(short)
     assert feel.compile_expression(long) is not feel.compile_expression(long)
+
+
+def test_collecting_the_garbage_of_a_large_process_takes_no_time_from_expressions() -> None:
+    heap: list[list[int]] = [[number] for number in range(300_000)]
+    own, all_of_it = feel.own_seconds(), time.thread_time()
+    gc.collect()
+    own, all_of_it = feel.own_seconds() - own, time.thread_time() - all_of_it
+    assert own < all_of_it / 4
+    assert len(heap) == 300_000

@@ -49,6 +49,7 @@ def pattern(source: str, flags: str | None) -> Pattern:
 def searched(compiled: Pattern, text: str, run: Run, start: int = 0) -> Match | None:
     """Find the first match from a position on; BudgetExceeded when it takes too long."""
     run.spend()
+    run.look_at_the_clock()
     try:
         return compiled.search(text, start, timeout=run.env.budget.regex_seconds)
     except TimeoutError:
