@@ -106,9 +106,17 @@ def _node(spec: ProcessSpec, element: Element, starts: dict[str, Element]) -> Fl
 
 
 def _activity(element: Element) -> type[activities.Activity]:
-    if element.options.job_type is not None and element.type in {"sendTask", "scriptTask", "businessRuleTask"}:
+    """Return what does the work; a task that does not say what is a job without a type, which only a trial can do."""
+    options = element.options
+    if options.job_type is not None and element.type in {"sendTask", "scriptTask", "businessRuleTask"}:
         return activities.JobTask
-    return ACTIVITIES[element.type]
+    unsaid: dict[str, tuple[Any, type[activities.Activity]]] = {
+        "sendTask": (element.event, activities.JobTask),
+        "businessRuleTask": (options.decision, activities.JobTask),
+        "scriptTask": (options.script, activities.NoneTask),  # BPMN 2.0.2 §10.3.3: the same as an abstract task
+    }
+    said, otherwise = unsaid.get(element.type, (element, activities.NoneTask))
+    return otherwise if said is None else ACTIVITIES[element.type]
 
 
 def _attach(nodes: dict[str, FlowNode]) -> None:

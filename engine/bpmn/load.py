@@ -18,7 +18,7 @@ def load(files: Mapping[str, bytes], functions: Iterable[str] = ()) -> Model:
 
     functions: names of the FEEL functions beyond the standard's that `Ports.env` will hold.
     """
-    findings = check(files, Known(functions=frozenset(functions)))
+    findings = check(files, Known(functions=frozenset(functions)), to_run=True)
     if refuses(findings):
         raise ModelRefused(findings)
     documents, _unreadable = read_all(files)

@@ -108,13 +108,14 @@ def test_files_of_other_kinds_are_passed_over() -> None:
 
 
 def test_findings_name_the_line() -> None:
-    scope = Scope().start().add("serviceTask", "s", name="送付").end().path("start", "s", "end")
+    scope = Scope().start().add("receiveTask", "s", name="送付").end().path("start", "s", "end")
     finding = bpmn.check({"a.bpmn": scope.file()}, KNOWN)[0]
-    assert (finding.code, finding.line, finding.element, finding.name) == ("bpmn.service_task.job_type", 5, "s", "送付")
+    assert finding.code == "bpmn.unsupported.receive_task"
+    assert (finding.line, finding.element, finding.name) == (5, "s", "送付")
 
 
 def test_refused_files_tell_every_finding_at_once() -> None:
-    scope = Scope().start().add("serviceTask", "a").add("serviceTask", "b").end().path("start", "a", "b", "end")
+    scope = Scope().start().add("receiveTask", "a").add("receiveTask", "b").end().path("start", "a", "b", "end")
     with pytest.raises(bpmn.ModelRefused) as error:
         bpmn.load({"a.bpmn": scope.file(), "z.bpmn": b""})
     assert [finding.element for finding in error.value.findings] == ["a", "b", None]

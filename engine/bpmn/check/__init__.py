@@ -1,6 +1,6 @@
 """Everything a set of diagrams is told before it is published: all findings at once, each naming its element."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain, islice
 
 from engine.bpmn.check import (
@@ -12,6 +12,7 @@ from engine.bpmn.check import (
     contents,
     correlation,
     data,
+    details,
     drawing,
     events,
     expressions,
@@ -32,9 +33,8 @@ from engine.bpmn.check import (
     words,
 )
 from engine.bpmn.check.causes import without_consequences
-from engine.bpmn.check.subject import Known, Remark, Rule, Subject
+from engine.bpmn.check.subject import Known, Remark, Rule, Subject, ids_of
 from engine.bpmn.describe import processes_of, runnable
-from engine.bpmn.diagram import Process
 from engine.bpmn.read import read_all
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
@@ -85,8 +85,11 @@ NO_PROCESS = Remark(
 )
 
 
-def check(files: Mapping[str, bytes], known: Known) -> list[Finding]:
-    """Return every finding about the BPMN files among `files`, by file and line."""
+def check(files: Mapping[str, bytes], known: Known, *, to_run: bool = False) -> list[Finding]:
+    """Return every finding about the BPMN files among `files`, by file and line.
+
+    to_run: the processes will be run, even where they are not marked executable; so they are in a programme.
+    """
     documents, findings = read_all(files)
     processes = [process for document in documents for process in processes_of(document)]
     everything = Subject(documents=documents, processes=processes, known=known)
@@ -100,6 +103,9 @@ def check(files: Mapping[str, bytes], known: Known) -> list[Finding]:
     sound = _without_errors(running, findings)
     findings.extend(_found(OURS, running))
     findings.extend(_found(WHOLE, sound))
+    run = {process.id for process in running.processes} if to_run or known.job_types is not None else ()
+    drawings = [process for process in processes if not process.executable and process.id not in run]
+    findings = list(details.drawn(findings, drawings))
     return sorted(
         without_consequences(findings),
         key=lambda finding: (finding.file, finding.line or 0, finding.code, finding.element or ""),
@@ -109,13 +115,10 @@ def check(files: Mapping[str, bytes], known: Known) -> list[Finding]:
 def _without_errors(subject: Subject, findings: Iterable[Finding]) -> Subject:
     """Leave out the processes that hold errors: how tokens would move in them says nothing."""
     wrong = {(f.file, f.element) for f in findings if f.severity is Severity.ERROR}
-    sound = [process for process in subject.processes if not any((process.file, ref) in wrong for ref in _ids(process))]
+    sound = [
+        process for process in subject.processes if not any((process.file, ref) in wrong for ref in ids_of(process))
+    ]
     return Subject(documents=subject.documents, processes=sound, known=subject.known)
-
-
-def _ids(process: Process) -> Iterator[str]:
-    for scope in process.scopes.values():
-        yield from (scope.id, *scope.elements, *scope.flows)
 
 
 def _found(rules: Iterable[Rule], subject: Subject) -> Iterable[Finding]:

@@ -16,8 +16,6 @@ NO_CONDITION = Remark(
         "The flow from “{source}” to “{target}” has no condition. Add one, or make it the default flow.",
     ),
 )
-# In a drawing nobody has marked as executable the names on the flows are enough.
-NO_CONDITION_DRAWN = Remark("bpmn.gateway.no_condition", NO_CONDITION.text, Severity.WARNING)
 NO_DEFAULT = Remark(
     "bpmn.gateway.no_default",
     Text(
@@ -198,8 +196,7 @@ def decisions(subject: Subject) -> Iterator[Finding]:
             for flow in open_ways:
                 target = place.scope.elements.get(flow.target)
                 called = label(target) if target else flow.target
-                remark = NO_CONDITION if place.process.executable else NO_CONDITION_DRAWN
-                yield remark.about(place.process, flow, source=label(place.element), target=called)
+                yield NO_CONDITION.about(place.process, flow, source=label(place.element), target=called)
         if place.element.default is None and (len(place.outgoing) >= MANY or not open_ways):
             yield NO_DEFAULT.about(place.process, place.element)
 

@@ -183,6 +183,12 @@ def about_line(
     )
 
 
+def ids_of(process: Process) -> Iterator[str]:
+    """Yield the ids of the process, its sub-processes, elements and flows."""
+    for scope in process.scopes.values():
+        yield from (scope.id, *scope.elements, *scope.flows)
+
+
 def label(place: Element | Flow) -> str:
     """Return what a supervisor calls the element: its name, else its id."""
     return place.name or place.id

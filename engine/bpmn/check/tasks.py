@@ -1,6 +1,7 @@
 """Tasks: what each kind needs before it can do its work."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.bpmn.check.subject import Remark, Rule, Subject
 from engine.bpmn.diagram import Element
@@ -24,32 +25,48 @@ NO_GROUP = Remark(
     Severity.WARNING,
 )
 NO_JOB = Remark(
-    "bpmn.service_task.job_type",
+    "bpmn.unsupported.service_task",
     Text(
-        "自動処理「{name}」に処理の種類（ジョブタイプ）がありません。設定してください。",
-        "The service task “{name}” has no job type. Set one.",
+        "自動処理「{name}」に処理の種類（ジョブタイプ）がありません。試行でだけ何もせずに進みます。設定してください。",
+        "The service task “{name}” has no job type. Only a trial passes it, doing nothing. Set one.",
     ),
 )
 NOTHING_TO_SEND = Remark(
-    "bpmn.send_task.job_type",
+    "bpmn.unsupported.send_task",
     Text(
-        "送信の作業「{name}」に、処理の種類（ジョブタイプ）もメッセージもありません。どちらかを設定してください。",
-        "The send task “{name}” has neither a job type nor a message. Set one.",
+        "送信の作業「{name}」に、処理の種類（ジョブタイプ）もメッセージもありません。試行でだけ何もせずに進みます。"
+        "どちらかを設定してください。",
+        "The send task “{name}” has neither a job type nor a message. Only a trial passes it, doing nothing. Set one.",
+    ),
+)
+NO_DECISION = Remark(
+    "bpmn.unsupported.business_rule_task",
+    Text(
+        "判定の作業「{name}」に判定表がありません。試行でだけ何もせずに進みます。選んでください。",
+        "The business rule task “{name}” names no decision. Only a trial passes it, doing nothing. Choose one.",
     ),
 )
 NOTHING_TO_RECEIVE = Remark(
-    "bpmn.receive_task.message",
+    "bpmn.unsupported.receive_task",
     Text(
-        "受信の作業「{name}」に、待つメッセージがありません。メッセージを選んでください。",
-        "The receive task “{name}” has no message to wait for. Choose one.",
+        "受信の作業「{name}」に、待つメッセージがありません。この製品では指定が必要です。メッセージを選んでください。",
+        "The receive task “{name}” has no message to wait for, which this product needs. Choose one.",
+    ),
+)
+NO_CALLED = Remark(
+    "bpmn.unsupported.call_activity",
+    Text(
+        "呼出し「{name}」に、呼び出す業務の流れがありません。この製品では指定が必要です。選んでください。",
+        "The call activity “{name}” names no process, which this product needs. Choose one.",
     ),
 )
 NO_SCRIPT = Remark(
     "bpmn.script_task.expression",
     Text(
-        "計算の作業「{name}」に式がありません。式を入れてください。",
-        "The script task “{name}” has no expression. Enter one.",
+        "計算の作業「{name}」に式がないため、何もせずに進みます。計算するなら式を入れてください。",
+        "The script task “{name}” has no expression, so it passes without doing anything. Enter one if needed.",
     ),
+    Severity.WARNING,  # BPMN 2.0.2 §10.3.3: it is then the same as an abstract task
 )
 NO_RESULT = Remark(
     "bpmn.script_task.result",
@@ -58,20 +75,6 @@ NO_RESULT = Remark(
         "The script task “{name}” has no result variable; only an expression that gives a context has an effect.",
     ),
     Severity.WARNING,
-)
-NO_DECISION = Remark(
-    "bpmn.rule_task.decision",
-    Text(
-        "判定の作業「{name}」に判定表がありません。選んでください。",
-        "The business rule task “{name}” names no decision. Choose one.",
-    ),
-)
-NO_CALLED = Remark(
-    "bpmn.call_activity.process",
-    Text(
-        "呼出し「{name}」に、呼び出す業務の流れがありません。選んでください。",
-        "The call activity “{name}” names no process. Choose one.",
-    ),
 )
 NO_TARGET = Remark(
     "bpmn.mapping.target",
@@ -88,6 +91,7 @@ NO_SOURCE = Remark(
     ),
     Severity.WARNING,
 )
+UNSAID = (NO_JOB, NOTHING_TO_SEND, NO_DECISION)
 
 
 def user_tasks(subject: Subject) -> Iterator[Finding]:
@@ -103,9 +107,11 @@ def user_tasks(subject: Subject) -> Iterator[Finding]:
 
 
 def work(subject: Subject) -> Iterator[Finding]:
-    """Check that automatic tasks know what to do."""
+    """Check that automatic tasks know what to do; BPMN lets that open, and only a programme needs to know."""
     for process, element in subject.elements():
         remark = _needed(element)
+        if remark in UNSAID and subject.known.job_types is None:
+            remark = replace(remark, severity=Severity.WARNING)
         if remark is not None:
             yield remark.about(process, element)
 

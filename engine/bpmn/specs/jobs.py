@@ -17,7 +17,7 @@ def run_job(token: Token) -> Mapping[str, Any]:
     """Do the job of the token's element and return its result variables. Raises StepFailed, BpmnError."""
     element = token.element
     options = element.options
-    kind = value_of(token, options.job_type)
+    kind = "" if options.job_type is None else value_of(token, options.job_type)
     if not isinstance(kind, str):
         raise StepFailed(element.id, element.name, "job_type", NO_TYPE)
     inputs = token.inputs if options.inputs else visible(token)

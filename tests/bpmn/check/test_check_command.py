@@ -25,7 +25,7 @@ def told(*words: str) -> tuple[int, list[dict[str, Any]]]:
 
 @pytest.fixture
 def wrong(tmp_path: Path) -> Path:
-    scope = Scope().start().add("serviceTask", "送る", name="書類を送る").end().path("start", "送る", "end")
+    scope = Scope().start().add("receiveTask", "送る", name="書類を送る").end().path("start", "送る", "end")
     (tmp_path / "a.bpmn").write_bytes(scope.file())
     return tmp_path / "a.bpmn"
 
@@ -39,7 +39,7 @@ def test_what_is_wrong_is_told_with_its_place_and_ends_with_1(wrong: Path) -> No
     code, (finding,) = told(str(wrong))
     assert set(finding) == SHAPE
     assert (code, finding["file"], finding["line"], finding["element"]) == (1, str(wrong), 5, "送る")
-    assert finding["code"] == finding["rule"] == "bpmn.service_task.job_type"
+    assert finding["code"] == finding["rule"] == "bpmn.unsupported.receive_task"
     assert (finding["name"], finding["severity"]) == ("書類を送る", "error")
     assert "「書類を送る」" in finding["message"]
 

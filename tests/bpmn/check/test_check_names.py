@@ -7,9 +7,10 @@ import pytest
 from engine import bpmn
 from engine.domain.finding import Severity
 from tests.bpmn.builder import Scope, each, event, io, timer
-from tests.bpmn.check.illegal import DEFINED
+from tests.bpmn.check.illegal import DEFINED, line
 
 NOTHING = frozenset[str]()
+KNOWN = bpmn.Known()
 
 
 def told(scope: Scope, prefix: str, known: bpmn.Known | None = None) -> list[tuple[str, str | None]]:
@@ -200,14 +201,34 @@ def test_a_process_not_marked_as_executable_is_remarked_on() -> None:
     assert [(f.code, f.severity) for f in found] == [("bpmn.process.not_executable", Severity.WARNING)]
 
 
-def test_a_drawing_may_name_its_ways_instead_of_giving_conditions() -> None:
-    scope = Scope().start().xor("g").user("a", "b").end().path("start", "g", "a", "end").path("g", "b", "end")
-    drawn = scope.file().replace(b'isExecutable="true"', b'isExecutable="false"')
+DRAWN = {
+    "bpmn.gateway.no_condition": line("g").xor("g").user("a").flow("g", "a").path("a", "end"),
+    "bpmn.message.missing": line("c").catch("c", event("message")),
+    "bpmn.timer.empty": line("c").catch("c", "<bpmn:timerEventDefinition/>"),
+    "bpmn.unsupported.receive_task": line("t").add("receiveTask", "t"),
+    "bpmn.unsupported.call_activity": line("t").add("callActivity", "t"),
+}
+
+
+@pytest.mark.parametrize("code", DRAWN)
+def test_a_drawing_may_leave_details_open(code: str) -> None:
+    drawn = DRAWN[code].file().replace(b'isExecutable="true"', b'isExecutable="false"')
+    asked = ((DRAWN[code].file(), KNOWN), (drawn, KNOWN), (drawn, replace(KNOWN, job_types=frozenset())))
     severities = [
-        {f.severity for f in bpmn.check({"a.bpmn": content}, bpmn.Known()) if f.code == "bpmn.gateway.no_condition"}
-        for content in (scope.file(), drawn)
+        {found.severity for found in bpmn.check({"a.bpmn": content}, known) if found.code == code}
+        for content, known in asked
     ]
-    assert severities == [{Severity.ERROR}, {Severity.WARNING}]
+    assert severities == [{Severity.ERROR}, {Severity.WARNING}, {Severity.ERROR}]
+    with pytest.raises(bpmn.ModelRefused):
+        bpmn.load({"a.bpmn": drawn})
+
+
+@pytest.mark.parametrize("tag", ["serviceTask", "sendTask", "businessRuleTask"])
+def test_a_programme_must_say_what_a_task_does(tag: str) -> None:
+    content = line("t").add(tag, "t").file()
+    for known, severity in ((KNOWN, Severity.WARNING), (replace(KNOWN, job_types=frozenset()), Severity.ERROR)):
+        found = bpmn.check({"a.bpmn": content}, known)
+        assert [f.severity for f in found if f.code.startswith("bpmn.unsupported")] == [severity]
 
 
 def test_mappings_and_fields_count_as_set() -> None:
