@@ -87,6 +87,10 @@ class Compiler:
         self.findings.append(found)
         return repeating(found)
 
+    def warn(self, code: str, place: Place, **values: object) -> None:
+        """Note a finding that takes nothing away from the answer."""
+        self.findings.append(finding(code, place, **values))
+
     def literal(self, literal: el.Literal, scope: Scope) -> Evaluator:
         """Compile a FEEL text."""
         language = self.owner.language if literal.language is None else literal.language

@@ -91,8 +91,8 @@ RULES: Final[Mapping[str, Text]] = {
         "There is no aggregation “{aggregation}” (SUM, MIN, MAX or COUNT).",
     ),
     "dmn.aggregation_policy": Text(
-        "集計はヒットポリシーCOLLECTのときだけ使えます（いまは{policy}）。",
-        "An aggregation needs the hit policy COLLECT, not {policy}.",
+        "集計はヒットポリシーCOLLECTのときだけ使えます。いまは{policy}なので、集計せずに判断します。",
+        "An aggregation needs the hit policy COLLECT; with {policy} it is left out.",
     ),
     "dmn.aggregation_outputs": Text(
         "集計{aggregation}は出力が1列の判断表でだけ使えます。",
@@ -151,7 +151,9 @@ RULES: Final[Mapping[str, Text]] = {
 
 
 # Runs, though perhaps not as meant; everything else refuses the file.
-WARNINGS: Final = frozenset({"dmn.no_logic", "dmn.platform_type", "dmn.unknown_name", "dmn.variable_name"})
+WARNINGS: Final = frozenset(
+    {"dmn.aggregation_policy", "dmn.no_logic", "dmn.platform_type", "dmn.unknown_name", "dmn.variable_name"}
+)
 
 A_DECISION: Final = Text("判断", "a decision")
 AN_INPUT: Final = Text("入力データ", "an input data")

@@ -80,7 +80,9 @@ class TableCompiler:
             self._refuse("dmn.aggregation", table.place, aggregation=table.aggregation)
             return None
         if policy is not HitPolicy.COLLECT:
-            self._refuse("dmn.aggregation_policy", table.place, policy=table.hit_policy)
+            # It speaks of COLLECT only (DMN 1.5, 8.3.1); editors leave it behind when the policy is changed.
+            self._compiler.warn("dmn.aggregation_policy", table.place, policy=table.hit_policy)
+            return None
         if len(table.outputs) > 1 and table.aggregation != Aggregation.COUNT:
             self._refuse("dmn.aggregation_outputs", table.place, aggregation=table.aggregation)
         return Aggregation(table.aggregation)

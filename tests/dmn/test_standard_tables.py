@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine import feel
+from engine import dmn, feel
 from tests.dmn.drawn import answer, decision, file, given, same, table
 
 Case = tuple[str, str, str, tuple[str, ...], dict[str, Any], str]
@@ -113,6 +113,36 @@ DEFAULTS_AND_VALUES: tuple[Case, ...] = (
     ("UNIQUE", "x", '| "a", "b"', ('1 => "c"',), {"x": 1}, "null"),
     ("UNIQUE", "x", "| [0..10]", ("1 => 7",), {"x": 1}, "7"),
 )
+
+
+UNDEFINED = (
+    ("COLLECT SUM", "p ; q", "dmn.aggregation_outputs"),
+    ("COLLECT MIN", "p ; q", "dmn.aggregation_outputs"),
+    ("COLLECT MAX", "p ; q", "dmn.aggregation_outputs"),
+    ("PRIORITY", "p ; q", "dmn.priority_values"),
+    ("OUTPUT ORDER", "p ; q", "dmn.priority_values"),
+)
+
+
+@pytest.mark.parametrize(("policy", "outputs", "code"), UNDEFINED)
+def test_what_a_policy_does_not_define_refuses_that_decision_only(
+    env: feel.Environment, policy: str, outputs: str, code: str
+) -> None:
+    tables = {"d": table(policy, "1", outputs, ("- => 1 ; 2",)), "other": table("FIRST", "1", outputs, ("- => 1 ; 2",))}
+    model = dmn.load({"m": file("".join(decision(name, drawn) for name, drawn in tables.items()))})
+    refused = dmn.decide(model, "d", {}, env)
+    assert (refused.value, [note.code for note in refused.notes]) == (None, [code])
+    assert same(dmn.decide(model, "other", {}, env).value, "{p: 1, q: 2}", env)
+
+
+def test_the_hits_of_several_outputs_are_counted(env: feel.Environment) -> None:
+    drawn = decision("d", table("COLLECT COUNT", "1", "p ; q", ("- => 1 ; 2", "- => 1 ; 2", "2 => 1 ; 2")))
+    assert answer({"m": file(drawn)}, "d", env) == 2
+
+
+def test_an_aggregation_beside_another_policy_is_left_out(env: feel.Environment) -> None:
+    drawn = table("FIRST", "1", "", ("- => 4", "- => 5")).replace("FIRST", 'FIRST" aggregation="SUM')
+    assert answer({"m": file(decision("d", drawn))}, "d", env) == 4
 
 
 @pytest.mark.parametrize("case", CELLS + POLICIES + DEFAULTS_AND_VALUES, ids=str)
