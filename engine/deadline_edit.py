@@ -9,7 +9,7 @@ from engine.domain.deadline import DeadlineUnknown
 from engine.domain.deadline_rule import Counting, DeadlineRule
 from engine.domain.era import date_label, day_label
 from engine.domain.programme_read_codes import decode
-from engine.domain.programme_read_deadlines import USUAL_REMINDERS
+from engine.domain.programme_read_notices import USUAL_REMINDERS
 from engine.domain.programme_toml import TomlSyntax, parse_toml
 from engine.domain.text import Text
 from engine.domain.toml_edit import NotEditable, set_text

@@ -79,13 +79,24 @@ class Offset:
 class NoticeRule:
     """Whom to tell, when, seen from the due moment.
 
-    at: Japan time of day for offsets in days. to: `assignee`, `group`, `supervisor`, `authority` or a group key.
+    at: Japan time of day for offsets in days. to: `assignee`, `group`, `supervisor`, `authority`, a group key or
+    `role:<role>`. urgent: told alone and at once, not in the day's list; None: as its kind is used to be.
+    every: distance at which it is told again until the task is done; times: how often in all.
     """
 
     kind: NoticeKind
     offset: Offset
     to: tuple[str, ...]
     at: time = time(9, 0)
+    urgent: bool | None = None
+    every: Offset | None = None
+    times: int = 1
+
+    @property
+    def is_urgent(self) -> bool:
+        """Tell whether it comes alone: as declared, else what is late and what counts hours."""
+        usual = self.kind is not NoticeKind.REMINDER or not self.offset.is_whole_days
+        return usual if self.urgent is None else self.urgent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.domain.access import Role
-from engine.domain.deadline_rule import DeadlineRule
+from engine.domain.deadline_rule import DeadlineRule, NoticeRule
+from engine.domain.notice_manner import ANY_TIME, Manner
 from engine.domain.obligation import Obligation
 from engine.domain.periods import Period, Term
 from engine.domain.text import Text
@@ -280,7 +281,8 @@ class Programme:
     """One contract: everything its folder says. Mappings go by key and keep the order of the file.
 
     authority: the client that ordered the work. contractor: who does it. parameters: free values FEEL sees as
-    `parameters.x`. supervisor: the group told of late tasks.
+    `parameters.x`. supervisor: the group told of late tasks. manner: when people are told of their tasks. task_notices:
+    by a task's element id, whom to tell of it in place of what its deadline rule says.
     """
 
     key: str
@@ -305,4 +307,6 @@ class Programme:
     intake_channels: Mapping[str, IntakeChannel] = field(default_factory=dict)
     directories: Mapping[str, Directory] = field(default_factory=dict)
     settings: Settings = Settings()
+    manner: Manner = ANY_TIME
+    task_notices: Mapping[str, tuple[NoticeRule, ...]] = field(default_factory=dict)
     parameters: Mapping[str, object] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from engine.domain.programme_feel import CheckExpression
 from engine.domain.programme_read_codes import decode, read_codes, read_directories
 from engine.domain.programme_read_deadlines import read_deadlines
 from engine.domain.programme_read_messages import read_intake_channels, read_messages, read_public_forms
+from engine.domain.programme_read_notices import read_manner, read_task_notices
 from engine.domain.programme_read_obligations import read_obligations
 from engine.domain.programme_read_office import read_case_kinds, read_groups, read_head, read_office, read_settings
 from engine.domain.programme_read_records import read_kpis, read_records, read_reports
@@ -19,9 +20,11 @@ from engine.domain.programme_references import (
     ADDRESSEES,
     BUILT_IN_COLUMNS,
     RECIPIENTS,
+    ROLES,
     check_references,
     forms_in,
     processes_in,
+    tasks_in,
 )
 from engine.domain.programme_table import Notes, Table
 from engine.domain.programme_toml import TomlSyntax, parse_toml
@@ -72,10 +75,10 @@ def read_programme(
 
 
 def _parts(root: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
-    codes = read_codes(root, files)
+    codes, office, messages = read_codes(root, files), read_office(root), read_messages(root, files)
     parts = {
         **read_head(root),
-        "office": read_office(root),
+        "office": office,
         "groups": read_groups(root),
         "case_kinds": read_case_kinds(root),
         "codes": codes,
@@ -84,7 +87,9 @@ def _parts(root: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
         "kpis": read_kpis(root),
         "obligations": read_obligations(root),
         "reports": read_reports(root),
-        "messages": read_messages(root, files),
+        "messages": messages,
+        "manner": read_manner(root, office, messages.keys()),
+        "task_notices": read_task_notices(root),
         "public_forms": read_public_forms(root),
         "intake_channels": read_intake_channels(root),
         "directories": read_directories(root, files, codes),
@@ -104,7 +109,7 @@ def _known(parts: Mapping[str, Any], files: Mapping[str, bytes], elsewhere: Else
     }
     return {
         "group": groups,
-        "recipient": groups | RECIPIENTS,
+        "recipient": groups | RECIPIENTS | ROLES,
         "addressee": groups | ADDRESSEES,
         "codes": frozenset(parts["codes"]),
         "directory": frozenset(parts["directories"]),
@@ -115,6 +120,7 @@ def _known(parts: Mapping[str, Any], files: Mapping[str, bytes], elsewhere: Else
         "intake_channel": frozenset(parts["intake_channels"]),
         "process": processes_in(files) | elsewhere.processes,
         "form": forms_in(files) | elsewhere.forms,
+        "task": tasks_in(files),
         "file": frozenset(files),
         "channel_code": frozenset(code.code for code in channel.codes) if channel else frozenset(),
         **columns,

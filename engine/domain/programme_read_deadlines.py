@@ -3,7 +3,6 @@
 from typing import Any
 
 from engine.domain.deadline_check import check_links, check_rule
-from engine.domain.deadline_offset import parse_offset
 from engine.domain.deadline_rule import (
     Band,
     BandDays,
@@ -12,23 +11,11 @@ from engine.domain.deadline_rule import (
     Consequence,
     Counting,
     DeadlineRule,
-    NoticeKind,
-    NoticeRule,
-    Offset,
     Origin,
 )
+from engine.domain.programme_read_notices import read_notices, read_offset
 from engine.domain.programme_table import Table
 from engine.domain.text import Text
-
-DUE = Offset(days=0)
-USUAL_REMINDERS = {
-    "monthly": ("-P10D", "-P3D", "0"),
-    "annual": ("-P30D", "-P10D", "-P3D", "0"),
-    "short": ("-1 working days", "0"),
-    "clock": ("50%",),
-    "none": (),
-}
-USUAL_RECIPIENTS = ("assignee", "group")
 
 
 def read_deadlines(root: Table) -> dict[str, DeadlineRule]:
@@ -46,7 +33,7 @@ def _rule(key: str, table: Table) -> DeadlineRule:
     start = starts[0] if starts else None
     endless = table.boolean("endless", default=False)
     bands = tuple(_band(row) for row in table.rows("bands"))
-    notices = (*_reminders(table), *_overdue(table), *_escalation(table))
+    notices = read_notices(table)
     fields: dict[str, Any] = {
         "name": table.text("name"),
         "due": table.expression("due", required=not bands and not endless) or "null",
@@ -71,7 +58,7 @@ def _rule(key: str, table: Table) -> DeadlineRule:
         "conflicts_with": table.references("conflicts_with", "deadline"),
         "pauses": table.boolean("pauses", default=True),
     }
-    target = _offset(table, "target", "0")
+    target = read_offset(table, "target", "0")
     if start is None and any(offset.share is not None for offset in (target, *(entry.offset for entry in notices))):
         text = Text("割合（%）を使うには start が必要です。", "A share of the clock needs a `start`.")
         table.error("missing", "start", text)
@@ -108,49 +95,6 @@ def _band(table: Table) -> Band:
         table.error("missing", "from" if band.from_at is None else "to", text)
     table.finish()
     return band
-
-
-def _reminders(table: Table) -> tuple[NoticeRule, ...]:
-    if isinstance(table.data.get("reminders", "none"), list):
-        return tuple(read_notice(row, NoticeKind.REMINDER) for row in table.rows("reminders"))
-    usual = table.string("reminders", "none")
-    if usual not in USUAL_REMINDERS:
-        names = " ".join(USUAL_REMINDERS)
-        text = Text(f"「{usual}」は {names} のどれかにしてください。", f"“{usual}” is none of {names}.")
-        table.error("wrong_value", "reminders", text)
-    offsets = (parse_offset(source) or DUE for source in USUAL_REMINDERS.get(usual, ()))
-    return tuple(NoticeRule(kind=NoticeKind.REMINDER, offset=offset, to=USUAL_RECIPIENTS) for offset in offsets)
-
-
-def _overdue(table: Table) -> tuple[NoticeRule, ...]:
-    if "overdue" not in table:
-        return ()
-    return (read_notice(table.table("overdue"), NoticeKind.OVERDUE),)
-
-
-def _escalation(table: Table) -> tuple[NoticeRule, ...]:
-    return tuple(read_notice(row, NoticeKind.ESCALATION) for row in table.rows("escalation"))
-
-
-def read_notice(table: Table, kind: NoticeKind) -> NoticeRule:
-    """Read whom to tell when: `{ offset, to, at }`."""
-    offset, to, at = _offset(table, "offset"), table.references("to", "recipient"), table.time("at")
-    if not to:
-        table.error("missing", "to", Text("「to」に宛先を書いてください。", "Say in “to” whom to tell."))
-    table.finish()
-    return NoticeRule(kind=kind, offset=offset, to=to, **({"at": at} if at else {}))
-
-
-def _offset(table: Table, key: str, default: str | None = None) -> Offset:
-    source = table.string(key, default)
-    offset = parse_offset(source)
-    if offset is None and source:
-        text = Text(
-            f'「{source}」は "-P3D"、"2 working days"、"PT30M"、"50%"、"0" のように書いてください。',
-            f'Write “{source}” like "-P3D", "2 working days", "PT30M", "50%" or "0".',
-        )
-        table.error("wrong_value", key, text)
-    return offset or DUE
 
 
 def read_clause(table: Table) -> Clause | None:

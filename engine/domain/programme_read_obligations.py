@@ -4,7 +4,8 @@ import re
 
 from engine.domain.deadline_rule import Consequence, NoticeKind, Origin
 from engine.domain.obligation import Every, Obligation
-from engine.domain.programme_read_deadlines import read_clause, read_notice
+from engine.domain.programme_read_deadlines import read_clause
+from engine.domain.programme_read_notices import read_notice
 from engine.domain.programme_table import Reference, Table
 from engine.domain.text import Text
 

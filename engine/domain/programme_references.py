@@ -6,14 +6,17 @@ import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
+from engine.domain.access import Role
 from engine.domain.programme_table import Notes, Reference
 from engine.domain.text import Text
 
 RECIPIENTS = frozenset({"assignee", "group", "supervisor", "authority"})
+ROLES = frozenset(f"role:{role.value}" for role in Role)
 ADDRESSEES = RECIPIENTS | {"company", "institution"}
 BUILT_IN_COLUMNS = frozenset({"case_number", "case_title", "company", "recorded_by"})
 COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 PROCESS = re.compile(rb"<(?:[\w.-]+:)?process\s(?:[^>]*?\s)?id\s*=\s*[\"']([^\"']+)[\"']")
+TASK = re.compile(rb"<(?:[\w.-]+:)?(?:userTask|manualTask|task)\s(?:[^>]*?\s)?id\s*=\s*[\"']([^\"']+)[\"']")
 
 KINDS = {
     "group": Text("グループ", "group"),
@@ -29,6 +32,7 @@ KINDS = {
     "process": Text("手順（BPMN）", "process"),
     "form": Text("入力票", "form"),
     "file": Text("ファイル", "file"),
+    "task": Text("作業", "task"),
     "channel_code": Text("区分 channel のコード", "code of the list “channel”"),
 }
 FIELD = Text("記録の項目", "field of the record")
@@ -41,8 +45,17 @@ def forms_in(files: Mapping[str, bytes]) -> frozenset[str]:
 
 def processes_in(files: Mapping[str, bytes]) -> frozenset[str]:
     """Return the ids of the processes the folder's diagrams declare."""
+    return _in_diagrams(PROCESS, files)
+
+
+def tasks_in(files: Mapping[str, bytes]) -> frozenset[str]:
+    """Return the element ids of the tasks people do in the folder's diagrams."""
+    return _in_diagrams(TASK, files)
+
+
+def _in_diagrams(pattern: re.Pattern[bytes], files: Mapping[str, bytes]) -> frozenset[str]:
     diagrams = (_plain(content) for name, content in files.items() if name.endswith(".bpmn"))
-    return frozenset(found.decode("utf-8", "replace") for content in diagrams for found in PROCESS.findall(content))
+    return frozenset(found.decode("utf-8", "replace") for content in diagrams for found in pattern.findall(content))
 
 
 def _plain(content: bytes) -> bytes:

@@ -3,7 +3,7 @@
 import re
 
 from engine.domain.form import ComponentType
-from engine.domain.programme_read_deadlines import USUAL_REMINDERS
+from engine.domain.programme_read_notices import USUAL_REMINDERS
 from engine.programme_functions import FUNCTIONS
 from tests.domain.programme_folder import PAGE
 
