@@ -63,6 +63,22 @@ string  length("ab") => 2
 {é: 1, r: é}.r => 1
 {x: 9, r: [{a: 1}][a < x]}.r => [{a: 1}]
 "abc"[1] => "abc"
+# a sign before digits belongs to the number (rule 37), so it binds tighter than anything
+-1 instance of number => true
+- 1 instance of number and true => true
+2 - -1 => 3
+-1[1] => -1
+-{a: 1}.a => -1
+1 + 1 instance of number => null
+# comments stand wherever white space does (10.3.1.2)
+{a /* c */ : 1 /* d */, /* e */ b: a}.b => 1
+for /* c */ i /* d */ in /* e */ 1..2 /* f */ return i => [1, 2]
+for i/**/in/**/1..2 return i => [1, 2]
+some x /* in */ in [1] satisfies x = 1 => true
+(function(/* c */ x /* d */ : number /* e */, y /**/) x + y)(1, 2) => 3
+string length(string /* c */ : "ab") => 2
+{a/b: 3, r: a/b}.r => 3
+@ /* c */ "2020-01-01" => date("2020-01-01")
 """
 
 UNREADABLE = r"""

@@ -20,12 +20,14 @@ NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 OPERATOR = re.compile(rf"\*\*|<=|>=|!=|/(?![=*/])|[-+*<>=](?!=)|(?:and|or|between|in|instance)(?![{PART}])")
 COMPARISON = re.compile(r"<=|>=|!=|[<>=](?!=)")
-# Names that are being declared. Possessive, so that no text makes them backtrack; a comment is no part of a name.
+# Names that are being declared. Possessive, so that no text makes them backtrack; a comment is no part of a name but
+# may stand behind it.
+_GAP = rf"(?:[{SPACE}]|//[^\n\r]*+|/\*(?:[^*]|\*(?!/))*+\*/)"
 _SIGNS = rf"(?:[{PART}.\-’'+*]|/(?![/*]))"
 _DECLARED = rf"[{_START}]{_SIGNS}*+"
-DECLARED_NAME = re.compile(rf"({_DECLARED}(?:[{SPACE}]++{_SIGNS}++)*+)[{SPACE}]*+(?=[:,)>])")
-KEY = re.compile(rf"({_DECLARED}(?:[{SPACE}]++{_SIGNS}++)*+)[{SPACE}]*+:")
-LOOP_NAME = re.compile(rf"({_DECLARED}(?:[{SPACE}]++(?!in(?![{PART}])){_SIGNS}++)*+)[{SPACE}]++in(?![{PART}])")
+DECLARED_NAME = re.compile(rf"({_DECLARED}(?:[{SPACE}]++{_SIGNS}++)*+){_GAP}*+(?=[:,)>])")
+KEY = re.compile(rf"({_DECLARED}(?:[{SPACE}]++{_SIGNS}++)*+){_GAP}*+:")
+LOOP_NAME = re.compile(rf"({_DECLARED}(?:[{SPACE}]++(?!in(?![{PART}])){_SIGNS}++)*+){_GAP}++in(?![{PART}])")
 STOP_WORDS = frozenset({"and", "or", "between", "in", "instance", "then", "else", "return", "satisfies"})
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")

@@ -60,7 +60,11 @@ class Parser(Primaries):
         start, minuses = self.at, 0
         while self.take("-"):
             minuses += 1
-        made = self._followed(self.primary())
+        first = self.primary()
+        if minuses and first.kind == "number":
+            # The sign before digits is theirs (grammar rule 37); any other comes after `instance of` (rule 2).
+            first, minuses = self.node("neg", first.at, first), minuses - 1
+        made = self._followed(first)
         if minuses and self.sees_word("instance"):
             made = self.continued(made, _NEGATED)
         for _ in range(minuses):
