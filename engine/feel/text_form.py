@@ -51,15 +51,22 @@ def _key(key: str) -> str:
 
 
 def _range_text(value: Range, spend: Spend) -> str:
-    start = "" if value.start is None else _nested(value.start, spend)
-    end = "" if value.end is None else _nested(value.end, spend)
+    start, end = _end_text(value.start, spend), _end_text(value.end, spend)
     return f"{'[' if value.start_included else '('}{start}..{end}{']' if value.end_included else ')'}"
+
+
+def _end_text(end: Any, spend: Spend) -> str:
+    """Write an end so that `range()` reads it again (table 72)."""
+    if end is None:
+        return ""
+    return f'@"{_nested(end, spend)}"' if kind_of(end) in _TEMPORAL else _nested(end, spend)
 
 
 def _function_text(value: Function) -> str:
     return value.usage
 
 
+_TEMPORAL = frozenset({Kind.DATE, Kind.TIME, Kind.DATE_TIME, Kind.DAYS_TIME, Kind.YEARS_MONTHS})
 _FORMS: dict[Kind, Callable[[Any], str]] = {
     Kind.NULL: lambda _: "null",
     Kind.BOOLEAN: lambda value: "true" if value else "false",

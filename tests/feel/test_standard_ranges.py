@@ -60,6 +60,16 @@ during([1..3], 2) => null
 coincides(1, [1..1]) => null
 includes([@"2020-01-01"..@"2020-12-31"], @"2020-06-30") => true
 includes([@"P1D"..@"P3D"], @"P2D") => true
+# what string() writes is what range() reads (table 72)
+string([@"2020-01-01"..@"2020-12-31"]) => "[@\"2020-01-01\"..@\"2020-12-31\"]"
+range(string((@"2020-01-01"..@"2020-12-31"])) => (@"2020-01-01"..@"2020-12-31"]
+range(string([@"10:00:00Z"..@"11:00:00@Asia/Tokyo")))  => null
+range(string([@"01:00:00Z"..@"11:00:00@Asia/Tokyo"))) => [@"01:00:00Z"..@"11:00:00@Asia/Tokyo")
+range(string([@"2020-01-01T00:00:00"..@"2020-12-31T00:00:00"])) => [@"2020-01-01T00:00:00"..@"2020-12-31T00:00:00"]
+range(string([@"PT1S"..@"P1D"])) => [@"PT1S"..@"P1D"]
+range(string([@"P1M"..@"P1Y"])) => [@"P1M"..@"P1Y"]
+range(string((> @"P1D"))) => (@"P1D"..)
+range(string(["a\"b".."c"])) => ["a\"b".."c"]
 """
 
 

@@ -102,8 +102,14 @@ function clockText(seconds) {
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
 
+/** An end so that `range()` reads it again. */
+function endText(limit) {
+  if (limit === null) return '';
+  return /^(date|time|days|years)/.test(kindOf(limit)) ? `@"${nested(limit)}"` : nested(limit);
+}
+
 function rangeText({ start, end, startIncluded, endIncluded }) {
-  const [low, high] = [start, end].map((limit) => (limit === null ? '' : nested(limit)));
+  const [low, high] = [start, end].map(endText);
   return `${startIncluded ? '[' : '('}${low}..${high}${endIncluded ? ']' : ')'}`;
 }
 
