@@ -9,8 +9,9 @@ from typing import Any
 
 from engine import feel
 from engine.domain.form import Choices, Component, ComponentType, Option, options_of
+from engine.domain.form_spoken import spoken
 from engine.domain.text import Text
-from engine.errors import EngineError, Invalid
+from engine.errors import EngineError, Invalid, NotFound
 from engine.free_data import OURS
 from engine.interventions import read_path
 from engine.programmes import Release
@@ -24,6 +25,13 @@ class WrongValue(Invalid):
 
     code = "wrong_value"
     sentence = Text("「{typed}」は{kind_ja}として読み取れません。", "“{typed}” is not {kind_en}.")
+
+
+class NoSuchValue(NotFound):
+    """No value can have this name."""
+
+    code = "no_such_value"
+    sentence = Text("訂正する値が選ばれていません。", "No value was chosen to be corrected.")
 
 
 class Kind(StrEnum):
@@ -57,13 +65,13 @@ OF_COMPONENT: Mapping[ComponentType, Kind] = {
 class Value:
     """One value of a case. path: `intake.email`. name: as a form calls it, else the path. typed: as it is typed.
 
-    options: of a choice.
+    shown: as people say it, a code by its label. options: of a choice.
     """
 
     path: str
     name: Text
     kind: Kind
-    shown: str
+    shown: Text
     typed: str
     options: tuple[Option, ...] = ()
 
@@ -75,7 +83,9 @@ def values(release: Release, variables: Mapping[str, Any]) -> list[Value]:
 
 
 def value_at(release: Release, variables: Mapping[str, Any], path: str) -> Value:
-    """Return one place, also one that has no value yet."""
+    """Return one place, also one that has no value yet.  Raises: NoSuchValue."""
+    if not path:
+        raise NoSuchValue
     return _value(release, _fields(release), path, read_path(variables, path))
 
 
@@ -136,7 +146,9 @@ def _value(release: Release, fields: Mapping[str, Component], path: str, found: 
     options = _options(release, component) if found is None or isinstance(found, str) else ()
     kind = Kind.CHOICE if options else _kind(component, found)
     name = component.label if component is not None and component.label.ja else Text(path, path)
-    return Value(path=path, name=name, kind=kind, shown=_shown(found), typed=_typed(kind, found), options=options)
+    return Value(
+        path=path, name=name, kind=kind, shown=_shown(found, options), typed=_typed(kind, found), options=options
+    )
 
 
 def _options(release: Release, component: Component | None) -> tuple[Option, ...]:
@@ -174,6 +186,15 @@ def _typed(kind: Kind, found: Any) -> str:
     return str(found) if kind in {Kind.TEXT, Kind.DAY, Kind.CHOICE} else feel.to_text(found)
 
 
-def _shown(found: Any) -> str:
-    text = str(found) if isinstance(found, str) else ("―" if found is None else feel.to_text(found))
+def _shown(found: Any, options: Sequence[Option]) -> Text:
+    chosen = next((option.label for option in options if option.value == found), None)
+    if chosen is not None:
+        return chosen
+    if found is None:
+        return Text("―", "―")
+    said = spoken(found) if not isinstance(found, list | dict) else Text(*[feel.to_text(found)] * 2)
+    return Text(_cut(said.ja), _cut(said.en))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
