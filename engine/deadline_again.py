@@ -1,18 +1,23 @@
-"""Deadlines of tasks under way, computed anew: after a suspension, or after data they stand on were corrected."""
+"""Deadlines of tasks under way, computed anew: after a suspension, when what they stand on changes.
+
+They stand on data of the case, on a rule, on the calendars. What moves leaves a fact with the instants before and
+after, and its reminders move with it.
+"""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from engine import deadlines, forms, trail
+from engine import deadlines, feel, forms, task_notices, trail
 from engine.domain.deadline import Deadline, DeadlineUnknown
-from engine.domain.deadline_notices import notices
+from engine.domain.deadline_notices import Notice
 from engine.domain.deadline_pause import Pause, after_pause
-from engine.domain.deadline_rule import DeadlineRule
+from engine.domain.deadline_rule import DeadlineRule, NoticeKind
 from engine.domain.facts import FactKind
-from engine.domain.states import TaskStatus, TimerKind, TimerStatus
+from engine.domain.ids import ReleaseId, TaskId
+from engine.domain.states import TaskStatus, TimerStatus
 from engine.domain.workdays import instant
 from engine.programmes import Release
 from engine.store.cases import CaseRow, InstanceRow, TaskRow, TimerRow
@@ -21,6 +26,7 @@ from engine.work import Work
 
 PAUSES = "pauses"  # in the explanation of a deadline: the suspensions it has lived through
 END_OF_DAY = dt.time(23, 59, 59)
+LIVE = TaskRow.status.in_((TaskStatus.OPEN, TaskStatus.CLAIMED))
 
 
 def again(
@@ -32,63 +38,117 @@ def again(
     stay where they are (KAG-36, DL-G8); what cannot be computed any more stays, too.
     """
     case = work.session.get_one(CaseRow, instance.case_id)
-    live = TaskRow.status.in_((TaskStatus.OPEN, TaskStatus.CLAIMED))
-    for task in work.session.scalars(select(TaskRow).where(TaskRow.instance_id == instance.id, live)):
-        rule = release.programme.deadlines.get(task.deadline_rule or "")
-        if rule is not None and task.deadline is not None and task.due_at is not None:
-            known = {**variables, **forms.variables_of(task.context), **deadlines.moments_of(release, case, task)}
-            _one(work, release, rule, task, known, pause)
+    for task in work.session.scalars(select(TaskRow).where(TaskRow.instance_id == instance.id, LIVE)):
+        _look(work, release, case, task, variables, pause)
         _quieten(work, task)
 
 
-def _one(  # a task, its rule, and all the rule looks at
-    work: Work, release: Release, rule: DeadlineRule, task: TaskRow, known: Mapping[str, Any], pause: Pause | None
-) -> None:
-    pauses = [*_pauses(task), *([pause] if pause else [])]
+def look(work: Work, release: Release, case: CaseRow, task_ids: Iterable[TaskId], variables: Mapping[str, Any]) -> None:
+    """Compute the deadlines of these tasks anew, whose rules read data that a step may have changed."""
+    for task_id in task_ids:
+        _look(work, release, case, work.session.get_one(TaskRow, task_id), variables, None)
+
+
+def rules_for(work: Work, task: TaskRow, release: Release) -> Release:
+    """Return the release whose rules a task's deadline follows: its own, until a newer one's were applied to it."""
+    if task.rules_release_id is None or task.rules_release_id == release.id:
+        return release
+    return work.programmes.release(work.session, ReleaseId(task.rules_release_id))
+
+
+def computed(
+    work: Work, release: Release, case: CaseRow, task: TaskRow, variables: Mapping[str, Any]
+) -> tuple[DeadlineRule, Deadline] | None:
+    """Return what the rule of a task gives now, later by its suspensions; None without a rule or a known date.
+
+    release: whose rules and calendar count.
+    """
+    rule = release.programme.deadlines.get(task.deadline_rule or "")
+    if rule is None:
+        return None
+    known = {**variables, **forms.variables_of(task.context), **deadlines.moments_of(release, case, task)}
     try:
         deadline = deadlines.compute_for(work, release, rule, known)
     except DeadlineUnknown:
-        return
+        return None
     term_ends_at = instant(release.programme.term.end_on, END_OF_DAY)
     latest_at = term_ends_at if deadline.due_at <= term_ends_at else None
-    for each in pauses:
-        deadline = after_pause(rule, deadline, each, release.programme.office, latest_at)
-    if deadline.due_at != task.due_at:
-        _move(work, release, rule, task, deadline)
-    if pauses and task.deadline is not None:
-        kept = [[each.stopped_at.isoformat(), each.resumed_at.isoformat()] for each in pauses]
-        task.deadline = {**task.deadline, PAUSES: kept}
+    for pause in pauses_of(task):
+        deadline = after_pause(rule, deadline, pause, release.programme.office, latest_at)
+    return rule, deadline
 
 
-def _pauses(task: TaskRow) -> Sequence[Pause]:
+def pauses_of(task: TaskRow) -> Sequence[Pause]:
+    """List the suspensions a task's deadline has lived through, first to last."""
     kept = (task.deadline or {}).get(PAUSES, ())
     return [Pause(dt.datetime.fromisoformat(began), dt.datetime.fromisoformat(ended)) for began, ended in kept]
 
 
-def _move(work: Work, release: Release, rule: DeadlineRule, task: TaskRow, deadline: Deadline) -> None:
-    before = task.due_at
+def put(work: Work, release: Release, rule: DeadlineRule, task: TaskRow, deadline: Deadline) -> list[Notice]:
+    """Store a deadline that was computed anew; one that moved leaves a fact and takes its reminders with it.
+
+    Returns the reminders it now has.
+    """
+    pauses = (task.deadline or {}).get(PAUSES)
+    before, moved = task.due_at, task.due_at != deadline.due_at
     task.due_at, task.target_at = deadline.due_at, deadline.target_at
-    task.deadline, task.revision = deadlines.explained(rule, deadline), task.revision + 1
-    _renew_notices(work, release, rule, task, deadline)
-    trail.record(work, fact_of(task, FactKind.DEADLINE_MOVED, before=before, after=deadline.due_at))
+    task.deadline = deadlines.explained(rule, deadline, release) | ({PAUSES: pauses} if pauses else {})
+    if not moved:
+        return []
+    task.revision += 1
+    given = _renew_notices(work, release, rule, task, deadline)
+    data = {"before": before, "after": deadline.due_at, "rule": rule.key, "inputs": task.deadline["inputs"]}
+    trail.record(work, fact_of(task, FactKind.DEADLINE_MOVED, **data))
+    return given
 
 
-def _renew_notices(work: Work, release: Release, rule: DeadlineRule, task: TaskRow, deadline: Deadline) -> None:
-    """Give the clock the notices of the new date; what was due before now is not given again."""
+def _look(  # a task, its rules, and all they look at
+    work: Work,
+    release: Release,
+    case: CaseRow,
+    task: TaskRow,
+    variables: Mapping[str, Any],
+    pause: Pause | None,
+) -> None:
+    if task.deadline is None:
+        return
+    if pause is not None:
+        _keep_pause(task, pause)
+    rules = rules_for(work, task, release)
+    found = computed(work, rules, case, task, variables)
+    if found is None:
+        return
+    rule, deadline = found
+    if pause is None and task.deadline.get("inputs") == feel.to_json(dict(deadline.inputs)):
+        return
+    put(work, rules, rule, task, deadline)
+
+
+def _keep_pause(task: TaskRow, pause: Pause) -> None:
+    kept = [*(task.deadline or {}).get(PAUSES, ()), [pause.stopped_at.isoformat(), pause.resumed_at.isoformat()]]
+    task.deadline = {**(task.deadline or {}), PAUSES: kept}
+
+
+def _renew_notices(work: Work, release: Release, rule: DeadlineRule, task: TaskRow, deadline: Deadline) -> list[Notice]:
+    """Give the clock the notices of the new date; who was told before now is not told again, late reminders go."""
     known = {row.key: row for row in work.session.scalars(select(TimerRow).where(TimerRow.task_id == task.id))}
     for row in known.values():
         if row.status in {TimerStatus.WAITING, TimerStatus.HELD}:
             row.status = TimerStatus.CANCELLED
-    for notice in notices(rule, deadline, release.programme.office):
-        if notice.at <= work.now:
-            continue
-        once = f"notice:{task.id}:{notice.kind.value}:{notice.at.isoformat()}"
-        key = f"{once}:{','.join(notice.to)}"
-        payload = {"notice": notice.kind.value, "to": list(notice.to), "once": once}
-        row = known.get(key) or TimerRow(key=key, kind=TimerKind.NOTICE, programme_key=task.programme_key, attempts=0)
-        row.case_id, row.instance_id, row.task_id = task.case_id, task.instance_id, task.id
-        row.status, row.due_at, row.payload = TimerStatus.WAITING, notice.at, payload
+    given_before = {row.payload["notice"] for row in known.values() if row.status is TimerStatus.FIRED}
+    given = [
+        notice
+        for notice in task_notices.by_rule(release, task, rule, deadline)
+        if notice.at > work.now or (notice.kind is not NoticeKind.REMINDER and notice.kind not in given_before)
+    ]
+    for notice in given:
+        values = deadlines.timer_of(work, task, notice)
+        row = known.get(values["key"]) or TimerRow(attempts=0)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.status = TimerStatus.HELD if task.paused_at is not None else TimerStatus.WAITING
         work.session.add(row)
+    return given
 
 
 def _quieten(work: Work, task: TaskRow) -> None:

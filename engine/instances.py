@@ -8,10 +8,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Row as Result
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine import bpmn, dmn, exchange, feel, incidents, standing, subscription_rows, task_rows, timer_rows, trail
+from engine import (
+    bpmn,
+    calendar_store,
+    deadline_again,
+    dmn,
+    exchange,
+    feel,
+    incidents,
+    standing,
+    subscription_rows,
+    task_rows,
+    timer_rows,
+    trail,
+)
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import InstanceId, TaskId
 from engine.domain.states import CaseStatus, InstanceStatus
@@ -25,7 +39,9 @@ from engine.work import Work
 
 Around = tuple[Release, CaseRow]
 
-_NEWEST = select(InstanceRow).with_for_update().execution_options(populate_existing=True)
+_NEWEST = (
+    select(InstanceRow, calendar_store.MARK).with_for_update(of=InstanceRow).execution_options(populate_existing=True)
+)
 _LOCKED = _NEWEST.where(InstanceRow.id == bindparam("instance"))
 _OF_TASK = select(TaskRow.instance_id).where(TaskRow.id == bindparam("task"))
 _LOCKED_OF_TASK = _NEWEST.where(InstanceRow.id == _OF_TASK.scalar_subquery())
@@ -125,12 +141,20 @@ def deliver(
 
 def locked(session: Session, instance_id: InstanceId) -> InstanceRow:
     """Return the instance's newest row, locked until the transaction ends: one step at a time per instance."""
-    return session.scalars(_LOCKED, {"instance": instance_id}).one()
+    return _with_calendars(session, session.execute(_LOCKED, {"instance": instance_id}).one())
+
+
+def _with_calendars(session: Session, found: Result[InstanceRow, int]) -> InstanceRow:
+    """Return the instance, and let the transaction know the calendars that were read along with it."""
+    instance: InstanceRow = found[0]
+    calendar_store.remember(session, found[1])
+    return instance
 
 
 def locked_of_task(session: Session, task_id: TaskId) -> InstanceRow | None:
     """Return the instance a task belongs to, as `locked` does; None for unknown tasks."""
-    return session.scalars(_LOCKED_OF_TASK, {"task": task_id}).one_or_none()
+    found = session.execute(_LOCKED_OF_TASK, {"task": task_id}).one_or_none()
+    return None if found is None else _with_calendars(session, found)
 
 
 def variables(instance: InstanceRow) -> dict[str, Any]:
@@ -261,7 +285,9 @@ def _settle(work: Work, release: Release, case: CaseRow, instance: InstanceRow, 
         has_timers=bool(step.timers),
         has_subscriptions=bool(step.subscriptions),
     )
-    task_rows.sync(work, release, case, instance, step)
+    reading = task_rows.sync(work, release, case, instance, step)
+    if reading:
+        deadline_again.look(work, release, case, reading, step.variables)
     if had_timers or step.timers:
         timer_rows.sync(work, case, instance, step)
     if had_subscriptions or step.subscriptions:

@@ -1,18 +1,19 @@
 """Published releases, read from the database and parsed once per process.
 
-A release never changes, so a parsed one can be kept for as long as there is room: nothing has to be invalidated.
+A release never changes, so a parsed one can be kept for as long as there is room. What was added to the calendars
+since is laid over it, anew whenever that has changed (engine/calendar_store.py).
 """
 
 import datetime as dt
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine import bpmn, dmn, feel
+from engine import bpmn, calendar_store, dmn, feel
 from engine.domain.form import Form
 from engine.domain.ids import ProgrammeKey, ReleaseId
 from engine.domain.programme import Programme
@@ -23,7 +24,9 @@ from engine.programme_functions import programme_functions
 from engine.store.programmes import BlobRow, ProgrammeRow, ReleaseRow
 
 ROOM = 32
-_CURRENT = select(ProgrammeRow.current_release_id).where(ProgrammeRow.key == bindparam("programme"))
+_CURRENT = select(ProgrammeRow.current_release_id, calendar_store.MARK).where(
+    ProgrammeRow.key == bindparam("programme")
+)
 
 
 class NoSuchProgramme(NotFound):
@@ -59,36 +62,62 @@ class Release:
         return feel.Environment(now=now, functions=self.functions)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A release as it was parsed, and with the calendars of a mark laid over."""
+
+    parsed: Release
+    mark: int
+    release: Release
+
+
 class Programmes:
     """Releases by id; safe to share between threads."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[ReleaseId, Release] = OrderedDict()
+        self._kept: OrderedDict[ReleaseId, _Kept] = OrderedDict()
         self._lock = Lock()
 
     def release(self, session: Session, release_id: ReleaseId) -> Release:
-        """Return a release, parsing it on first use."""
+        """Return a release with the calendars as they are now, parsing it on first use."""
+        mark = calendar_store.mark(session)
         with self._lock:
-            if found := self._kept.get(release_id):
+            found = self._kept.get(release_id)
+            if found is not None and found.mark == mark:
                 self._kept.move_to_end(release_id)
-                return found
-        release = _read(session, release_id)
+                return found.release
+        parsed = found.parsed if found is not None else self.parsed(session, release_id)
+        release = with_programme(parsed, calendar_store.over(session, parsed.programme))
         with self._lock:
-            self._kept[release_id] = release
+            self._kept[release_id] = _Kept(parsed, mark, release)
+            self._kept.move_to_end(release_id)
             while len(self._kept) > ROOM:
                 self._kept.popitem(last=False)
         return release
 
+    def parsed(self, session: Session, release_id: ReleaseId) -> Release:
+        """Read and parse a release; its calendars are those of its files alone."""
+        return _read(session, release_id)
+
     def uncommitted(self, session: Session, release_id: ReleaseId) -> Release:
         """Return a release of a transaction that may yet be rolled back: not kept, for its id may be given again."""
-        return _read(session, release_id)
+        parsed = _read(session, release_id)
+        return with_programme(parsed, calendar_store.over(session, parsed.programme))
 
     def current(self, session: Session, key: ProgrammeKey) -> Release:
         """Return the newest release of a programme.  Raises: NoSuchProgramme."""
-        release_id = session.scalar(_CURRENT, {"programme": key})
-        if release_id is None:
+        found = session.execute(_CURRENT, {"programme": key}).one_or_none()
+        if found is None or found[0] is None:
             raise NoSuchProgramme(key=key)
-        return self.release(session, ReleaseId(release_id))
+        calendar_store.remember(session, found[1])
+        return self.release(session, ReleaseId(found[0]))
+
+
+def with_programme(release: Release, programme: Programme) -> Release:
+    """Return the release with another calendar in its programme, and in what its FEEL may call."""
+    if programme is release.programme:
+        return release
+    return replace(release, programme=programme, functions=programme_functions(programme))
 
 
 def _read(session: Session, release_id: ReleaseId) -> Release:

@@ -44,13 +44,14 @@ class NoSuchPeriod(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One report of one period. raise_at: the instant (UTC) its making begins."""
+    """One report of one period. raise_at: the instant (UTC) its making begins. why: the deadline, explained."""
 
     programme: ProgrammeKey
     report: Report
     span: Span
     raise_at: dt.datetime
     deadline: Deadline
+    why: Mapping[str, Any]
 
     @property
     def due_on(self) -> dt.date:
@@ -112,9 +113,17 @@ def _slot(work: Work, release: Release, report: Report, span: Span) -> Slot:
         "term": {"start": programme.term.start_on, "end": programme.term.end_on},
         "parameters": dict(programme.parameters),
     }
-    deadline = deadlines.compute_for(work, release, programme.deadlines[report.deadline], moments)
+    rule = programme.deadlines[report.deadline]
+    deadline = deadlines.compute_for(work, release, rule, moments)
     raise_at = _raise_at(programme, min(span.end, programme.term.end_on), deadline)
-    return Slot(programme=release.key, report=report, span=span, raise_at=raise_at, deadline=deadline)
+    return Slot(
+        programme=release.key,
+        report=report,
+        span=span,
+        raise_at=raise_at,
+        deadline=deadline,
+        why=deadlines.explained(rule, deadline, release),
+    )
 
 
 def _raise_at(programme: Programme, last_on: dt.date, deadline: Deadline) -> dt.datetime:

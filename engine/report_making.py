@@ -69,6 +69,7 @@ def row_for(work: Work, slot: Slot, case_id: CaseId) -> ReportRow:
             case_id=case_id,
             status=ReportStatus.DRAFT,
             due_at=slot.deadline.due_at,
+            deadline=slot.why,
         )
         work.session.add(row)
         work.session.flush()  # the fact names the report

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import deadlines, report_calendar, reports, tasks, trail
+from engine import report_calendar, reports, tasks, trail
 from engine.domain.access import May, Role, allows
 from engine.domain.facts import FactKind
 from engine.domain.ids import CaseId, RecordId, ReportId
@@ -20,6 +20,7 @@ from engine.kpi import Figure
 from engine.report_figures import RecordLine, ReportFigures
 from engine.reports import ReportView
 from engine.store.cases import CaseRow
+from engine.store.evidence import ReportRow
 from engine.task_rows import LIVE
 from engine.task_view import TaskView
 from engine.trail import FactView
@@ -170,12 +171,13 @@ def _told(
 
 
 def _why(work: Work, view: ReportView) -> Mapping[str, Any] | None:
+    if (stored := work.session.get_one(ReportRow, view.summary.id).deadline) is not None:
+        return stored
     release = work.programmes.current(work.session, view.summary.programme)
-    try:
-        slot = report_calendar.slot(work, release, view.summary.report_key, view.summary.period)
+    try:  # raised before reasons were kept
+        return report_calendar.slot(work, release, view.summary.report_key, view.summary.period).why
     except EngineError:  # the programme has changed since: the day stands, its reasons are gone
         return None
-    return deadlines.explained(release.programme.deadlines[slot.report.deadline], slot.deadline)
 
 
 def _evidence(figures: ReportFigures) -> Evidence:

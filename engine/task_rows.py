@@ -20,20 +20,25 @@ from engine.work import Work
 LIVE = (TaskStatus.OPEN, TaskStatus.CLAIMED)
 # Written out in the statement: only then do databases see that an index over live tasks will do.
 IS_LIVE = TaskRow.status.in_(bindparam("live", LIVE, expanding=True, literal_execute=True))
-_LIVE_OF = select(TaskRow.id, TaskRow.key).where(TaskRow.instance_id == bindparam("instance"), IS_LIVE)
+_LIVE_OF = select(TaskRow.id, TaskRow.key, TaskRow.deadline_rule, TaskRow.rules_release_id).where(
+    TaskRow.instance_id == bindparam("instance"), IS_LIVE
+)
 
 
-def sync(work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
-    """Offer what newly waits, withdraw what no longer does."""
-    waiting = {task.key: task for task in step.tasks}
-    for task_id, key in _live(work, instance):
+def sync(work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> list[TaskId]:
+    """Offer what newly waits, withdraw what no longer does; return the others whose deadlines read data of the case."""
+    waiting, reading = {task.key: task for task in step.tasks}, []
+    for task_id, key, rule, rules_release_id in _live(work, instance):
         if waiting.pop(key, None) is None:
             _withdraw(work, work.session.get_one(TaskRow, task_id))
+        elif rules_release_id is not None or deadlines.reads(release, rule, step.variables):
+            reading.append(task_id)
     for task in waiting.values():
         _offer(work, release, case, instance, task, step.variables)
+    return reading
 
 
-def _live(work: Work, instance: InstanceRow) -> Sequence[Result[TaskId, str]]:
+def _live(work: Work, instance: InstanceRow) -> Sequence[Result[TaskId, str, str | None, int | None]]:
     work.session.flush()
     return work.session.connection().execute(_LIVE_OF, {"instance": instance.id}).all()
 

@@ -13,6 +13,6 @@ class Warm(Programmes):
         super().__init__()
         self.known = known
 
-    def release(self, session: Session, release_id: ReleaseId) -> Release:
+    def parsed(self, session: Session, release_id: ReleaseId) -> Release:
         """Return the known release, or parse another."""
-        return self.known if release_id == self.known.id else super().release(session, release_id)
+        return self.known if release_id == self.known.id else super().parsed(session, release_id)

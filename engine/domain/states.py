@@ -52,6 +52,7 @@ class TimerKind(StrEnum):
     NOTICE = "notice"  # a reminder, overdue notice or escalation of a task
     REPORT = "report"  # a periodic report is raised
     START = "start"  # a timer start event opens a case
+    OBLIGATION = "obligation"  # a counted duty is looked at, and told of while its number is not reached
 
 
 class OutboxStatus(StrEnum):

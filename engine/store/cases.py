@@ -86,6 +86,7 @@ class TaskRow(Row):
     key: the interpreter's name for it within the instance. context: local variables it was offered with.
     deadline: the explained due date. draft: what was typed and not yet sent. data: what it was completed with.
     paused_at: since when nobody can do it, because its instance is suspended or has failed; None while it can be done.
+    rules_release_id: the release whose rules were applied to its deadline afterwards; None: its own release.
     """
 
     __tablename__ = "task"
@@ -121,6 +122,7 @@ class TaskRow(Row):
     target_at: Mapped[dt.datetime | None]
     deadline_rule: Mapped[str | None]
     deadline: Mapped[dict[str, Any] | None]
+    rules_release_id: Mapped[ReleaseId | None] = mapped_column(ForeignKey("release.id"))
     context: Mapped[dict[str, Any]]
     draft: Mapped[dict[str, Any] | None]
     data: Mapped[dict[str, Any] | None]

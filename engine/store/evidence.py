@@ -149,7 +149,8 @@ class ReferralRow(Row):
 class ReportRow(Row):
     """A periodic report (報告) of one period; exists once per period.
 
-    figures: what was counted, with the records behind each figure. receipt: when and how the authority received it.
+    deadline: the explained due date. figures: what was counted, with the records behind each figure. receipt: when and
+    how the authority received it.
     """
 
     __tablename__ = "report"
@@ -162,6 +163,7 @@ class ReportRow(Row):
     case_id: Mapped[CaseId] = mapped_column(ForeignKey("case.id"))
     status: Mapped[ReportStatus]
     due_at: Mapped[dt.datetime]
+    deadline: Mapped[dict[str, Any] | None]
     figures: Mapped[dict[str, Any] | None]
     file_id: Mapped[FileId | None] = mapped_column(ForeignKey("file.id"))
     submitted_at: Mapped[dt.datetime | None]
