@@ -1,12 +1,13 @@
 """What a simulation answers: the `simulate` shape of design §3."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from engine import feel
 from engine.bpmn.model import Model
 from engine.bpmn.ports import Happening, Step, TraceEvent, WaitingTask, WaitingTimer
+from engine.bpmn.state import places_of
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 
@@ -60,15 +61,29 @@ def failure(model: Model, process_id: str, code: str, element: tuple[str, str], 
     )
 
 
-def waiting_in(step: Step) -> list[Outcome]:
-    """Return what an instance waits for: tasks, timers, then messages and signals."""
+def waiting_in(model: Model, process_id: str, step: Step) -> list[Outcome]:
+    """Return what an instance waits for: tasks, timers, messages and signals, then conditions."""
     tasks = [_waits("task", task, {"group": task.group, "assignee": task.assignee}) for task in step.tasks]
     timers = [_waits("timer", timer, {"due_at": timer.due_at.isoformat()}) for timer in step.timers]
     events = [
         {"kind": s.kind.value, "element": s.element_id, "name": s.message, "correlation": s.correlation}
         for s in step.subscriptions
     ]
-    return [*tasks, *timers, *events]
+    told = {waiting["element"] for waiting in (*tasks, *timers, *events)}
+    return [*tasks, *timers, *events, *_conditions(model, process_id, step, told)]
+
+
+def _conditions(model: Model, process_id: str, step: Step, told: set[str]) -> Iterator[Outcome]:
+    """Yield the conditions that are waited for and not told yet as another event of the same element."""
+    conditional = [
+        element
+        for element in model.diagrams[process_id].elements()
+        if any(event.kind == "conditional" for event in element.events) and element.id not in told
+    ]
+    places = places_of(step.state) if conditional else frozenset()
+    for element in conditional:
+        if element.id in places:
+            yield {"kind": "condition", "element": element.id, "name": element.name}
 
 
 def _waits(kind: str, waiting: WaitingTask | WaitingTimer, more: Outcome) -> Outcome:

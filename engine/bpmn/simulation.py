@@ -301,7 +301,7 @@ class _Simulation:
     def ended(self) -> Outcome:
         """Return the outcome of a run in which nothing moves any more."""
         running = [one for one in self.instances if one.runs]
-        waiting = [row for one in running for row in waiting_in(one.step)]
+        waiting = [row for one in running for row in waiting_in(self.model, one.process_id, one.step)]
         return outcome("waiting" if running else "completed", self.trace, self._variables(), waiting)
 
     def _variables(self) -> Mapping[str, Any]:

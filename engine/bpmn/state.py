@@ -136,6 +136,13 @@ def stands_at(state: bytes, element_id: str) -> bool:
         return any(token[1] == element_id for token in _load(state)[3][5])
 
 
+def places_of(state: bytes) -> frozenset[str]:
+    """Return the ids of the elements the instance has tokens at, in sub-processes, too. Raises StateUnreadable."""
+    with _legible():
+        _version, _status, _counter, case, inner, _keys = _load(state)
+        return frozenset(token[1] for scope in (case, *inner) for token in scope[5])
+
+
 def upgrade(state: bytes) -> bytes:
     """Return the state in the form of STATE_VERSION; one that has it already comes back unchanged."""
     with _legible():

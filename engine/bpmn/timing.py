@@ -19,7 +19,9 @@ DURATION = re.compile(
     r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?"
     r"(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?"
 )
+CYCLE = re.compile(r"R(\d*)/([^/]+)(?:/([^/]+))?")
 MAX_YEARS = 1000
+MOST = 10**9  # occurrences before an end, where no number is said
 
 NOT_A_DATE = Text(
     "期限の日時「{value}」を日付または日時として読み取れません。",
@@ -94,8 +96,8 @@ class Cycle:
 
     def _index_near(self, now: datetime) -> int:
         """Return an index whose occurrence is certainly not later than the first after `now`."""
-        longest = timedelta(days=31 * self.span.months) + self.span.rest
-        return (now - self.anchor) // longest
+        days = 31 if now >= self.anchor else 28  # of a month, at most or at least
+        return (now - self.anchor) // (timedelta(days=days * self.span.months) + self.span.rest)
 
 
 def span_of(text: str) -> Span | None:
@@ -132,19 +134,38 @@ def aware(value: datetime | date) -> datetime:
 
 
 def cycle_of(text: str, now: datetime) -> Cycle | None:
-    """Read R[n]/duration or R[n]/start/duration, armed at `now`; None where it is neither."""
-    head, _slash, body = text.strip().partition("/")
-    if not re.fullmatch(r"R\d*", head):
+    """Read a repetition of ISO 8601, armed at `now`; None where it is none.
+
+    R[n]/duration counts from now, R[n]/start/duration and R[n]/start/end from their start, R[n]/duration/end so that
+    the last occurrence stands at the end.
+    """
+    found = CYCLE.fullmatch(text.strip())
+    if found is None:
         return None
-    start, _slash, duration = body.rpartition("/")
-    span, anchor = span_of(duration), instant_of(start) if start else None
-    if not span or (start and anchor is None):
+    times = int(found[1]) if found[1] else None
+    first, second = (_part(part) for part in (found[2], found[3]))
+    if isinstance(first, Span) and found[3] is None:
+        return Cycle(now, first, 1, times) if first else None
+    if isinstance(first, datetime) and isinstance(second, datetime):
+        second = Span(0, second - first)
+    if isinstance(first, datetime) and isinstance(second, Span) and second:
+        return _from(Cycle(first, second, -1, None if times is None else times - 1), now)
+    if isinstance(first, Span) and isinstance(second, datetime) and first:
+        return _from(Cycle(second, first, -1 - (MOST if times is None else times - 1), 0), now)
+    return None
+
+
+def _part(text: str | None) -> Span | datetime | None:
+    return None if text is None else span_of(text) or instant_of(text)
+
+
+def _from(cycle: Cycle, now: datetime) -> Cycle | None:
+    """Return the cycle at its first occurrence that is not past, one that never fires where all are."""
+    over = replace(cycle, index=0, last=-1)
+    try:
+        return over if cycle.last == cycle.index else cycle.next_after(now - timedelta(microseconds=1)) or over
+    except NotATime:  # beyond the calendar
         return None
-    times = int(head[1:]) if head[1:] else None
-    if anchor is None:
-        return Cycle(now, span, 1, times)
-    armed = Cycle(anchor, span, -1, None if times is None else times - 1)
-    return armed.next_after(now - timedelta(microseconds=1)) or replace(armed, index=0, last=-1)
 
 
 def due_date(value: Any) -> datetime:

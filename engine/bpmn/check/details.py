@@ -22,6 +22,7 @@ LEFT_OPEN = frozenset(
         "bpmn.message.missing",
         "bpmn.message.unnamed",
         "bpmn.multi_instance.collection",
+        "bpmn.scope.empty",
         "bpmn.signal.missing",
         "bpmn.signal.unnamed",
         "bpmn.timer.empty",

@@ -54,8 +54,18 @@ END_NEEDED = Remark(
 SEVERAL_STARTS = Remark(
     "bpmn.start.several",
     Text(
-        "「{scope}」に種類のない開始イベントが2つ以上あります。どこから始まるか決まらないので、1つにしてください。",
-        "“{scope}” has several start events without a type, so it is open where it begins. Leave one.",
+        "サブプロセス「{scope}」に種類のない開始イベントが2つ以上あります。どこから始まるか決まらないので、1つにしてください。",
+        "The sub-process “{scope}” has several start events without a type, so it is open where it begins. Leave one.",
+    ),
+)
+# BPMN 2.0.2 §10.5.2: each begins instances of its own, but nobody who opens a case could say which is meant.
+SEVERAL_BEGINNINGS = Remark(
+    "bpmn.unsupported.several_none_starts",
+    Text(
+        "「{scope}」に種類のない開始イベントが2つ以上あります。案件をどちらから始めるか選べないため、この製品では使えません。"
+        "1つにしてください。",
+        "“{scope}” has several start events without a type. This product does not run them, as nobody who opens a case "
+        "could say which is meant. Leave one.",
     ),
 )
 SUB_START = Remark(
@@ -85,6 +95,14 @@ EMPTY = Remark(
         "「{name}」の中に要素がありません。開始から終了までを描いてください。",
         "“{name}” is empty. Draw what happens from its start to its end.",
     ),
+)
+EMPTY_INSIDE = Remark(
+    "bpmn.scope.empty",
+    Text(
+        "サブプロセス「{name}」の中に要素がないため、何もせずに進みます。開始から終了までを描いてください。",
+        "The sub-process “{name}” is empty, so it passes at once. Draw what happens from its start to its end.",
+    ),
+    Severity.WARNING,  # BPMN 2.0.2 §13.3.4: it completes when it holds no token
 )
 ADHOC_START = Remark(
     "bpmn.ad_hoc.start_or_end",
@@ -126,12 +144,13 @@ def starts(subject: Subject) -> Iterator[Finding]:
         if scope.id in scope.elements:  # a global task is its own process
             continue
         if not scope.elements:
-            yield EMPTY.within(process, scope)
+            yield (EMPTY if scope.id == process.id else EMPTY_INSIDE).within(process, scope)
             continue
         yield from _both_ends(process, scope)
         events = [element for element in scope.elements.values() if element.type == "startEvent"]
         for element in [element for element in events if not element.events][1:]:
-            yield SEVERAL_STARTS.about(process, element, scope=scope.name or scope.id)
+            remark = SEVERAL_BEGINNINGS if scope.id == process.id else SEVERAL_STARTS
+            yield remark.about(process, element, scope=scope.name or scope.id)
 
 
 def _both_ends(process: Process, scope: Scope) -> Iterator[Finding]:

@@ -144,7 +144,12 @@ EVENT_DAMAGES: ALL = (
 )
 
 PLACE_DAMAGES: ALL = (
-    Damage("second plain start", in_process(both(STARTS, leaves(1))), second_start, ("bpmn.start.several",)),
+    Damage(
+        "second plain start",
+        in_process(both(STARTS, leaves(1))),
+        second_start,
+        ("bpmn.unsupported.several_none_starts",),
+    ),
     Damage(
         "no start",
         lambda n: local(n) == "process" and count(n, "startEvent") == 1 and count(n, "endEvent") > 0,
@@ -158,10 +163,10 @@ PLACE_DAMAGES: ALL = (
         ("bpmn.end.needed", "bpmn.flow.target"),
     ),
     Damage(
-        "empty sub-process",
-        tagged("subProcess", "transaction"),
+        "empty event sub-process",
+        lambda n: local(n) == "subProcess" and n.get("triggeredByEvent") == "true",
         losing("Event", "Task", "task", "Flow", "Gateway"),
-        ("bpmn.scope.empty", "bpmn.start.event_sub_process"),
+        ("bpmn.start.event_sub_process",),
     ),
     Damage("empty ad-hoc sub-process", tagged("adHocSubProcess"), losing("task"), ("bpmn.ad_hoc.empty",)),
     Damage(
