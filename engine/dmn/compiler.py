@@ -105,7 +105,7 @@ class Compiler:
         except feel.FeelSyntaxError as error:
             return self._refuse_syntax(error, literal.place, literal.text)
         place = literal.place
-        self._check_names(compiled, scope, place)
+        self._warn_of(self._unknown_names(compiled, scope), place)
 
         def evaluate(frame: Frame, run: Run) -> Any:
             run.count()
@@ -127,15 +127,24 @@ class Compiler:
         except feel.FeelSyntaxError as error:
             self._refuse_syntax(error, tests.place, tests.text)
             return None
-        self._check_names(compiled, scope, tests.place)
+        unknown = self._unknown_names(compiled, scope)
+        if self._unquoted(unknown & _bare_names(compiled.tree), tests.place) is not None:
+            return None
+        self._warn_of(unknown, tests.place)
         return compiled
 
-    def _check_names(self, compiled: feel.Expression | feel.UnaryTests, scope: Scope, place: Place) -> None:
-        """Note the names an expression uses that nothing brings; entries of filtered items cannot be told from them."""
+    def _unknown_names(self, compiled: feel.Expression | feel.UnaryTests, scope: Scope) -> frozenset[str]:
+        """Return the names nothing brings; entries of filtered items cannot be told from them."""
         unknown = compiled.names - scope.names - self._known_names - STANDARD.keys()
-        if unknown and not scope.free and not _filters(compiled.tree):
-            for name in sorted(unknown):
-                self.findings.append(finding("dmn.unknown_name", place, name=name))
+        return frozenset() if not unknown or scope.free or _filters(compiled.tree) else unknown
+
+    def _warn_of(self, unknown: Iterable[str], place: Place) -> None:
+        for name in sorted(unknown):
+            self.warn("dmn.unknown_name", place, name=name)
+
+    def _unquoted(self, names: Iterable[str], place: Place) -> Evaluator | None:
+        """Refuse cells that are nothing but an unknown name: texts whose quotes were forgotten."""
+        return next((self.refuse("dmn.unquoted_text", place, name=name) for name in sorted(names)), None)
 
     def readable_tests(self, texts: Iterable[str]) -> list[feel.UnaryTests]:
         """Compile texts that were already checked as a whole; what cannot stand alone is left out."""
@@ -147,7 +156,14 @@ class Compiler:
 
     def entry(self, literal: el.Literal, scope: Scope) -> Evaluator:
         """Compile an output cell; an empty one means null and is no fault."""
-        return _null if literal.text.strip() in {"", "-"} and not literal.imported else self.literal(literal, scope)
+        if is_empty(literal):
+            return _null
+        with suppress(feel.FeelSyntaxError):
+            compiled = feel.compile_expression(literal.text, names=self.names(scope))
+            unquoted = self._unquoted(self._unknown_names(compiled, scope) & _bare_names(compiled.tree), literal.place)
+            if unquoted is not None:
+                return unquoted
+        return self.literal(literal, scope)
 
     def names(self, scope: Scope) -> tuple[str, ...]:
         """Return all names FEEL may meet: the variables, entries of contexts, types, functions."""
@@ -280,11 +296,24 @@ class Compiler:
         return replace(domain, text=span) if not _reads(domain.text, names) and _reads(span, names) else domain
 
 
+def is_empty(cell: el.Literal) -> bool:
+    """Tell whether nothing is written in an output cell."""
+    return cell.text.strip() in {"", "-"} and not cell.imported
+
+
 def _reads(source: str, names: tuple[str, ...]) -> bool:
     with suppress(feel.FeelSyntaxError):
         feel.compile_expression(source, names=names)
         return True
     return False
+
+
+def _bare_names(tree: Any) -> frozenset[str]:
+    """Return the names that are a whole expression, or a whole test of a cell."""
+    kind, *below = tree
+    if kind == "name":
+        return frozenset(below)
+    return frozenset().union(*map(_bare_names, below)) if kind in {"tests", "not"} else frozenset()
 
 
 def _filters(tree: Any) -> bool:

@@ -67,6 +67,10 @@ RULES: Final[Mapping[str, Text]] = {
         "「{name}」という名前の変数は、ここでは見えません。必要な入力や判断を線でつないでください。",
         "No variable “{name}” is seen here. Connect the input or decision it comes from.",
     ),
+    "dmn.unquoted_text": Text(
+        '「{name}」という名前の変数は、ここでは見えません。文字列であれば、半角の引用符で囲んで"{name}"と書きます。',
+        'No variable “{name}” is seen here. If it is a text, put it in quotes: "{name}".',
+    ),
     "dmn.expression_language": Text(
         "式の言語「{language}」には対応していません。FEELで書いてください。",
         "The expression language {language} is not supported. Write it in FEEL.",

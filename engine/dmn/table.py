@@ -11,6 +11,8 @@ from engine.dmn.findings import Place
 from engine.dmn.hits import Hit, Outcome, aggregate, nothing, settle
 from engine.dmn.running import Evaluator, FiredRule, Frame, Run, shown
 
+DOUBTS_TOLD = 3  # reasons why cells had no answer, where no rule matches
+
 
 @dataclass(frozen=True, slots=True)
 class InputColumn:
@@ -72,9 +74,10 @@ class Table:
         unexpected = self._unexpected(values, run)
         if any(values[at] is not None for at in unexpected):
             return None
-        rows = [*self._matching(values, frame, run, unexpected)]
+        doubts: list[feel.Note] = []
+        rows = [*self._matching(values, frame, run, unexpected, doubts)]
         if not rows:
-            return self._without_hit(values, frame, run)
+            return self._without_hit(values, frame, run, doubts)
         hits = [self._hit(row, frame, run) for row in rows]
         outcome = self._settle(hits, run)
         if outcome.broken is not None:
@@ -83,7 +86,10 @@ class Table:
             run.fired += (self._fired(hit, values) for hit in outcome.used)
         return outcome.value
 
-    def _matching(self, values: Sequence[Any], frame: Frame, run: Run, unexpected: frozenset[int]) -> Iterator[Row]:
+    def _matching(
+        self, values: Sequence[Any], frame: Frame, run: Run, unexpected: frozenset[int], doubts: list[feel.Note]
+    ) -> Iterator[Row]:
+        """Yield the rules that match; why cells had no answer goes to `doubts`."""
         env = run.envs[self.place.file]
         answers: list[bool | None] = [None] * len(self.cells)
         for row in self.rows:
@@ -92,7 +98,9 @@ class Table:
                 if holds is None:
                     run.count()
                     column, tests = self.cells[cell]
-                    holds = answers[cell] = tests.evaluate(values[column], frame, env).value is True
+                    found = tests.evaluate(values[column], frame, env)
+                    holds = answers[cell] = found.value is True
+                    doubts += found.notes
                 if not holds:
                     break
             else:
@@ -116,7 +124,7 @@ class Table:
                 unexpected.append(at)
         return frozenset(unexpected)
 
-    def _without_hit(self, values: Sequence[Any], frame: Frame, run: Run) -> Any:
+    def _without_hit(self, values: Sequence[Any], frame: Frame, run: Run, doubts: Sequence[feel.Note]) -> Any:
         if any(column.default is not None for column in self.outputs):
             defaults = (None if column.default is None else column.default(frame, run) for column in self.outputs)
             return self._value(self._fitted(tuple(defaults), run))
@@ -125,6 +133,7 @@ class Table:
             pairs = zip(self.inputs, values, strict=True)
             inputs = ", ".join(f"{column.label} = {shown(value)}" for column, value in pairs)
             run.note("dmn.no_match", self.place, table=self.place.name, inputs=inputs)
+            run.overhear(self.place, doubts[:DOUBTS_TOLD])
         return value
 
     def _hit(self, row: Row, frame: Frame, run: Run) -> Hit:

@@ -2,7 +2,7 @@
 
 from engine import feel
 from engine.dmn import elements as el
-from engine.dmn.compiler import Compiler, repeating
+from engine.dmn.compiler import Compiler, is_empty, repeating
 from engine.dmn.datatypes import ANYTHING, BuiltIn, DataType, Loosely
 from engine.dmn.elements import Aggregation, HitPolicy
 from engine.dmn.findings import INPUTS, OUTPUTS, Place
@@ -110,7 +110,9 @@ class TableCompiler:
             type=wanted,
             values=self._tests(clause.values),
             order=() if values is None else self._order(values),
-            default=None if clause.default is None else compiler.compile(clause.default, self._scope),
+            default=None
+            if clause.default is None or is_empty(clause.default)
+            else compiler.entry(clause.default, self._scope),
             place=clause.place,
         )
 

@@ -104,5 +104,5 @@ class TypeTable:
         return self.type_of(owner, definition.type_ref)
 
     def _allow(self, owner: el.Definitions, name: str, base: DataType, tests: el.Tests | None) -> DataType:
-        read = None if tests is None else self._read_tests(owner, tests)
+        read = None if tests is None or not tests.text.strip() else self._read_tests(owner, tests)
         return base if read is None else Constrained(name, base, read)

@@ -17,6 +17,7 @@ HIGH_LOW = '| "hi", "lo"'
 CELLS: tuple[Case, ...] = (
     ("UNIQUE", "x", "", ('1 => "a"', '2 => "b"'), {"x": 1}, '"a"'),
     ("UNIQUE", "x", "", ('- => "a"',), {}, '"a"'),
+    ("UNIQUE", "x", "", ('- // any => "a"',), {"x": 1}, '"a"'),
     ("UNIQUE", "x", "", ('=> "a"',), {"x": 1}, '"a"'),
     ("UNIQUE", "x", "", ('null => "a"',), {}, '"a"'),
     ("UNIQUE", "x", "", ('1, 2 => "a"',), {"x": 2}, '"a"'),
@@ -112,7 +113,36 @@ DEFAULTS_AND_VALUES: tuple[Case, ...] = (
     ("UNIQUE", "x | [0..10]", "", ("- => 1",), {"x": 11}, "null"),
     ("UNIQUE", "x", '| "a", "b"', ('1 => "c"',), {"x": 1}, "null"),
     ("UNIQUE", "x", "| [0..10]", ("1 => 7",), {"x": 1}, "7"),
+    ("UNIQUE", "x", "p ; q | | - ; r | | 7", ("1 => 1 ; 2 ; 3",), {"x": 9}, "{p: null, q: null, r: 7}"),
+    ("COLLECT", "x", "| | -", ("1 => 7",), {"x": 9}, "[]"),
 )
+
+
+UNQUOTED = (
+    ("FIRST", "x", "", ("high => 1", "- => 2")),
+    ("FIRST", "x", "", ("not(high) => 1", "- => 2")),
+    ("FIRST", "x", "", ('"a", high => 1', "- => 2")),
+    ("FIRST", "x", "", ("- => high",)),
+    ("FIRST", "x", "| | low", ("9 => 1",)),
+)
+
+
+@pytest.mark.parametrize(("policy", "inputs", "outputs", "rules"), UNQUOTED)
+def test_a_text_without_quotes_refuses_the_table_with_a_hint(
+    env: feel.Environment, policy: str, inputs: str, outputs: str, rules: tuple[str, ...]
+) -> None:
+    body = file(given("x") + decision("d", table(policy, inputs, outputs, rules), needs="i:x"))
+    answered = dmn.decide(dmn.load({"m": body}), "d", {"x": "high"}, env)
+    assert answered.value is None
+    assert 'put it in quotes: "' in answered.notes[0].text.en
+    assert "dmn.unquoted_text" in [found.code for found in dmn.check({"m": body})]
+
+
+def test_why_cells_had_no_answer_is_said_where_no_rule_matches(env: feel.Environment) -> None:
+    drawn = table("FIRST", "x", "", ("[2024-01-01..2024-12-31] => 1", "> 5 => 2"))
+    body = file(given("x") + decision("d", drawn, needs="i:x"))
+    notes = dmn.decide(dmn.load({"m": body}), "d", feel.from_json({"x": '=@"2024-05-05"'}), env).notes
+    assert [note.code for note in notes] == ["dmn.no_match", "range_ends", "not_comparable"]
 
 
 UNDEFINED = (

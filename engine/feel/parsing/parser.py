@@ -172,8 +172,9 @@ class Parser(Primaries):
         start = self.at
         if not self.text[start:]:
             self.refuse("empty", 0)
-        if self.text[start:].strip() == "-":
+        if self.take("-") and self.at == len(self.text):
             return self.node("any", start)
+        self.at = start
         negated = self._negated_tests()
         if negated:
             return negated
