@@ -5,13 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from engine import feel
-
-# A busy machine must not fail a law: examples have no deadline.
-settings.register_profile("calm", deadline=None)
-settings.load_profile("calm")
 
 
 @pytest.fixture
