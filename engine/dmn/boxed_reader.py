@@ -29,6 +29,8 @@ class BoxedReader(XmlReader):
     def context(self, element: etree._Element) -> el.BoxedContext:
         """Read a boxed context."""
         entries = tuple(self._entry(child) for child in self.children(element, "contextEntry"))
+        if any(entry.variable is None for entry in entries[:-1]):
+            self.findings.append(finding("dmn.result_not_last", self.place(element)))
         return el.BoxedContext(place=self.place(element), entries=entries)
 
     def _entry(self, element: etree._Element) -> el.Entry:

@@ -23,6 +23,7 @@ def check_links(library: Library, types: TypeTable) -> Iterator[Finding]:
         yield from _references(library, definitions)
         yield from _types(types, definitions)
     yield from _cycles(library)
+    yield from _import_cycles(library)
 
 
 def _imports(library: Library, definitions: el.Definitions) -> Iterator[Finding]:
@@ -31,6 +32,31 @@ def _imports(library: Library, definitions: el.Definitions) -> Iterator[Finding]
             yield finding("dmn.import_type", entry.place, type=entry.import_type)
         elif entry.namespace and not library.in_namespace(entry.namespace):
             yield finding("dmn.unknown_import", entry.place, namespace=entry.namespace)
+
+
+def _import_cycles(library: Library) -> Iterator[Finding]:
+    """Find models that import themselves, by way of others or not; each circle is reported once."""
+    reported: set[frozenset[str]] = set()
+    for start in library.definitions:
+        path = _way_back(library, start.namespace)
+        if path and frozenset(path) not in reported:
+            reported.add(frozenset(path))
+            yield finding("dmn.import_cycle", start.place, path=" → ".join(path))
+
+
+def _way_back(library: Library, start: str) -> list[str]:
+    """Return the shortest way of imports from a namespace to itself, empty where there is none."""
+    ways = [[start]]
+    seen: set[str] = set()
+    for way in ways:
+        imported = (entry.namespace for home in library.in_namespace(way[-1]) for entry in home.imports)
+        for namespace in imported:
+            if namespace == start:
+                return [*way, start]
+            if namespace not in seen:
+                seen.add(namespace)
+                ways.append([*way, namespace])
+    return []
 
 
 def _wanted(node: el.Node) -> tuple[Wanted, ...]:

@@ -16,12 +16,21 @@ def check_names(definitions: el.Definitions) -> Iterator[Finding]:
     yield from _once((node.name, node.place) for node in nodes)
     yield from _once((definition.name, definition.place) for definition in definitions.types)
     yield from _once((entry.name, entry.place) for entry in definitions.imports)
+    yield from _imports_apart(definitions)
     for part in parts((definitions.types, nodes)):
         yield from _once(_members(part))
     for node in nodes:
         variable = node.variable
         if variable.name and node.name and variable.name != node.name:
             yield finding("dmn.variable_name", variable.place, variable=variable.name, name=node.name)
+
+
+def _imports_apart(definitions: el.Definitions) -> Iterator[Finding]:
+    """Find imports named like an element or type of the importing file, which would hide it (DMN 1.5, 6.3.3)."""
+    taken = {node.name for node in definitions.nodes} | {each.name for each in definitions.types}
+    for entry in definitions.imports:
+        if entry.name in taken:
+            yield finding("dmn.duplicate_name", entry.place, name=entry.name)
 
 
 def _members(part: object) -> Named:

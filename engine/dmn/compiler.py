@@ -165,6 +165,10 @@ class Compiler:
                 return unquoted
         return self.literal(literal, scope)
 
+    def _cell(self, cell: el.Expression, scope: Scope) -> Evaluator:
+        """Compile a cell of a relation: an expression of any kind, or nothing, which means null."""
+        return _null if isinstance(cell, el.Literal) and is_empty(cell) else self.compile(cell, scope)
+
     def names(self, scope: Scope) -> tuple[str, ...]:
         """Return all names FEEL may meet: the variables, entries of contexts, types, functions."""
         return tuple(scope.names | self._known_names)
@@ -250,7 +254,7 @@ class Compiler:
 
     def _relation(self, relation: el.Relation, scope: Scope) -> Evaluator:
         columns = [(column.name or "", self.type_of(column.type_ref), column.place) for column in relation.columns]
-        rows = [[self.compile(cell, scope) for cell in row.items] for row in relation.rows]
+        rows = [[self._cell(cell, scope) for cell in row.items] for row in relation.rows]
 
         def evaluate(frame: Frame, run: Run) -> list[dict[str, Any]]:
             return [
@@ -270,9 +274,11 @@ class Compiler:
         return lambda frame, run: then(frame, run) if condition(frame, run) is True else otherwise(frame, run)
 
     def _filter(self, boxed: el.BoxedFilter, scope: Scope) -> Evaluator:
+        # The entries of an item are seen by their names, whatever they are.
+        inside = Scope(scope.plus(["item"]).names, free=True)
         return Filtering(
             domain=self.compile(boxed.domain, scope),
-            match=self.compile(boxed.match, scope.plus(["item"])),
+            match=self.compile(boxed.match, inside),
             place=boxed.place,
         )
 

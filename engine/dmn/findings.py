@@ -46,6 +46,9 @@ RULES: Final[Mapping[str, Text]] = {
         "「{type}」の取り込みには対応していません（DMNのモデルだけ取り込めます）。",
         "Imports of type {type} are not supported; only DMN models can be imported.",
     ),
+    "dmn.import_cycle": Text(
+        "モデルの取り込みが循環しています: {path}", "The models import each other in a circle: {path}"
+    ),
     "dmn.missing_import": Text(
         "ほかのモデルの要素「{href}」を使うには取り込み（import）の宣言が必要です。",
         "To use {href} of another model, the model must be imported.",
@@ -111,6 +114,10 @@ RULES: Final[Mapping[str, Text]] = {
         "In a table with several outputs each output needs a name.",
     ),
     "dmn.no_outputs": Text("判断表に出力がありません。", "The decision table has no output."),
+    "dmn.result_not_last": Text(
+        "名前のない行は結果になるので、最後に置いてください。この後の行は使われません。",
+        "An entry without a name is the result and must be the last; what follows it is not used.",
+    ),
     "dmn.relation_cells": Text(
         "表の{row}行目の欄が{found}個です（列は{wanted}個）。", "Row {row} has {found} cells for {wanted} columns."
     ),

@@ -149,6 +149,8 @@ class Reader(BoxedReader):
 
     def _service(self, element: etree._Element) -> el.DecisionService:
         place, key, name, variable = self._identity(element)
+        if self.child(element, "outputDecision") is None:
+            self.missing_child(element, "outputDecision")
         return el.DecisionService(
             place=place,
             key=key,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine import feel
-from tests.dmn.drawn import answer, context, decision, file, invocation, knowledge, same, text
+from engine import dmn, feel
+from tests.dmn.drawn import answer, context, decision, file, given, invocation, knowledge, same, service, text
 
 
 def branch(condition: str) -> str:
@@ -109,3 +109,28 @@ def test_the_boxed_expression_has_the_value(env: feel.Environment, boxed: str, e
     models = knowledge("add", "a:number b:number", "a + b", "number") + knowledge("second", "a b", "b = null")
     got = answer({"m": file(models + decision("d", boxed, needs="k:add k:second"))}, "d", env)
     assert same(got, expected, env), got
+
+
+def test_an_empty_cell_of_a_relation_is_null_and_no_fault(env: feel.Environment) -> None:
+    drawn = f'<relation><column name="a"/><column name="b"/><row>{text("1")}{text("")}</row></relation>'
+    body = {"m": file(decision("d", drawn))}
+    assert same(answer(body, "d", env), "[{a: 1, b: null}]", env)
+    assert dmn.check(body) == []
+
+
+def test_a_result_that_is_not_the_last_entry_is_found(env: feel.Environment) -> None:
+    body = {"m": file(decision("d", context(("a", "", "1"), ("", "", "a + 5"), ("b", "", "2"))))}
+    assert [found.code for found in dmn.check(body)] == ["dmn.result_not_last"]
+    assert answer(body, "d", env) == 6
+
+
+def test_a_service_without_output_decisions_is_found() -> None:
+    found = dmn.check({"m": file(decision("a", "1") + service("s", "", "a"))})
+    assert [(each.code, each.element) for each in found] == [("dmn.missing_element", "s")]
+
+
+def test_the_entries_of_filtered_items_are_no_unknown_names(env: feel.Environment) -> None:
+    drawn = f"<filter><in>{text('x')}</in><match>{text('a > 1')}</match></filter>"
+    body = {"m": file(given("x") + decision("d", drawn, needs="i:x"))}
+    assert dmn.check(body) == []
+    assert same(answer(body, "d", env, {"x": [{"a": 1}, {"a": 2}]}), "[{a: 2}]", env)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine import feel
+from engine import dmn, feel
 from tests.dmn.drawn import answer, decision, file, given, imports, invocation, item, knowledge, same, service
 
 BASE = file(
@@ -75,3 +75,33 @@ def test_elements_of_the_same_name_are_told_apart_by_their_prefix(env: feel.Envi
 def test_a_name_asked_for_is_that_of_the_importing_model(env: feel.Environment) -> None:
     own = imports("B", "base") + decision("next", "5 + B.next", needs="d:base#next")
     assert answer({"b": BASE, "main": file(own)}, "next", env, {"a": 1}) == 7
+
+
+CIRCLE = {"main": "left", "left": "right", "right": "left"}
+FAULTS = {
+    "two import each other": (
+        {name: imports("M", other) for name, other in CIRCLE.items()},
+        [("dmn.import_cycle", "urn:left → urn:right → urn:left")],
+    ),
+    "one imports itself": ({"main": imports("M", "main")}, [("dmn.import_cycle", "urn:main → urn:main")]),
+    "an import named like a decision": (
+        {"main": imports("B", "base") + decision("B", "1"), "base": ""},
+        [("dmn.duplicate_name", "B")],
+    ),
+    "a diamond": (
+        {
+            "main": imports("L", "left") + imports("R", "right"),
+            "left": imports("B", "base"),
+            "right": imports("B", "base"),
+            "base": "",
+        },
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("bodies", "expected"), FAULTS.values(), ids=FAULTS.keys())
+def test_imports_in_a_circle_or_hidden_are_found(bodies: dict[str, str], expected: list[tuple[str, str]]) -> None:
+    found = dmn.check({name: file(body, name) for name, body in bodies.items()})
+    assert [each.code for each in found] == [code for code, _ in expected]
+    assert all(told in each.text.en for each, (_, told) in zip(found, expected, strict=True))
