@@ -112,12 +112,12 @@ def _data(root: etree._Element) -> dict[str, str]:
 
 
 def _associations(root: etree._Element) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for node in root.iter(f"{{{BPMN}}}association"):
         ends = bare(node.get("sourceRef")), bare(node.get("targetRef"))
         for one, other in (ends, ends[::-1]):
-            found[one] = (*found.get(one, ()), other)
-    return found
+            found.setdefault(one, []).append(other)
+    return {one: tuple(others) for one, others in found.items()}
 
 
 def _message_flows(root: etree._Element, known: Known) -> dict[str, str]:

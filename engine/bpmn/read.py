@@ -43,6 +43,7 @@ TOO_LARGE = Text(
     "ファイルが大きすぎます（上限5MB）。図を分けてください。",
     "The file is too large (5 MB at most). Split the diagram.",
 )
+BLANK = "\ufeff \t\r\n"  # a byte order mark says nothing, either
 EMPTY = Text("ファイルが空です。", "The file is empty.")
 UNKNOWN_ENCODING = Text(
     "文字コードを読み取れません。UTF-8で保存し直してください。",
@@ -124,6 +125,8 @@ def read(name: str, content: bytes) -> etree._Element:
     if content.startswith(ARCHIVE):
         raise _unreadable("bpmn.file.archive", name, IS_ARCHIVE)
     text = _decode(name, content)
+    if not text.strip(BLANK):
+        raise _unreadable("bpmn.file.empty", name, EMPTY)
     if WEB_PAGE.match(text):
         raise _unreadable("bpmn.file.web_page", name, IS_WEB_PAGE)
     if DOCTYPE.match(text):

@@ -19,9 +19,9 @@ def times(number: int, inner: str = "") -> str:
     return f"<bpmn:loopCardinality>={number}</bpmn:loopCardinality>{inner}"
 
 
-def behaving(behavior: str, *, stops: bool, sequential: str = "true", ref: str = "thrown") -> Scope:
+def behaving(behavior: str, *, stops: bool, sequential: str = "true") -> Scope:
     name = {"None": "noneBehaviorEventRef", "One": "oneBehaviorEventRef"}.get(behavior, "oneBehaviorEventRef")
-    thrown = {name: ref} if ref else {}
+    thrown = {name: "thrown"}
     scope = line("t").add("userTask", "t", multi(times(3), behavior=behavior, isSequential=sequential, **thrown))
     return scope.boundary("b", "t", SIGNAL, interrupting=stops).task("after").end("z").path("b", "after", "z")
 
@@ -221,11 +221,6 @@ CASES = {
         stopped="t t",
     ),
     "behaviour All": Case(scope=behaving("All", stops=False), more=THROWN, moves="t t t", done="start t t t end"),
-    "behaviour One without an event": Case(
-        scope=behaving("One", stops=False, ref=""),
-        moves="t t t",
-        done="start t t t end",
-    ),
     "behaviour None escalates": Case(scope=escalating(), more=ESCALATED, moves="t t", done="start t b z t b z end"),
     "behaviour Complex": Case(
         scope=complex_behavior("=numberOfCompletedInstances = 2"), moves="t t t", done="start t t b after z t end"

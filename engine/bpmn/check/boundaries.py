@@ -78,6 +78,15 @@ SAME_TWICE = Remark(
         "“{name}” waits for the same as “{other}” on the same activity. Delete one of the two.",
     ),
 )
+HANDLED_TWICE = Remark(
+    "bpmn.event_sub_process.twice",
+    Text(
+        "イベント・サブプロセス「{name}」は、同じ場所の別のイベント・サブプロセス「{other}」と同じもので始まります。"
+        "どちらで扱うか決まらないので、片方を削除してください。",
+        "The event sub-process “{name}” begins by the same as “{other}” beside it, so it is open which of them handles "
+        "it. Delete one of the two.",
+    ),
+)
 CANCEL_HOST = Remark(
     "bpmn.cancel.boundary",
     Text(
@@ -93,6 +102,7 @@ CANCEL_END = Remark(
     ),
 )
 CAUGHT_ONCE = frozenset({"error", "cancel", "compensate"})
+HANDLED_ONCE = frozenset({"error", "escalation", "compensate", "message"})
 
 
 def boundaries(subject: Subject) -> Iterator[Finding]:
@@ -128,6 +138,19 @@ def same_twice(subject: Subject) -> Iterator[Finding]:
                 key = (element.attached_to or "", event.kind, event.name or event.ref or "")
                 if event.kind in CAUGHT_ONCE and first.setdefault(key, element) is not element:
                     yield SAME_TWICE.about(process, element, other=label(first[key]))
+
+
+def handled_twice(subject: Subject) -> Iterator[Finding]:
+    """Check that no two event sub-processes of a scope handle the same (BPMN 2.0.2 §13.5.4, §13.5.5)."""
+    for process, scope in subject.scopes():
+        first: dict[tuple[str, str], Element] = {}
+        for handler in (element for element in scope.elements.values() if element.by_event):
+            inside = process.scopes[handler.id].elements.values() if handler.id in process.scopes else ()
+            for start in (e for e in inside if e.type == "startEvent" and e.interrupting and not e.parallel):
+                for event in (e for e in start.events if e.kind in HANDLED_ONCE):
+                    key = (event.kind, event.name or event.ref or "")
+                    if first.setdefault(key, handler) is not handler:
+                        yield HANDLED_TWICE.about(process, handler, other=label(first[key]))
 
 
 def cancel_ends(subject: Subject) -> Iterator[Finding]:
@@ -209,4 +232,4 @@ def _compensable(subject: Subject) -> set[str]:
     return found
 
 
-RULES: tuple[Rule, ...] = (boundaries, same_twice, cancel_ends, compensation, compensated)
+RULES: tuple[Rule, ...] = (boundaries, same_twice, handled_twice, cancel_ends, compensation, compensated)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine import feel
-from engine.bpmn.check.expressions import MAX_LENGTH, NOT_BOOLEAN
+from engine.bpmn.check.expressions import MAX_LENGTH, NOT_BOOLEAN, terms
 from engine.bpmn.check.loops import MAX_INSTANCES, NUMBER
 from engine.bpmn.check.subject import Known, Remark, Rule, Subject
 from engine.bpmn.diagram import Element, Event, Process, Term
@@ -32,6 +32,19 @@ KINDS = {
     "timeDate": Text("日時", "a date and time"),
     "timeDuration": Text("期間", "a duration"),
     "timeCycle": Text("繰り返し", "a repetition"),
+}
+NEVER = Remark(
+    "bpmn.expression.constant",
+    Text(
+        "「{name}」の式の「{source}」は、ない日付・時刻・期間です。正しい値にしてください（例：{example}）。",
+        "“{source}” in an expression of “{name}” is no date, time or duration. Correct it (for example {example}).",
+    ),
+)
+TEMPORAL = {
+    "date": 'date("2026-04-01")',
+    "time": 'time("09:00:00")',
+    "date and time": 'date and time("2026-04-01T09:00:00+09:00")',
+    "duration": 'duration("P3D")',
 }
 VARIES = object()  # an expression whose value depends on the case
 SMALL = feel.Budget(steps=2_000, seconds=0.02)
@@ -95,9 +108,38 @@ def _doubtful(element: Element, known: Known) -> Iterator[tuple[Remark, Term]]:
             yield NOT_BOOLEAN, condition
 
 
+def literals(subject: Subject) -> Iterator[Finding]:
+    """Check that written dates, times and durations exist: a wrong one is null whatever the case holds."""
+    for process, place, term in terms(subject):
+        if term.expression is None or len(term.expression) > MAX_LENGTH:
+            continue
+        try:
+            tree = feel.to_tree(feel.compile_expression(term.expression, sorted(subject.known.functions)))
+        except feel.FeelSyntaxError:
+            continue
+        for source, example in dict.fromkeys(_written(tree)):
+            if constant(Term(source, term.line, source), subject.known) is None:
+                yield NEVER.about(process, place, line=term.line, source=source[:80], example=example)
+
+
+def _written(tree: Any) -> Iterator[tuple[str, str]]:
+    """Yield the dates, times and durations a parsed expression writes, each with an example of its kind."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if not isinstance(node, list):
+            continue
+        pending.extend(node)
+        match node:
+            case ["at", str(text)]:
+                yield f'@"{text}"', '@"2026-04-01"'
+            case ["call", ["name", str(function)], ["string", str(text)]] if function in TEMPORAL and '"' not in text:
+                yield f'{function}("{text}")', TEMPORAL[function]
+
+
 def _counts(value: Any) -> bool:
     whole = isinstance(value, Decimal | int) and not isinstance(value, bool) and value == int(value)
     return whole and 0 <= value <= MAX_INSTANCES
 
 
-RULES: tuple[Rule, ...] = (times, loops)
+RULES: tuple[Rule, ...] = (times, loops, literals)

@@ -32,6 +32,7 @@ LEFT_OPEN = frozenset(
         "bpmn.unsupported.expression_language",
         "bpmn.unsupported.receive_task",
         "bpmn.unsupported.script_language",
+        "bpmn.unsupported.script_result",
     }
 )
 

@@ -95,9 +95,13 @@ def _read(compiled: feel.Expression, functions: frozenset[str]) -> Iterator[tupl
     if word is not None and any(name.startswith("__") for name in _words(feel.to_tree(compiled))):
         yield INTERNAL, {"word": word.group()}
         return
-    for name in sorted(called(feel.to_tree(compiled)) & set(compiled.names)):
+    tree = feel.to_tree(compiled)
+    for name in sorted(called(tree) & set(compiled.names)):
         if name not in functions:
             yield FUNCTION, {"function": name}
+    for base, method in sorted(_methods(tree)):
+        if base in compiled.names:
+            yield FUNCTION, {"function": f"{base}.{method}"}
 
 
 def called(tree: Any) -> set[str]:
@@ -109,6 +113,20 @@ def called(tree: Any) -> set[str]:
         if isinstance(node, list):
             if len(node) > 1 and node[0] == "call" and isinstance(node[1], list) and node[1][:1] == ["name"]:
                 found.add(node[1][1])
+            pending.extend(node)
+    return found
+
+
+def _methods(tree: Any) -> set[tuple[str, str]]:
+    """Return the functions that are called as if a variable held them, as other languages do: no variable does."""
+    found: set[tuple[str, str]] = set()
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            match node:
+                case ["call", ["path", ["name", str(base)], str(method)], *_]:
+                    found.add((base, method))
             pending.extend(node)
     return found
 

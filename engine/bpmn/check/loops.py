@@ -72,6 +72,13 @@ OUTPUT = Remark(
         "The multi-instance marker on “{name}” needs both an output collection and an output element, or neither.",
     ),
 )
+THROWS_NOTHING = Remark(
+    "bpmn.multi_instance.behavior",
+    Text(
+        "「{name}」の繰り返しの振舞い（behavior={behavior}）に、発するイベントや条件がありません。指定してください。",
+        "The multi-instance marker on “{name}” (behavior={behavior}) lacks the event, or its condition. Set it.",
+    ),
+)
 MAX_INSTANCES = 1000
 
 
@@ -87,7 +94,7 @@ def loops(subject: Subject) -> Iterator[Finding]:
         rule = _standard if loop.kind == "standard" else _multi_instance
         for remark in rule(loop):
             number = loop.cardinality.text if loop.cardinality is not None else ""
-            yield remark.about(process, element, line=loop.line, number=number)
+            yield remark.about(process, element, line=loop.line, number=number, behavior=loop.behavior)
 
 
 def _standard(loop: Loop) -> Iterator[Remark]:
@@ -110,6 +117,15 @@ def _multi_instance(loop: Loop) -> Iterator[Remark]:
         yield SIZE
     if (loop.output is None) != (loop.output_item is None):
         yield OUTPUT
+    if not _throws(loop):
+        yield THROWS_NOTHING
+
+
+def _throws(loop: Loop) -> bool:
+    """Tell whether the marker has what its behaviour needs (BPMN 2.0.2 tables 10.29, 10.30)."""
+    if loop.behavior == "Complex":
+        return bool(loop.throws) and all(condition is not None and events for condition, events in loop.throws)
+    return loop.behavior != "One" or bool(loop.throws)
 
 
 def _is_number(text: str) -> bool:

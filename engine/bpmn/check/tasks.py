@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from engine import feel
+from engine.bpmn.check.expressions import NEVER_BOOLEAN
 from engine.bpmn.check.subject import Remark, Rule, Subject
 from engine.bpmn.diagram import Element
 from engine.domain.finding import Finding, Severity
@@ -76,6 +78,15 @@ NO_RESULT = Remark(
     ),
     Severity.WARNING,
 )
+LOST = Remark(
+    "bpmn.unsupported.script_result",
+    Text(
+        "計算の作業「{name}」の式「{source}」の値は、どの変数にも入りません。結果の変数名を付けるか、"
+        "項目の組（例：{{n: 1}}）になる式にしてください。",
+        "The value of “{source}” in the script task “{name}” goes to no variable. Give it a result variable or "
+        "write a context (such as {{n: 1}}).",
+    ),
+)
 NO_TARGET = Remark(
     "bpmn.mapping.target",
     Text(
@@ -135,9 +146,25 @@ def script_results(subject: Subject) -> Iterator[Finding]:
     for process, element in subject.elements():
         options = element.options
         if element.type == "scriptTask" and options.script is not None and options.result is None:
-            spreads = options.script.expression is not None and options.script.expression.lstrip().startswith("{")
-            if not spreads and not options.outputs and not element.writes:
+            source = options.script.expression or ""
+            if source.lstrip().startswith("{") or options.outputs or element.writes:
+                continue
+            if _never_context(source):
+                yield LOST.about(process, element, line=options.script.line, source=source[:80])
+            else:
                 yield NO_RESULT.about(process, element)
+
+
+# Kinds of expressions whose value is never a context. "n = 1" compares in FEEL; other languages would assign.
+NEVER_CONTEXT = NEVER_BOOLEAN - {"context", "for"} | {"=", "!=", "<", "<=", ">", ">=", "and", "or", "in", "between"}
+
+
+def _never_context(source: str) -> bool:
+    try:
+        tree = feel.to_tree(feel.compile_expression(source))
+    except feel.FeelSyntaxError:
+        return False
+    return isinstance(tree, list) and tree[0] in NEVER_CONTEXT
 
 
 def mappings(subject: Subject) -> Iterator[Finding]:
