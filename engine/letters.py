@@ -15,6 +15,8 @@ from engine.store.cases import CaseRow, TaskRow
 from engine.store.people import CompanyRow
 from engine.work import Work
 
+NO_DUE = Text("（期限なし）", "(no due date)")
+
 
 class NoSuchMessage(Invalid):
     """The programme has no such message template."""
@@ -23,23 +25,42 @@ class NoSuchMessage(Invalid):
     sentence = Text("文面「{key}」が事業にありません。", 'The programme has no message "{key}".')
 
 
-def write(work: Work, release: Release, key: str, values: Mapping[str, Any]) -> Letter:
+def write(work: Work, release: Release, key: str, values: Mapping[str, Any], lang: str = "ja") -> Letter:
     """Fill a template of the programme.  Raises: NoSuchMessage."""
     message = release.programme.messages.get(key)
     if message is None:
         raise NoSuchMessage(key=key)
-    return fill(message, {**_programme(release), **values}, release.environment(work.now))
+    return fill(message, {**_programme(release, lang), **values}, release.environment(work.now), lang)
+
+
+def lang_of(release: Release, key: str, person: PersonView) -> str:
+    """Return the language a person is written in: their own where the message has it, else Japanese."""
+    message = release.programme.messages.get(key)
+    return person.lang if message and message.body.get(person.lang) != message.body.ja else "ja"
 
 
 def about_task(work: Work, release: Release, key: str, task: TaskRow, person: PersonView) -> Letter:
-    """Write to a person about one of our tasks."""
-    due = moment_label(task.due_at).ja if task.due_at else "（期限なし）"
+    """Write to a person about one of our tasks, in their language where the message has it."""
+    lang = lang_of(release, key, person)
     values = {
         "recipient": {"name": person.name},
         "case": case_words(work, task.case_id),
-        "task": {"name": task.name, "due_label": due, "url": f"{work.settings.base_url}/tasks/{task.id}"},
+        "task": task_words(work, task, lang),
     }
-    return write(work, release, key, values)
+    return write(work, release, key, values, lang)
+
+
+def task_words(work: Work, task: TaskRow, lang: str) -> dict[str, Any]:
+    """Return what templates may say of a task; case_number and case_title spare lists the rest of the case."""
+    case = work.session.get_one(CaseRow, task.case_id)
+    due = moment_label(task.due_at) if task.due_at else NO_DUE
+    return {
+        "name": task.name,
+        "due_label": due.get(lang),
+        "url": f"{work.settings.base_url}/tasks/{task.id}",
+        "case_number": case.number,
+        "case_title": case.title,
+    }
 
 
 def case_words(work: Work, case_id: CaseId) -> dict[str, Any]:
@@ -56,14 +77,14 @@ def case_words(work: Work, case_id: CaseId) -> dict[str, Any]:
     }
 
 
-def _programme(release: Release) -> dict[str, Any]:
+def _programme(release: Release, lang: str) -> dict[str, Any]:
     programme = release.programme
     return {
         "programme": {
             "key": programme.key,
-            "name": programme.name.ja,
-            "authority": programme.authority.ja,
-            "contractor": programme.contractor.ja,
+            "name": programme.name.get(lang),
+            "authority": programme.authority.get(lang),
+            "contractor": programme.contractor.get(lang),
         },
         "parameters": dict(programme.parameters),
     }

@@ -1,65 +1,87 @@
-"""Reminders, overdue notices and escalations: each given once, one mail per person (KAG-41)."""
+"""Reminders, overdue notices and escalations: each given once, alone or in the day's list (KAG-41)."""
 
-from collections.abc import Iterable
+import datetime as dt
 
-from engine import letters, outbox, people, trail
+from sqlalchemy import select
+
+from engine import addressees, digests, letters, outbox, trail
+from engine.digests import Item
 from engine.domain.facts import FactKind
-from engine.domain.ids import UserId
-from engine.domain.states import TaskStatus
+from engine.domain.states import TimerStatus
+from engine.domain.workdays import local_date
 from engine.outbox import Recipient, Subject
 from engine.people import PersonView
 from engine.programmes import Release
 from engine.store.cases import TaskRow, TimerRow
 from engine.task_rows import LIVE, fact_of
+from engine.timer_rows import planned_at
 from engine.work import Work
 
 TEMPLATES = {"reminder": "task_reminder", "overdue": "task_overdue", "escalation": "task_escalated"}
 
 
 def give(work: Work, timer: TimerRow) -> None:
-    """Tell the people of a notice that has fallen due; nobody when the task is over."""
+    """Tell the people of a notice that has fallen due, or send a day's list; nobody when the task is over."""
+    if digests.is_list(timer):
+        digests.give(work, timer)
+        return
     task = work.session.get(TaskRow, timer.task_id, with_for_update=True) if timer.task_id else None
-    if task is None or task.status not in LIVE:
+    if task is None or task.status not in LIVE or _is_outdated(work, timer):
         return
     release = work.programmes.release(work.session, task.release_id)
+    told = addressees.everyone(work, release, task, timer.payload["to"])
     kind = timer.payload["notice"]
-    told = _everyone(work, release, task, timer.payload["to"])
-    for person in told:
-        letter = letters.about_task(work, release, TEMPLATES[kind], task, person)
-        about = Subject(
-            programme=task.programme_key, message_key=TEMPLATES[kind], case_id=task.case_id, task_id=task.id
-        )
-        recipient = Recipient(address=person.email, name=person.name)
-        outbox.queue(work, about, recipient, letter, dedupe=f"{timer.payload['once']}:{person.id}")
-    fact = fact_of(task, FactKind.NOTICE_GIVEN, notice=kind, to=[person.name for person in told])
-    trail.record(work, fact)
+    if _is_listed(work, timer):
+        for person, word in told:
+            digests.put(work, task.programme_key, person.id, Item(task_id=task.id, kind=kind, word=word))
+        return
+    for person, _word in told:
+        _tell(work, release, task, person, timer)
+    names = [person.name for person, _word in told]
+    trail.record(work, fact_of(task, FactKind.NOTICE_GIVEN, notice=kind, to=names))
 
 
-def _everyone(work: Work, release: Release, task: TaskRow, words: Iterable[str]) -> list[PersonView]:
-    """Return the people behind the words of a rule, each once."""
-    found: dict[UserId, PersonView] = {}
-    for word in words:
-        for person in _behind(work, release, task, word):
-            found.setdefault(person.id, person)
-    return list(found.values())
+def hold(work: Work, timer: TimerRow) -> bool:
+    """Put off what may not be told now, to the next hour in which it may; tells whether it was.
+
+    Lists find their hour by themselves.
+    """
+    if not timer.payload.get("held") or timer.payload.get("listed"):
+        return False
+    programme = work.programmes.current(work.session, timer.programme_key).programme
+    allowed_at = programme.manner.next_allowed(work.now, programme.office)
+    if allowed_at == work.now:
+        return False
+    timer.payload = {"due_at": planned_at(timer).isoformat(), **timer.payload}
+    timer.due_at = allowed_at
+    return True
 
 
-def _behind(work: Work, release: Release, task: TaskRow, word: str) -> list[PersonView]:
-    if word == "assignee":
-        holder = people.get(work, task.assignee_id) if task.assignee_id else None
-        return [holder] if holder and holder.active else []
-    if word == "group" and task.status is TaskStatus.CLAIMED:
-        return []  # somebody holds it: the others need not be told
-    group = _group(release, task, word)
-    return people.in_group(work, task.programme_key, group) if group else []
+def _tell(work: Work, release: Release, task: TaskRow, person: PersonView, timer: TimerRow) -> None:
+    template = TEMPLATES[timer.payload["notice"]]
+    about = Subject(programme=task.programme_key, message_key=template, case_id=task.case_id, task_id=task.id)
+    letter = letters.about_task(work, release, template, task, person)
+    recipient = Recipient(address=person.email, name=person.name)
+    outbox.queue(work, about, recipient, letter, dedupe=f"{timer.payload['once']}:{person.id}")
 
 
-def _group(release: Release, task: TaskRow, word: str) -> str | None:
-    """Return the group key a word of a rule means here."""
-    programme = release.programme
-    if word == "group":
-        return task.group_key
-    if word == "supervisor":
-        own = programme.groups.get(task.group_key or "")
-        return own.supervisor if own and own.supervisor else programme.supervisor
-    return word
+def _is_listed(work: Work, timer: TimerRow) -> bool:
+    """Tell whether it goes into the day's list: what is not urgent, and what the clock comes to days too late."""
+    if not timer.payload.get("held"):
+        return False
+    programme = work.programmes.current(work.session, timer.programme_key).programme
+    is_late = local_date(planned_at(timer)) < local_date(work.now)
+    return programme.manner.digest_at is not None and (timer.payload["listed"] or is_late)
+
+
+def _is_outdated(work: Work, timer: TimerRow) -> bool:
+    """Tell whether a notice of a later day to the same people is due by now, after a stop of the clock."""
+    due = select(TimerRow).where(
+        TimerRow.task_id == timer.task_id, TimerRow.status == TimerStatus.WAITING, TimerRow.due_at <= work.now
+    )
+    return any(_replaces(later, timer) for later in work.session.scalars(due))
+
+
+def _replaces(later: TimerRow, timer: TimerRow) -> bool:
+    days: list[dt.date] = [local_date(planned_at(row)) for row in (later, timer)]
+    return days[0] > days[1] and set(later.payload["to"]) >= set(timer.payload["to"])

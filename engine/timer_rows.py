@@ -1,5 +1,6 @@
 """The clock's rows of one instance, kept in line with the timers its process waits for."""
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -38,6 +39,12 @@ def _row(case: CaseRow, instance: InstanceRow, key: str, timer: bpmn.WaitingTime
         "due_at": timer.due_at,
         "payload": {"element": timer.element_id, "name": timer.name},
     }
+
+
+def planned_at(row: TimerRow) -> dt.datetime:
+    """Return when a row was to fire before anything put it off."""
+    planned = row.payload.get("due_at")
+    return dt.datetime.fromisoformat(planned) if planned else row.due_at
 
 
 def cancel_all(work: Work, instance: InstanceRow) -> None:

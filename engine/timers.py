@@ -11,6 +11,7 @@ from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import InstanceId, TimerId
 from engine.domain.states import TimerKind, TimerStatus
 from engine.store.cases import InstanceRow, TimerRow
+from engine.timer_rows import planned_at
 from engine.work import Work
 
 LONGEST_PAUSE = dt.timedelta(hours=6)
@@ -57,11 +58,13 @@ def fire_all(work: Work, timer_ids: Sequence[TimerId]) -> int:
 def _fire(work: Work, row: TimerRow) -> bool:
     """Fire a claimed row; False when the step of an earlier one has carried it out, or ended what it was for."""
     work.session.flush()
+    if row.kind is TimerKind.NOTICE and notices.hold(work, row):
+        return False
     if not work.session.connection().execute(_MARK, {"row": row.id, "fired_at": work.now}).rowcount:
         return False
     set_committed_value(row, "status", TimerStatus.FIRED)
     set_committed_value(row, "fired_at", work.now)
-    late_seconds = int((work.now - _first_due_at(row)).total_seconds())
+    late_seconds = int((work.now - planned_at(row)).total_seconds())
     if row.case_id is not None:
         data = {"kind": row.kind.value, "late_seconds": late_seconds, **row.payload}
         trail.record(work, Fact(kind=FactKind.TIMER_FIRED, programme=row.programme_key, case_id=row.case_id, data=data))
@@ -96,12 +99,6 @@ def _lock_instance(work: Work, timer_id: TimerId) -> None:
     instance_id = work.session.scalar(select(TimerRow.instance_id).where(TimerRow.id == timer_id))
     if instance_id is not None:
         instances.locked(work.session, instance_id)
-
-
-def _first_due_at(row: TimerRow) -> dt.datetime:
-    """Return when the row was to fire before any failure put it off."""
-    planned = row.payload.get("due_at")
-    return dt.datetime.fromisoformat(planned) if planned else row.due_at
 
 
 def _carry_out(work: Work, row: TimerRow) -> None:

@@ -113,7 +113,7 @@ def _reports(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
                     period=span_label(span),
                 )
                 yield due
-                yield from _told(due, notices(rule, deadline, programme.office))
+                yield from _told(due, notices(rule, deadline, programme.office, programme.manner))
 
 
 def _deadlines(
@@ -164,7 +164,7 @@ def _fixed(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
             rule = programme.deadlines[key]
             due = Projected(at=deadline.due_at, kind=ProjectedKind.DUE, key=key, name=rule.name, deadline=deadline)
             yield due
-            yield from _told(due, notices(rule, deadline, programme.office))
+            yield from _told(due, notices(rule, deadline, programme.office, programme.manner))
 
 
 def _alone(programme: Programme, foresight: Foresight) -> dict[str, Deadline | DeadlineUnknown]:

@@ -1,0 +1,145 @@
+"""The day's list (本日のお知らせ): one mail a day and person for what is not urgent, and after a stop of the clock.
+
+A list is a row of the clock, keyed by programme, person and day; it exists only once something stands on it. The row is
+locked while a task is put on it and while it is sent, so that nothing is lost between two clocks.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import addressees, firsts, letters, outbox, people, trail
+from engine.domain.era import date_label
+from engine.domain.facts import FactKind
+from engine.domain.ids import ProgrammeKey, TaskId, UserId
+from engine.domain.programme_read_notices import DIGEST_MESSAGE
+from engine.domain.states import TimerKind, TimerStatus
+from engine.domain.workdays import instant, local_date
+from engine.outbox import Recipient, Subject
+from engine.people import PersonView
+from engine.programmes import Release
+from engine.store.cases import TaskRow, TimerRow
+from engine.task_rows import LIVE, fact_of
+from engine.work import Work
+
+SETTLING = dt.timedelta(minutes=1)  # after a stop, a list waits so long for the last that goes on it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A task on somebody's list. kind: of the notice. word: of the rule, which named the person."""
+
+    task_id: TaskId
+    kind: str
+    word: str
+
+
+def is_list(timer: TimerRow) -> bool:
+    """Tell whether a row of the clock is a day's list."""
+    return "items" in timer.payload
+
+
+def put(work: Work, programme: ProgrammeKey, person_id: UserId, item: Item) -> None:
+    """Put a task on a person's next list: today's, unless it has gone out or nobody may be told any more today."""
+    release = work.programmes.current(work.session, programme)
+    manner, office = release.programme.manner, release.programme.office
+    allowed_at = manner.next_allowed(work.now + SETTLING, office)
+    day = local_date(allowed_at)
+    row = _row(work, release, person_id, day)
+    while row.status is not TimerStatus.WAITING:
+        day = office.next_open(day)
+        row = _row(work, release, person_id, day)
+    row.due_at = max(row.due_at, allowed_at, instant(day, manner.time_of_day))
+    items = {**row.payload["items"], str(item.task_id): [item.kind, item.word]}
+    row.payload = {**row.payload, "release": release.id, "items": items}
+
+
+def give(work: Work, timer: TimerRow) -> None:
+    """Send a list; one whose day or hours have passed, while the clock stood still, goes into the next."""
+    release = work.programmes.release(work.session, timer.payload["release"])
+    person_id = UserId(timer.payload["person"])
+    if not _may_go(work, release, timer):
+        for item in _items(timer):
+            put(work, timer.programme_key, person_id, item)
+        return
+    person = people.get(work, person_id)
+    found = list(_still_due(work, person, timer)) if person.active else []
+    if found:
+        _send(work, release, person, found, dedupe=timer.key)
+
+
+def _may_go(work: Work, release: Release, timer: TimerRow) -> bool:
+    programme = release.programme
+    is_today = timer.payload["on"] == local_date(work.now).isoformat()
+    return is_today and programme.manner.next_allowed(work.now, programme.office) == work.now
+
+
+def _items(timer: TimerRow) -> Iterator[Item]:
+    for task_id, (kind, word) in timer.payload["items"].items():
+        yield Item(task_id=TaskId(int(task_id)), kind=kind, word=word)
+
+
+def _still_due(work: Work, person: PersonView, timer: TimerRow) -> Iterator[tuple[TaskRow, Item]]:
+    """Yield the tasks that still wait, and still for this person."""
+    for item in _items(timer):
+        task = work.session.get(TaskRow, item.task_id, populate_existing=True)
+        if task is None or task.status not in LIVE or task.paused_at is not None:
+            continue
+        release = work.programmes.release(work.session, task.release_id)
+        if person in addressees.behind(work, release, task, item.word):
+            yield task, item
+
+
+def _send(work: Work, release: Release, person: PersonView, found: list[tuple[TaskRow, Item]], *, dedupe: str) -> None:
+    lang = letters.lang_of(release, DIGEST_MESSAGE, person)
+    letter = letters.write(work, release, DIGEST_MESSAGE, _words(work, person, found, lang), lang)
+    about = Subject(programme=release.key, message_key=DIGEST_MESSAGE)
+    outbox.queue(work, about, Recipient(address=person.email, name=person.name), letter, dedupe=dedupe)
+    for task, item in found:
+        trail.record(work, fact_of(task, FactKind.NOTICE_GIVEN, notice=item.kind, to=[person.name], listed=True))
+
+
+def _words(work: Work, person: PersonView, found: list[tuple[TaskRow, Item]], lang: str) -> Mapping[str, Any]:
+    """Return what the text may say: the tasks by how they stand, each in order of their due dates."""
+    today = local_date(work.now)
+    groups: dict[str, list[Mapping[str, Any]]] = {"escalated": [], "overdue": [], "today": [], "coming": []}
+    for task, item in sorted(found, key=lambda pair: (pair[0].due_at or work.now, pair[0].id)):
+        groups[_standing(work, task, item, today)].append(letters.task_words(work, task, lang))
+    return {
+        "recipient": {"name": person.name},
+        "day_label": date_label(today).get(lang),
+        "total": len(found),
+        "inbox_url": f"{work.settings.base_url}/tasks",
+        **groups,
+    }
+
+
+def _standing(work: Work, task: TaskRow, item: Item, today: dt.date) -> str:
+    if item.kind == "escalation":
+        return "escalated"
+    if task.due_at is None:
+        return "coming"
+    if task.due_at < work.now:
+        return "overdue"
+    return "today" if local_date(task.due_at) == today else "coming"
+
+
+def _row(work: Work, release: Release, person_id: UserId, day: dt.date) -> TimerRow:
+    """Return the row of a person's list of a day, locked; made when there is none."""
+    key = f"digest:{release.key}:{person_id}:{day.isoformat()}"
+    wanted = select(TimerRow).where(TimerRow.key == key).with_for_update()
+    row = work.session.scalar(wanted.execution_options(populate_existing=True))
+    if row is not None:
+        return row
+    made = TimerRow(
+        key=key,
+        kind=TimerKind.NOTICE,
+        status=TimerStatus.WAITING,
+        programme_key=release.key,
+        due_at=instant(day, release.programme.manner.time_of_day),
+        payload={"person": person_id, "on": day.isoformat(), "release": release.id, "items": {}},
+    )
+    return made if firsts.is_first(work.session, made) else work.session.scalars(wanted).one()
