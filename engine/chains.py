@@ -55,6 +55,14 @@ class Chains:
             }
         )
 
+    def attempt(self) -> "Chains":
+        """Remember what is noted now, for `undo`."""
+        return Chains(list(self.noted), dict(self.lengths))
+
+    def undo(self, before: "Chains") -> None:
+        """Forget what was noted since; what was written since must have been rolled back, and is noted again."""
+        self.noted, self.lengths = before.noted, before.lengths
+
     def write(self, session: Session) -> None:
         """Link and store what was noted since the last time, in the order in which it was."""
         if not self.noted:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 
 from engine import bpmn, deadline_again, feel, incidents, instances, orders, standing, suspensions, trail
+from engine.domain.era import moment_label
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import CaseId, IncidentId, InstanceId, TimerId
 from engine.domain.states import IncidentEnd, IncidentKind, InstanceStatus
@@ -50,12 +51,29 @@ class SuspendedNow(Conflict):
 
 
 class NothingToRetry(Conflict):
-    """The incident is over, or it is for somebody else to try again."""
+    """There is nothing to try again here: somebody else is to complete the task again, or there is no element."""
 
     code = "nothing_to_retry"
     sentence = Text(
-        "この停止はすでに解消しているか、担当者が作業をもう一度完了すると進みます。",
-        "This incident is over, or it goes on when the task is completed again.",
+        "ここから再実行できるものはありません。作業の停止は、担当者が作業をもう一度完了すると進みます。",
+        "There is nothing to try again here. What failed behind a task goes on when the task is completed again.",
+    )
+
+
+class IncidentOver(Conflict):
+    """Somebody was faster: the incident is over. who, when: who ended it, or whose step did."""
+
+    code = "incident_over"
+    sentence = Text("この停止はすでに解消しています（{who}、{when_ja}）。", "This incident is over ({who}, {when_en}).")
+
+
+class StepLeft(Conflict):
+    """Somebody was faster: the instance stands there no longer. who, when: whose step was the last."""
+
+    code = "step_left"
+    sentence = Text(
+        "手順はすでにその位置にありません（最後に進めたのは{who}、{when_ja}）。画面を読み直してください。",
+        "The process has left that place (last moved by {who}, {when_en}). Reload the page.",
     )
 
 
@@ -135,21 +153,32 @@ def plan_move(work: Work, repair: Repair, wanted: bpmn.Move) -> bpmn.Plan:
     """Say what a move would stop and start; nothing is changed.  Raises: as `move`."""
     _case, instance, release = _around(work, repair, lock=False)
     _refuse_suspended(instance)
-    return bpmn.plan(release.model, instance.state, wanted, looking(work, release))
+    return _planned(work, instance, release, wanted)
+
+
+def _planned(work: Work, instance: InstanceRow, release: Release, wanted: bpmn.Move) -> bpmn.Plan:
+    try:
+        return bpmn.plan(release.model, instance.state, wanted, looking(work, release))
+    except bpmn.NotWaiting as gone:
+        last = trail.last_of_case(work, instance.case_id, FactKind.STEP_TAKEN)
+        if last is None:
+            raise
+        when = moment_label(last.at)
+        raise StepLeft(who=last.actor, when_ja=when.ja, when_en=when.en, when=last.at.isoformat()) from gone
 
 
 def move(work: Work, repair: Repair, wanted: bpmn.Move) -> None:
     """Take tokens away and go on at another element; a step that is done is redone the same way, its result stays.
 
     Raises: NoSuchCase, NoSuchInstance, NotAllowed, WhyMissing, SuspendedNow, InstanceOver, bpmn.CannotMove,
-    bpmn.NotWaiting (somebody was faster), StepFailed.
+    bpmn.NotWaiting (no place was named), StepLeft, StepFailed.
     """
     case, instance, release = _around(work, repair)
     reason = suspensions.reason_of(repair.reason)
     _refuse_suspended(instance)
     if not wanted.stop:
         raise bpmn.NotWaiting(what="-")
-    plan = bpmn.plan(release.model, instance.state, wanted, looking(work, release))
+    plan = _planned(work, instance, release, wanted)
     target = release.model.processes[wanted.process_id].elements[wanted.element_id]
     data = {
         "instance": instance.id,
@@ -176,7 +205,8 @@ def retry(work: Work, incident_id: IncidentId, *, reason: str = "") -> None:
 def skip(work: Work, incident_id: IncidentId, *, reason: str, given: Mapping[str, Any] | None = None) -> None:
     """Go past the failing element as if it had given these results.
 
-    After a failed task the way is free when the task is completed again; otherwise the instance goes on at once.
+    After a failed task the way is free when the task is completed again, in an instance that could not be resumed when
+    it is; otherwise the instance goes on at once.
     Raises: as `retry`, and WhyMissing.
     """
     row = _incident(work, incident_id)
@@ -193,16 +223,25 @@ def skip(work: Work, incident_id: IncidentId, *, reason: str, given: Mapping[str
 
 def _go_past(work: Work, row: IncidentRow, skips: Mapping[str, Mapping[str, Any]]) -> None:
     instance = instances.locked(work.session, row.instance_id) if row.instance_id is not None else None
-    if row.ended_at is not None or (row.kind is IncidentKind.TASK and not skips):
+    _refuse_over(row)
+    if row.kind is IncidentKind.TASK and not skips:
         raise NothingToRetry
+    rests = row.kind is IncidentKind.INSTANCE and instance is not None and instance.status is InstanceStatus.SUSPENDED
     if instance is not None:
-        _refuse_suspended(instance)
+        if not (rests and skips):
+            _refuse_suspended(instance)
         stored = {key: feel.data_to_json(dict(given)) for key, given in skips.items()}
         instance.skips = {**(instance.skips or {}), **stored} or None
     if row.kind is IncidentKind.CLOCK and row.timer_id is not None:
         _fire_now(work, row.timer_id)
-    elif row.kind is IncidentKind.INSTANCE and instance is not None:
+    elif row.kind is IncidentKind.INSTANCE and instance is not None and not rests:
         _again(work, instance)
+
+
+def _refuse_over(row: IncidentRow) -> None:
+    if row.ended_at is not None:
+        when = moment_label(row.ended_at)
+        raise IncidentOver(who=row.ended_by or "", when_ja=when.ja, when_en=when.en, when=row.ended_at.isoformat())
 
 
 def _fire_now(work: Work, timer_id: TimerId) -> None:

@@ -22,7 +22,7 @@ from engine.errors import Conflict, EngineError, Invalid, NotFound
 from engine.store.cases import CaseRow, InstanceRow
 from engine.store.interventions import SuspensionRow
 from engine.store.programmes import ProgrammeRow
-from engine.work import Work
+from engine.work import Work, attempt
 
 
 class NoSuchSuspension(NotFound):
@@ -226,7 +226,7 @@ def _go_on(work: Work, case: CaseRow, order: SuspensionRow) -> None:
 
 def _try(work: Work, case: CaseRow, instance: InstanceRow, order: SuspensionRow) -> None:
     try:
-        with work.session.begin_nested():
+        with attempt(work):
             _release(work, case, instance, order)
     except EngineError as error:
         if order.case_id is not None:

@@ -57,6 +57,14 @@ def last_of_task(work: Work, case_id: CaseId, task_id: TaskId, kind: FactKind) -
     return _view(row) if row else None
 
 
+def last_of_case(work: Work, case_id: CaseId, kind: FactKind) -> FactView | None:
+    """Return the newest fact of a kind about a case; None when there is none."""
+    work.chains.write(work.session)
+    ours = select(FactRow).where(FactRow.case_id == case_id, FactRow.kind == kind.value)
+    row = work.session.scalar(ours.order_by(FactRow.id.desc()).limit(1))
+    return _view(row) if row else None
+
+
 def _view(row: FactRow) -> FactView:
     return FactView(
         id=row.id,

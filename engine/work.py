@@ -90,3 +90,15 @@ def begin(services: Services, actor: Actor, *, read_only: bool = False) -> Itera
         )
         yield work
         work.chains.write(session)
+
+
+@contextmanager
+def attempt(work: Work) -> Iterator[None]:
+    """Try something within a transaction: when the block raises, it alone is undone, with the facts it noted."""
+    before = work.chains.attempt()
+    try:
+        with work.session.begin_nested():
+            yield
+    except BaseException:
+        work.chains.undo(before)
+        raise

@@ -61,7 +61,7 @@ def row_of(task: TaskView, programme: Programme, actor: Actor, now: dt.datetime)
         done=done_of(task.done_at, task.due_at) if task.done_at else None,
         group=_group(programme, task.group),
         is_new=task.status is TaskStatus.OPEN and now - task.created_at < A_DAY,
-        may_claim=task.status is TaskStatus.OPEN and may_claim,
+        may_claim=task.status is TaskStatus.OPEN and task.paused_at is None and may_claim,
         may_release=held and (task.assignee_id == actor.user_id or supervises),
     )
 

@@ -9,7 +9,7 @@ from engine.domain.access import SYSTEM
 from engine.domain.ids import CaseId, IncidentId
 from engine.domain.states import CaseStatus, IncidentKind, InstanceStatus, TaskStatus
 from engine.domain.workdays import local_date
-from engine.errors import EngineError
+from engine.errors import Conflict, EngineError
 from engine.store.cases import InstanceRow
 from engine.work import Services, begin
 from notifications import clock as bell
@@ -118,6 +118,10 @@ def throwing(*_asked: object) -> dict[str, object]:
     raise bpmn.BpmnError("E9", "届け先がありません")
 
 
+def refusing(*_asked: object) -> dict[str, object]:
+    raise Conflict
+
+
 def status_of(services: Services, case_id: CaseId) -> InstanceStatus:
     with begin(services, SYSTEM, read_only=True) as work:
         (row,) = work.session.query(InstanceRow).filter(InstanceRow.case_id == case_id)
@@ -136,8 +140,28 @@ def test_a_stopped_instance_goes_on_from_where_it_stopped(desk: Services, what: 
     assert waiting(desk, case_id) == {"task_agree_date"}
     assert open_of(desk, case_id) == []
     assert look.case_row(desk, case_id).status is CaseStatus.OPEN
-    with pytest.raises(interventions.NothingToRetry):
-        act(desk, what, one.id)
+    for again in ("retry", "skip"):
+        with pytest.raises(interventions.IncidentOver, match=MORI.name) as late:
+            act(desk, again, one.id)
+        assert late.value.values["who"] == MORI.name
+
+
+def test_a_step_that_failed_behind_a_task_is_passed_over_when_it_is_completed_again(desk: Services) -> None:
+    case_id = a_case(desk)
+    world = replace(desk, jobs={**desk.jobs, "send-message": refusing})
+    assert isinstance(complete(desk, case_id, world), bpmn.StepFailed)
+    (one,) = open_of(desk, case_id)
+    assert one.kind is IncidentKind.TASK
+    act(desk, "skip", one.id, given={"sent_by": "電話"})
+    assert waiting(desk, case_id) == {"task_first_answer"}
+    assert look.case_row(desk, case_id).status is CaseStatus.OPEN
+    assert complete(desk, case_id, world) is None
+    assert waiting(desk, case_id) == {"task_agree_date"}
+    assert open_of(desk, case_id) == []
+    with begin(desk, SYSTEM, read_only=True) as work:
+        (instance,) = work.session.query(InstanceRow).filter(InstanceRow.case_id == case_id)
+        assert instance.skips is None  # once only
+    assert look.broken_links(desk) == []
 
 
 def test_skipping_says_why_and_leaves_the_given_result(sqlite_desk: Services) -> None:

@@ -95,11 +95,19 @@ def all_tasks(services: Services, case_id: CaseId) -> list[TaskView]:
         return tasks.of_case(work, case_id)
 
 
-def test_moving_the_same_step_twice_finds_it_gone(sqlite_desk: Services) -> None:
-    case_id = a_case(sqlite_desk)
-    move(sqlite_desk, case_id, "task_first_answer", "task_agree_date")
+def test_moving_the_same_step_twice_says_who_was_faster(desk: Services) -> None:
+    case_id = a_case(desk)
+    with begin(desk, actor(desk, MORI)) as work:
+        wanted = repair(desk, case_id)
+        (place,) = interventions.places(work, wanted)
+    there = bpmn.Move(stop=(place.key,), process_id=place.process_id, element_id="task_agree_date")
+    with begin(desk, actor(desk, MORI)) as work:
+        interventions.move(work, wanted, there)
+    with pytest.raises(interventions.StepLeft, match=MORI.name), begin(desk, actor(desk, MORI)) as work:
+        interventions.move(work, wanted, there)
     with pytest.raises(bpmn.NotWaiting):
-        move(sqlite_desk, case_id, "task_first_answer", "task_agree_date")
+        move(desk, case_id, "task_first_answer", "task_agree_date")  # names no place at all
+    assert waiting(desk, case_id) == {"task_agree_date"}
 
 
 @pytest.mark.parametrize("player", [SATO, PASSERBY])

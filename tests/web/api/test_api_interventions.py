@@ -33,7 +33,12 @@ def test_a_case_is_corrected_moved_and_cancelled(supervisor: Caller) -> None:
     (place,) = found["places"]
     again = {"stop": [place["key"]], "process": place["process"], "element": place["element"], "reason": WHY}
     assert supervisor.post(f"{here}/move", again).status_code == 200
-    assert supervisor.post(f"{here}/move", again).status_code == 409
+    late = supervisor.post(f"{here}/move", again)
+    assert (late.status_code, late.get_json()["code"], bool(late.get_json()["values"]["who"])) == (
+        409,
+        "step_left",
+        True,
+    )
     assert supervisor.post(f"/cases/{case['id']}/cancel", {"reason": WHY}).get_json()["status"] == "cancelled"
 
 

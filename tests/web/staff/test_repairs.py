@@ -84,7 +84,8 @@ def test_a_move_is_shown_before_it_is_done(mori: Visitor, site: Services) -> Non
     assert task.name in shown.text
     assert mori.post(path, stop=key, to=to, reason="").status_code == 422
     assert mori.post(path, stop=key, to=to, reason=WHY).status_code == 303
-    assert mori.post(path, stop=key, to=to, reason=WHY).status_code == 409
+    late = mori.post(path, stop=key, to=to, reason=WHY)
+    assert (late.status_code, MORI.name in late.text) == (409, True)
     assert "task_agree_date" in {row.element_id for row in all_tasks(site, case_id)}
 
 
@@ -113,7 +114,9 @@ def test_a_stopped_process_goes_on_from_the_list(mori: Visitor, site: Services, 
     assert mori.get("/incidents/1").status_code == 200
     assert mori.post(f"/incidents/1/{what}", reason=WHY).status_code == 303
     assert look.case_row(site, case_id).status is CaseStatus.OPEN
-    assert mori.post(f"/incidents/1/{what}", reason=WHY).status_code == 409
+    late = mori.post(f"/incidents/1/{what}", reason=WHY)
+    assert late.status_code == 409
+    assert f"すでに解消しています（{MORI.name}" in late.text
 
 
 def test_retrying_what_still_fails_is_counted_and_told(app: Flask, site: Services) -> None:
@@ -156,7 +159,9 @@ def test_a_paused_task_says_so_in_the_inbox_and_on_its_page(mori: Visitor, app: 
     case_id = ask(site)
     mori.post(f"/cases/{case_id}/repair/suspend", reason=WHY)
     sato = visit(app, SATO)
-    assert "中断中" in sato.get("/tasks?scope=group").text
+    inbox = sato.get("/tasks?scope=group").text
+    assert "中断中" in inbox
+    assert "担当する" not in inbox  # neither beside the row nor for many at once
     page = sato.get(f"/tasks/{first_task(site, case_id)}").text
     assert "手順は止まっています" in page
     assert "担当する" not in page
@@ -173,6 +178,7 @@ def test_a_step_that_fails_behind_a_task_keeps_what_was_typed(site: Services) ->
         headers={"X-CSRFToken": sato.token(), "Accept": "text/html"},
     )
     assert answer.status_code == 422
+    assert "訪問して現状を伺います。" in answer.text
     with begin(site, SYSTEM, read_only=True) as work:
         assert tasks.get(work, task_id).draft
     assert look.case_row(site, case_id).status is CaseStatus.INCIDENT
