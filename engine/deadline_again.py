@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import deadlines, feel, forms, task_notices, trail
+from engine import bpmn, deadlines, feel, task_notices, trail
 from engine.domain.deadline import Deadline, DeadlineUnknown
 from engine.domain.deadline_notices import Notice
 from engine.domain.deadline_pause import Pause, after_pause
@@ -34,19 +34,24 @@ def again(
 ) -> None:
     """Compute the deadlines of an instance's open tasks anew; what moves leaves a fact, and reminders move with it.
 
-    variables: of the case, as they are now. pause: a suspension that has just ended. Rules whose clock does not stop
-    stay where they are (KAG-36, DL-G8); what cannot be computed any more stays, too.
+    variables: of the case, as they are now; a task sees those of its own scopes, too. pause: a suspension that has just
+    ended. Rules whose clock does not stop stay where they are (KAG-36, DL-G8); what cannot be computed any more stays.
     """
-    case = work.session.get_one(CaseRow, instance.case_id)
+    case, seen = work.session.get_one(CaseRow, instance.case_id), seen_in(work, release, instance)
     for task in work.session.scalars(select(TaskRow).where(TaskRow.instance_id == instance.id, LIVE)):
-        _look(work, release, case, task, variables, pause)
+        _look(work, release, case, task, {**variables, **seen.get(task.key, {})}, pause)
         _quieten(work, task)
 
 
-def look(work: Work, release: Release, case: CaseRow, task_ids: Iterable[TaskId], variables: Mapping[str, Any]) -> None:
-    """Compute the deadlines of these tasks anew, whose rules read data that a step may have changed."""
-    for task_id in task_ids:
-        _look(work, release, case, work.session.get_one(TaskRow, task_id), variables, None)
+def look(work: Work, release: Release, case: CaseRow, reading: Iterable[tuple[TaskId, Mapping[str, Any]]]) -> None:
+    """Compute the deadlines of tasks anew whose rules read data that a step may have changed, with what each sees."""
+    for task_id, seen in reading:
+        _look(work, release, case, work.session.get_one(TaskRow, task_id), seen, None)
+
+
+def seen_in(work: Work, release: Release, instance: InstanceRow) -> Mapping[str, Mapping[str, Any]]:
+    """Return what each waiting task of an instance sees now, by its key."""
+    return bpmn.seen_by_tasks(release.model, instance.state, deadlines.looking(work, release))
 
 
 def rules_for(work: Work, task: TaskRow, release: Release) -> Release:
@@ -57,16 +62,16 @@ def rules_for(work: Work, task: TaskRow, release: Release) -> Release:
 
 
 def computed(
-    work: Work, release: Release, case: CaseRow, task: TaskRow, variables: Mapping[str, Any]
+    work: Work, release: Release, case: CaseRow, task: TaskRow, seen: Mapping[str, Any]
 ) -> tuple[DeadlineRule, Deadline] | None:
     """Return what the rule of a task gives now, later by its suspensions; None without a rule or a known date.
 
-    release: whose rules and calendar count.
+    release: whose rules and calendar count. seen: what the task sees.
     """
     rule = release.programme.deadlines.get(task.deadline_rule or "")
     if rule is None:
         return None
-    known = {**variables, **forms.variables_of(task.context), **deadlines.moments_of(release, case, task)}
+    known = {**seen, **deadlines.moments_of(release, case, task)}
     try:
         deadline = deadlines.compute_for(work, release, rule, known)
     except DeadlineUnknown:
@@ -107,7 +112,7 @@ def _look(  # a task, its rules, and all they look at
     release: Release,
     case: CaseRow,
     task: TaskRow,
-    variables: Mapping[str, Any],
+    seen: Mapping[str, Any],
     pause: Pause | None,
 ) -> None:
     if task.deadline is None:
@@ -115,7 +120,7 @@ def _look(  # a task, its rules, and all they look at
     if pause is not None:
         _keep_pause(task, pause)
     rules = rules_for(work, task, release)
-    found = computed(work, rules, case, task, variables)
+    found = computed(work, rules, case, task, seen)
     if found is None:
         return
     rule, deadline = found

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
-from engine import feel, task_notices
+from engine import bpmn, feel, task_notices
 from engine.domain.deadline import DOTTED, Deadline, DeadlineUnknown
 from engine.domain.deadline_links import compute_all, in_order
 from engine.domain.deadline_notices import Notice
@@ -79,6 +79,12 @@ def compute_for(work: Work, release: Release, rule: DeadlineRule, moments: Mappi
     if isinstance(found, DeadlineUnknown):
         raise found
     return found
+
+
+def looking(work: Work, release: Release) -> bpmn.Ports:
+    """Return ports for looking at an instance; nothing is decided and no job is done."""
+    env = release.environment(work.now)
+    return bpmn.Ports(now=work.now, env=env, decide=lambda *_asked: None, call=lambda _job: {})
 
 
 def reads(release: Release, key: str | None, variables: Mapping[str, Any]) -> bool:

@@ -287,7 +287,7 @@ def _settle(work: Work, release: Release, case: CaseRow, instance: InstanceRow, 
     )
     reading = task_rows.sync(work, release, case, instance, step)
     if reading:
-        deadline_again.look(work, release, case, reading, step.variables)
+        deadline_again.look(work, release, case, reading)
     if had_timers or step.timers:
         timer_rows.sync(work, case, instance, step)
     if had_subscriptions or step.subscriptions:

@@ -17,6 +17,7 @@ from engine.store.cases import CaseRow, InstanceRow, TaskRow
 from engine.store.writing import add, change
 from engine.work import Work
 
+Reading = tuple[TaskId, Mapping[str, Any]]
 LIVE = (TaskStatus.OPEN, TaskStatus.CLAIMED)
 # Written out in the statement: only then do databases see that an index over live tasks will do.
 IS_LIVE = TaskRow.status.in_(bindparam("live", LIVE, expanding=True, literal_execute=True))
@@ -25,14 +26,15 @@ _LIVE_OF = select(TaskRow.id, TaskRow.key, TaskRow.deadline_rule, TaskRow.rules_
 )
 
 
-def sync(work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> list[TaskId]:
+def sync(work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> list[Reading]:
     """Offer what newly waits, withdraw what no longer does; return the others whose deadlines read data of the case."""
     waiting, reading = {task.key: task for task in step.tasks}, []
     for task_id, key, rule, rules_release_id in _live(work, instance):
-        if waiting.pop(key, None) is None:
+        task = waiting.pop(key, None)
+        if task is None:
             _withdraw(work, work.session.get_one(TaskRow, task_id))
-        elif rules_release_id is not None or deadlines.reads(release, rule, step.variables):
-            reading.append(task_id)
+        elif rules_release_id is not None or deadlines.reads(release, rule, task.variables):
+            reading.append((task_id, task.variables))
     for task in waiting.values():
         _offer(work, release, case, instance, task, step.variables)
     return reading

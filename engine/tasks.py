@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from engine import bpmn, deadlines, forms, instances, people, records, standing, trail
+from engine import bpmn, deadlines, forms, gates, instances, people, records, standing, trail
 from engine.domain.access import May, allows, may_do, require
 from engine.domain.facts import FactKind
 from engine.domain.ids import CaseId, TaskId, UserId
@@ -176,7 +176,7 @@ def complete(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> TaskView:
     """Complete a task with its form's data and let the process go on.
 
     typed: nested form data as typed. An open task is taken by whoever completes it.
-    Raises: NoSuchTask, TaskHeld, TaskOver, NotAllowed, Invalid (every wrong field at once), StepFailed.
+    Raises: NoSuchTask, TaskHeld, TaskOver, NotAllowed, Invalid (every wrong field at once), StepBlocked, StepFailed.
     """
     instance = instances.locked_of_task(work.session, task_id)
     if instance is None:
@@ -188,6 +188,7 @@ def complete(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> TaskView:
     _refuse_held(work, row)
     variables = instances.variables(instance)
     data = forms.clean(work, row.release_id, row.form_id, typed, {**variables, **forms.variables_of(row.context)})
+    gates.refuse(work, instance, row, data)
     _mark_done(work, row, data)
     _write_record(work, row, data)
     try:

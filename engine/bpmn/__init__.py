@@ -30,6 +30,7 @@ from engine.bpmn.schedule import next_start
 from engine.bpmn.simulation import World, simulate
 from engine.bpmn.starts import CLOCK
 from engine.bpmn.state import STATE_VERSION, read_variables, stands_at, upgrade
+from engine.bpmn.waiting import seen_by_tasks
 
 __all__ = [
     "CLOCK",
@@ -80,6 +81,7 @@ __all__ = [
     "read_variables",
     "refusal",
     "retry",
+    "seen_by_tasks",
     "simulate",
     "stands_at",
     "start",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from engine.domain.deadline_links import RulesInACircle, in_order, rules_behind
-from engine.domain.deadline_rule import ClosedDay, DeadlineRule
+from engine.domain.deadline_rule import ClosedDay, Consequence, DeadlineRule
 from engine.domain.programme_table import Notes
 from engine.domain.text import Text
 
@@ -21,6 +21,9 @@ BANDS_AND_DUE = Text("due と bands は、どちらか一方だけにしてく�
 BANDS_NOT_WHOLE = Text(
     "最後の bands は、ほかのどの時間にも当たるよう days・from・to なしで書いてください。",
     "The last of the `bands` must be for all other hours: without days, from and to.",
+)
+BLOCKS_NOTHING = Text(
+    'blocks を使うには consequence = "block" が必要です。', 'With `blocks`, `consequence` must be "block".'
 )
 FIRST_DAY_WITHOUT_START = Text("counts_first_day を使うには start が必要です。", "`counts_first_day` needs a `start`.")
 ITSELF = Text("この期限自身を挙げることはできません。", "A rule cannot conflict with itself.")
@@ -38,6 +41,8 @@ def check_rule(notes: Notes, rule: DeadlineRule, calendars: AbstractSet[str]) ->
         notes.error("missing", (*path, "start"), FIRST_DAY_WITHOUT_START)
     if rule.key in rule.conflicts_with:
         notes.error("wrong_value", (*path, "conflicts_with"), ITSELF)
+    if rule.blocks and rule.consequence is not Consequence.BLOCK:
+        notes.error("wrong_value", (*path, "blocks"), BLOCKS_NOTHING)
     if rule.bands:
         _check_bands(notes, rule)
 

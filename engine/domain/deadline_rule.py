@@ -135,6 +135,8 @@ class DeadlineRule:
     at: Japan time of day on a due date, None = the whole day (23:59:59). calendar: key of another calendar of the
     programme. target: offset from the due date to the day we aim at, moved to a working day before.
     hold: something is to be kept until then, not done. endless: the duty outlives the term.
+    blocks: ids of the steps nobody may complete until it is done (`consequence` block, DL-G6). done_when: FEEL over the
+    case saying that it is.
     consequence, miss: what a miss does, in a word and in a sentence. conflicts_with: rules of other clauses on the same
     thing; all are kept, the earliest leads. pauses: stands still while its case is suspended.
     Raises ValueError for a share of a clock that has no start, and for planning without a latest moment.
@@ -166,6 +168,8 @@ class DeadlineRule:
     clause: Clause | None = None
     origin: Origin = Origin.DEFAULT
     conflicts_with: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    done_when: str | None = None
     pauses: bool = True
 
     def __post_init__(self) -> None:

@@ -56,6 +56,8 @@ def _rule(key: str, table: Table) -> DeadlineRule:
         "clause": read_clause(table),
         "origin": table.choice("origin", Origin, Origin.DEFAULT),
         "conflicts_with": table.references("conflicts_with", "deadline"),
+        "blocks": table.references("blocks", "task"),
+        "done_when": table.expression("done_when", required="blocks" in table),
         "pauses": table.boolean("pauses", default=True),
     }
     target = read_offset(table, "target", "0")

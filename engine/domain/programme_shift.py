@@ -52,6 +52,7 @@ def _moved_rule(rule: DeadlineRule, years: int) -> DeadlineRule:
         bands=tuple(replace(band, due=_moved_feel(band.due, years) or "") for band in rule.bands),
         not_after=_moved_feel(rule.not_after, years),
         not_before=_moved_feel(rule.not_before, years),
+        done_when=_moved_feel(rule.done_when, years),
     )
 
 
