@@ -76,8 +76,8 @@ class ClosureFile:
         kept = tuple((day, name) for day, name in office.closure_names if day not in told)
         return replace(
             office,
-            closed_on=(office.closed_on - told.keys()) | self.closed.keys(),
-            open_on=(office.open_on - told.keys()) | self.opened.keys(),
+            closed_on=frozenset((office.closed_on - told.keys()) | self.closed.keys()),
+            open_on=frozenset((office.open_on - told.keys()) | self.opened.keys()),
             closure_names=(*kept, *self.closed.items()),
         )
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from engine import deadline_edit, deadlines, definitions, feel, programme_files
+from engine import calendar_store, deadline_edit, deadlines, definitions, feel, programme_files
 from engine.domain import projection, projection_changes
 from engine.domain.access import ActorKind, May, require
 from engine.domain.deadline import Deadline
@@ -173,7 +173,7 @@ def drafted(work: Work, key: ProgrammeKey) -> DraftOutlook:
     release = _release(work, key)
     draft = definitions.draft(work, key, RULES_FILE)
     moved = work.session.get_one(ProgrammeRow, key).shift_years
-    programme = _read({**release.files, RULES_FILE: draft.content}, moved)
+    programme = calendar_store.over(work.session, _read({**release.files, RULES_FILE: draft.content}, moved))
     before = outlook(release.programme, work.now, release.functions)
     return DraftOutlook(before=before, after=outlook(programme, work.now))
 

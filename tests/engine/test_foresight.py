@@ -13,9 +13,11 @@ from click.testing import CliRunner, Result
 from engine import definitions, foresight
 from engine.commands import deadlines
 from engine.commands.console import Console
+from engine.domain.access import SYSTEM
 from engine.domain.projection import ProjectedKind
 from engine.errors import FilesRefused, NotFound, Refused
 from engine.foresight import ChangeKind, kind_of
+from engine.store.calendars import CalendarRow
 from engine.work import Services, begin
 from tests.cast import KAGOSHIMA, KANRI, KENCHO, MORI, PASSERBY, SATO, Player, actor
 from tests.clock import MovableClock
@@ -98,6 +100,18 @@ def test_no_draft_changes_nothing_and_is_not_for_the_authority(sqlite_desk: Serv
         assert foresight.drafted(work, KAGOSHIMA).changes(*YEAR) == []
     with begin(sqlite_desk, actor(sqlite_desk, KENCHO), read_only=True) as work, pytest.raises(Refused):
         foresight.drafted(work, KAGOSHIMA)
+
+
+def test_days_the_office_added_count_for_both_sides(sqlite_desk: Services) -> None:
+    days = {"closed": {"2026-05-08": "研修"}, "opened": {}}
+    added = {"file": "x.csv", "reason": "研修", "applied_at": sqlite_desk.clock(), "applied_by": "管理 者"}
+    with begin(sqlite_desk, SYSTEM) as work:
+        work.session.add(CalendarRow(programme_key=KAGOSHIMA, days=days, mark=7, **added))
+    with begin(sqlite_desk, actor(sqlite_desk, MORI), read_only=True) as work:
+        drafted = foresight.drafted(work, KAGOSHIMA)
+    assert drafted.changes(*YEAR) == []
+    days_of_may = {line.what.on for line in drafted.after.between(dt.date(2026, 5, 1), dt.date(2026, 5, 10))}
+    assert days_of_may == {dt.date(2026, 5, 7), dt.date(2026, 5, 10)}
 
 
 def test_a_draft_that_cannot_be_read_says_so(sqlite_desk: Services) -> None:
