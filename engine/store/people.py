@@ -71,6 +71,28 @@ class ApiTokenRow(Row):
     revoked_at: Mapped[dt.datetime | None]
 
 
+class CalendarFeedRow(Row):
+    """A secret link under which a calendar program reads due dates (iCalendar); only its SHA-256 is kept.
+
+    programme_key, group_key: whose tasks it holds; None for the person's own. last_read_at: to the hour. tag: hash of
+    what was given last, changed_at: since when that stands.
+    """
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (Index("ix_calendar_feed_person", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[UserId] = mapped_column(ForeignKey("person.id"))
+    programme_key: Mapped[ProgrammeKey | None] = mapped_column(ForeignKey("programme.key"))
+    group_key: Mapped[str | None]
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[dt.datetime]
+    last_read_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]
+    tag: Mapped[str | None] = mapped_column(String(64))
+    changed_at: Mapped[dt.datetime | None]
+
+
 class CompanyRow(Row):
     """A company (企業); name_key makes ㈱高橋 and 株式会社髙橋 meet."""
 
