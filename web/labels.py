@@ -105,6 +105,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(moment)
     app.add_template_filter(short_moment)
     app.add_template_filter(stamp)
+    app.add_template_filter(clock)
     app.add_template_filter(iso)
     app.add_template_filter(size)
     app.add_template_filter(cell)
@@ -145,6 +146,11 @@ def stamp(value: dt.datetime) -> str:
     local = value.astimezone(JAPAN)
     day_ja, day_en = f"{local.month}月{local.day}日", f"{local.day} {MONTHS_EN[local.month - 1]}"
     return f"{in_language(Text(day_ja, day_en))} {local:%H:%M}"
+
+
+def clock(value: dt.datetime) -> str:
+    """Return 17:00, Japan time."""
+    return f"{value.astimezone(JAPAN):%H:%M}"
 
 
 def iso(value: dt.datetime | dt.date) -> str:

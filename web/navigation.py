@@ -22,6 +22,7 @@ class Entry:
 
 ENTRIES = (
     Entry(endpoint="inbox.index", name=_("作業"), permission=May.CASE_READ),
+    Entry(endpoint="schedule.show", name=_("予定"), permission=May.CASE_READ),
     Entry(endpoint="cases.index", name=_("案件"), permission=May.CASE_READ),
     Entry(endpoint="incidents.index", name=_("停止"), permission=May.CASE_STEER),
     Entry(endpoint="reports.index", name=_("報告"), permission=May.REPORT_READ),
@@ -30,7 +31,7 @@ ENTRIES = (
     Entry(endpoint="mails.index", name=_("メール"), permission=May.MAIL_READ),
 )
 # Pages that belong under an entry of another blueprint.
-BELONGS = {"tasks": "inbox", "intake": "cases", "repairs": "cases"}
+BELONGS = {"tasks": "inbox", "intake": "cases", "repairs": "cases", "feed": "schedule"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 import '../css/app.css';
 import { attachForms } from './forms.js';
 import { attachKeys } from './keys.js';
-import { attachDialogs, attachMenus, attachSelection, attachSummary, attachTabs } from './page.js';
+import { attachCopying, attachDialogs, attachMenus, attachSelection, attachSummary, attachTabs } from './page.js';
 
 attachForms();
 attachSummary();
@@ -10,5 +10,6 @@ attachMenus();
 attachDialogs();
 attachTabs();
 attachSelection();
+attachCopying();
 attachKeys();
 document.documentElement.dataset.script = 'on'; // what only works without script may hide itself

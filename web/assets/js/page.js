@@ -85,3 +85,19 @@ export function attachSelection() {
     show();
   }
 }
+
+/** [data-copy="id"] copies the value of that field and says so in the words of data-copied. */
+export function attachCopying() {
+  for (const button of document.querySelectorAll('[data-copy]')) {
+    button.addEventListener('click', async () => {
+      const field = document.getElementById(button.dataset.copy);
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+      } catch {
+        return; // the text stands selected, ready for the keyboard
+      }
+      button.textContent = button.dataset.copied;
+    });
+  }
+}
