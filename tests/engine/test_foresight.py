@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import shutil
 from pathlib import Path
 
 import click
@@ -23,6 +24,15 @@ from tests.cast import KAGOSHIMA, KANRI, KENCHO, MORI, PASSERBY, SATO, Player, a
 from tests.clock import MovableClock
 from tests.conftest import FOLDER
 
+DUTY = """
+[obligations.monthly_visit]
+name = { ja = "毎月の訪問", en = "A visit every month" }
+records = "support_visit"
+per = "month"
+alarms = [{ offset = "-5 working days", to = ["supervisor"] }]
+clause = { source = "仕様書", quote = "月１回以上" }
+origin = "source"
+"""
 YEAR = (dt.date(2026, 4, 1), dt.date(2027, 3, 31))
 RULES = "programme.toml"
 DUE = b"due = 'min(day of next month(period.end, 10), term.end)'"
@@ -126,6 +136,18 @@ def test_the_command_reads_a_folder_without_a_database(clock: MovableClock) -> N
     assert [row["on"] for row in rows if row["kind"] == "report"] == ["2024-05-10"]
     assert rows[0]["deadline"]["steps"]
     assert "初回回答" in result.stderr
+
+
+def test_counted_duties_raise_their_alarms(clock: MovableClock, tmp_path: Path) -> None:
+    folder = tmp_path / "duties"
+    shutil.copytree(FOLDER, folder)
+    toml = folder / RULES
+    toml.write_text(toml.read_text(encoding="utf-8") + DUTY, encoding="utf-8")
+    rows = json.loads(call(clock, str(folder), "--from", "2024-05-01", "--to", "2024-05-31", "--json").stdout)
+    found = [row for row in rows if row["key"] == "monthly_visit"]
+    assert [(row["kind"], row["on"]) for row in found] == [("alarm", "2024-05-24"), ("due", "2024-05-31")]
+    assert found[1]["deadline"]["clause"]["quote"] == "月１回以上"
+    assert found[0]["to"] == ["supervisor"]
 
 
 def test_the_command_writes_the_same_lines_as_a_workbook(called: MovableClock, tmp_path: Path) -> None:
