@@ -34,12 +34,22 @@ from engine import feel
         ("年商＞100", "full_width", 3),
         ("（1）", "full_width", 1),
         ("年商 > １００", "full_width", 6),
+        ("業種 = 「製造業」", "double_quotes", 6),
+        ("a ≦ b", "write_sign", 3),
+        ("a × b", "write_sign", 3),
+        ("a <> b", "write_sign", 3),
+        ("[1、2]", "write_sign", 3),
+        ("{年商：1}", "full_width", 4),
     ],
 )
 def test_the_complaint_names_what_is_wrong_and_where(source: str, reason: str, column: int) -> None:
     with pytest.raises(feel.FeelSyntaxError) as refusal:
         feel.compile_expression(source)
     assert (refusal.value.reason, refusal.value.column) == (reason, column)
+
+
+def test_corner_brackets_may_stand_within_a_name() -> None:
+    assert feel.evaluate("特記「重要」 + 1", {"特記「重要」": 6}, feel.Environment()).value == 7
 
 
 def test_a_slip_of_the_japanese_keyboard_is_explained() -> None:

@@ -26,6 +26,7 @@ COMPLAINTS: dict[str, Text] = {
     "use_and": Text("「かつ」は and と書きます。", 'Write "and" instead of "&&".'),
     "use_or": Text("「または」は or と書きます。", 'Write "or" instead of "||".'),
     "use_not": Text("否定は not(…) と書きます。", "Write not(...) to negate."),
+    "write_sign": Text("「{found}」は「{half}」と書きます。", 'Write "{half}" instead of "{found}".'),
     "double_quotes": Text('文字列は半角の「"」で囲みます。', 'Put texts between " and ".'),
     "full_width": Text(
         "「{found}」は全角です。半角の「{half}」を使ってください。",
@@ -42,7 +43,11 @@ _HINTS = (
     ("“", "double_quotes"),
     ("”", "double_quotes"),
     ("「", "double_quotes"),
+    ("『", "double_quotes"),
 )
+_SIGNS = {
+    "≠": "!=", "<>": "!=", "≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "×": "*", "÷": "/", "−": "-", "、": ",",
+}  # fmt: skip
 
 
 def hint_for(rest: str) -> tuple[str, dict[str, object]] | None:
@@ -50,6 +55,9 @@ def hint_for(rest: str) -> tuple[str, dict[str, object]] | None:
     for start, complaint in _HINTS:
         if rest.startswith(start):
             return complaint, {}
+    for sign, written in _SIGNS.items():
+        if rest.startswith(sign):
+            return "write_sign", {"found": sign, "half": written}
     half = unicodedata.normalize("NFKC", rest[:1])
     if half != rest[:1] and half and half in '<>=+-*/()[]{},.:!&|@"0123456789':
         return "full_width", {"found": rest[0], "half": half}

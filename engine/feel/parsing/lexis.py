@@ -3,13 +3,14 @@
 import re
 
 # Full-width digits, signs and brackets are left out of the standard's first characters of a name, and ＜＝＞ out of all
-# its characters: in Japanese text they are slips of the keyboard, to be named and not to be taken for a name.
+# its characters: in Japanese text they are slips of the keyboard, to be named and not to be taken for a name. So are
+# 「 and 『 at the beginning, where a text in quotes is meant.
 _START = (
     r"?A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u180D\u180F-\u1FFF"
-    r"\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF20-\uFF3A\uFF3F\uFF41-\uFF5A\uFF5E-\uFFFD"
+    r"\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\u300B\u300D\u300F-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF20-\uFF3A\uFF3F\uFF41-\uFF5A\uFF5E-\uFFFD"
     r"\U00010000-\U000EFFFF"
 )
-PART = rf"{_START}\uFF00-\uFF1B\uFF1F\uFF3B-\uFF3E\uFF40\uFF5B-\uFF5D0-9\u00B7\u0300-\u036F\u203F-\u2040"
+PART = rf"{_START}\u300C\u300E\uFF00-\uFF1B\uFF1F\uFF3B-\uFF3E\uFF40\uFF5B-\uFF5D0-9\u00B7\u0300-\u036F\u203F-\u2040"
 SPACE = r"\t\n\x0b\x0c\r \u0085\u00A0\u1680\u180E\u2000-\u200B\u2028\u2029\u202F\u205F\u3000\uFEFF"
 SYMBOLS = r"./\-’'+*"
 BLANK = re.compile(rf"(?:[{SPACE}]+|//[^\n\r]*|/\*(?:[^*]|\*(?!/))*\*/)*")
@@ -18,7 +19,7 @@ PARTS = re.compile(rf"[{PART}]+")
 NAME_TOKEN = re.compile(rf"[{PART}]+|[{SYMBOLS}]")
 NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-OPERATOR = re.compile(rf"\*\*|<=|>=|!=|/(?![=*/])|[-+*<>=](?!=)|(?:and|or|between|in|instance)(?![{PART}])")
+OPERATOR = re.compile(rf"\*\*|<=|>=|!=|/(?![=*/])|<(?![=>])|[-+*>=](?!=)|(?:and|or|between|in|instance)(?![{PART}])")
 COMPARISON = re.compile(r"<=|>=|!=|[<>=](?!=)")
 # Names that are being declared. Possessive, so that no text makes them backtrack; a comment is no part of a name but
 # may stand behind it.

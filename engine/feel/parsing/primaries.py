@@ -16,6 +16,7 @@ _CONSTANTS: dict[str, tuple[str, tuple[bool, ...]]] = {
     "true": ("boolean", (True,)),
     "false": ("boolean", (False,)),
 }
+_WIDE_COLON = "\uff1a"
 _ENDS_RANGE = frozenset(")]},+*=<>!.:")
 _WORDS_AFTER_RANGE = frozenset({"and", "or", "then", "else", "return", "satisfies", "between", "in", "instance"})
 
@@ -196,9 +197,17 @@ class Primaries(TypeReader):
             return key
         found = KEY.match(self.text, self.at)
         if not found:
+            self._refuse_wide_colon()
             self.refuse_here(complaint="bad_name")
         self.move(found.end())
         return tidy_name(found[1])
+
+    def _refuse_wide_colon(self) -> None:
+        """Name the full-width colon, which may stand in a name, where a key has no other."""
+        word = WORD.match(self.text, self.at)
+        place = -1 if word is None else self.text.find(_WIDE_COLON, self.at, word.end())
+        if place >= 0:
+            self.refuse("full_width", place, found=_WIDE_COLON, half=":")
 
     def list_or_range(self) -> Node:
         """Read [a, b] or [a..b]."""
