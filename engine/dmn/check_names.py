@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from engine import feel
 from engine.dmn import elements as el
 from engine.dmn.findings import Place, finding
 from engine.dmn.walking import parts
@@ -23,6 +24,8 @@ def check_names(definitions: el.Definitions) -> Iterator[Finding]:
         variable = node.variable
         if variable.name and node.name and variable.name != node.name:
             yield finding("dmn.variable_name", variable.place, variable=variable.name, name=node.name)
+        if variable.name and not feel.is_name(variable.name):
+            yield finding("dmn.variable_sign", variable.place, name=variable.name)
 
 
 def _imports_apart(definitions: el.Definitions) -> Iterator[Finding]:

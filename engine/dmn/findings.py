@@ -70,6 +70,10 @@ RULES: Final[Mapping[str, Text]] = {
         "「{name}」という名前の変数は、ここでは見えません。必要な入力や判断を線でつないでください。",
         "No variable “{name}” is seen here. Connect the input or decision it comes from.",
     ),
+    "dmn.variable_sign": Text(
+        "変数名「{name}」には式で使えない文字があるため、式から読めません。名前を変えてください。",
+        "No expression can read the variable “{name}”, because of the signs in its name. Call it otherwise.",
+    ),
     "dmn.unquoted_text": Text(
         '「{name}」という名前の変数は、ここでは見えません。文字列であれば、半角の引用符で囲んで"{name}"と書きます。',
         'No variable “{name}” is seen here. If it is a text, put it in quotes: "{name}".',
@@ -163,7 +167,14 @@ RULES: Final[Mapping[str, Text]] = {
 
 # Runs, though perhaps not as meant; everything else refuses the file.
 WARNINGS: Final = frozenset(
-    {"dmn.aggregation_policy", "dmn.no_logic", "dmn.platform_type", "dmn.unknown_name", "dmn.variable_name"}
+    {
+        "dmn.aggregation_policy",
+        "dmn.no_logic",
+        "dmn.platform_type",
+        "dmn.unknown_name",
+        "dmn.variable_name",
+        "dmn.variable_sign",
+    }
 )
 
 A_DECISION: Final = Text("判断", "a decision")

@@ -19,6 +19,7 @@ from engine.feel.functions import BuiltIn
 from engine.feel.interchange import data_from_json, data_to_json, dumps, from_json, loads, to_json, to_text
 from engine.feel.library import STANDARD
 from engine.feel.own_time import own_seconds
+from engine.feel.parsing.lexis import is_name
 from engine.feel.run import Run
 from engine.feel.values import (
     Function,
@@ -63,6 +64,7 @@ __all__ = [
     "evaluate",
     "expression_of",
     "from_json",
+    "is_name",
     "kind_of",
     "loads",
     "own_seconds",

@@ -3,6 +3,7 @@
 import pytest
 
 from engine import dmn, feel
+from tests.dmn.drawn import decision, file, given
 
 MODEL = """<?xml version="1.0" encoding="{encoding}"?>
 <definitions xmlns="{namespace}" id="m" name="読取り" namespace="urn:m">
@@ -109,3 +110,14 @@ def test_of_equal_ids_the_first_is_meant(env: feel.Environment) -> None:
 def test_a_model_names_its_decisions() -> None:
     model = dmn.load({"m.dmn": _model().encode()})
     assert (model.decisions, model.decision_ids) == (("判断",), ("d",))
+
+
+READABLE = ("年商", "売上 高", "A/B-test 1.2 + x's", "for sale?", "売上（税込）")
+UNREADABLE = ("前年比%", "①件数", "1st", "a,b", "「案件」")
+
+
+@pytest.mark.parametrize("name", READABLE + UNREADABLE)
+def test_variables_no_expression_can_read_are_warned_of(name: str, env: feel.Environment) -> None:
+    body = {"m": file(given(name, key="i") + decision("d", name, needs="i:i"))}
+    assert ("dmn.variable_sign" in [found.code for found in dmn.check(body)]) is (name in UNREADABLE)
+    assert (dmn.decide(dmn.load(body), "d", {name: 5}, env).value == 5) is (name in READABLE)

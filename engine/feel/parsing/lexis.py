@@ -26,6 +26,7 @@ COMPARISON = re.compile(r"<=|>=|!=|[<>=](?!=)")
 _GAP = rf"(?:[{SPACE}]|//[^\n\r]*+|/\*(?:[^*]|\*(?!/))*+\*/)"
 _SIGNS = rf"(?:[{PART}.\-’'+*]|/(?![/*]))"
 _DECLARED = rf"[{_START}]{_SIGNS}*+"
+_NAME = re.compile(rf"{_DECLARED}(?: {_SIGNS}++)*+")
 DECLARED_NAME = re.compile(rf"({_DECLARED}(?:[{SPACE}]++{_SIGNS}++)*+){_GAP}*+(?=[:,)>])")
 KEY = re.compile(rf"({_DECLARED}(?:[{SPACE}]++{_SIGNS}++)*+){_GAP}*+:")
 LOOP_NAME = re.compile(rf"({_DECLARED}(?:[{SPACE}]++(?!in(?![{PART}])){_SIGNS}++)*+){_GAP}++in(?![{PART}])")
@@ -59,3 +60,8 @@ def _character(escape: re.Match[str]) -> str:
 def tidy_name(text: str) -> str:
     """Write a name with single spaces, as two spellings of it are the same name (10.3.1.4)."""
     return " ".join(re.split(rf"[{SPACE}]+", text.strip()))
+
+
+def is_name(text: str) -> bool:
+    """Tell whether an expression can say this name (grammar rules 27 to 29)."""
+    return _NAME.fullmatch(tidy_name(text)) is not None
