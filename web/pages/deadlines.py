@@ -31,7 +31,7 @@ from engine.work import Work
 from web.context import reading
 from web.deadlines import why_of
 from web.i18n import in_language
-from web.labels import label, tone
+from web.labels import full_day, label, short_moment, tone
 from web.month_grid import WEEKDAYS, Month, month_of
 
 bp = Blueprint("deadlines", __name__, url_prefix="/deadlines")
@@ -95,6 +95,8 @@ def show(programme: str) -> ResponseReturnValue:
         say=cache(in_language),  # hundreds of places of a page say the same few words
         name_of=cache(label),
         tone_of=cache(tone),
+        day_of=cache(full_day),
+        time_of=cache(short_moment),
         years={year: fiscal_year_label(year) for year in outlook.years},
         parts=_parts(wish.year),
         may_edit=may_edit,
