@@ -171,7 +171,8 @@ def _never_boolean(tree: Any) -> bool:
         return False
     if tree[0] == "if":
         return _never_boolean(tree[2]) and _never_boolean(tree[3])
-    return tree[0] in NEVER_BOOLEAN or (tree[0] == "call" and tree[1][1] in OTHER_FUNCTIONS)
+    calls = tree[0] == "call" and tree[1][0] == "name"  # else a method, or what an expression gives, is called
+    return tree[0] in NEVER_BOOLEAN or (calls and tree[1][1] in OTHER_FUNCTIONS)
 
 
 def terms(subject: Subject) -> Iterator[tuple[Process, Place, Term]]:
