@@ -18,6 +18,8 @@ from engine.store.cases import CaseRow
 from engine.store.evidence import OutboxRow
 from engine.work import Work
 
+LAST_DAY = dt.timedelta(hours=24)
+ON_THE_WAY = frozenset({OutboxStatus.QUEUED, OutboxStatus.LEASED})
 RESENDABLE = frozenset({OutboxStatus.FAILED, OutboxStatus.UNKNOWN})
 
 Columns = TypeVarTuple("Columns")
@@ -25,9 +27,11 @@ Columns = TypeVarTuple("Columns")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailWish:
-    """Which mails a list shows. q: part of an address, a name, a subject or a case number."""
+    """Which mails a list shows. q: part of a subject. person: of a name or an address. case: of a case number."""
 
     q: str = ""
+    person: str = ""
+    case: str = ""
     status: OutboxStatus | None = None
     limit: int = 50
     offset: int = 0
@@ -35,7 +39,10 @@ class MailWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailLine:
-    """A mail as a list shows it; instants aware UTC. case_id, case_number: None for mails about no case."""
+    """A mail as a list shows it; instants aware UTC. case_id, case_number: None for mails about no case.
+
+    waited: from the moment it was queued until it was sent, or until now while it waits; None when it never left.
+    """
 
     id: OutboxId
     subject: str
@@ -44,8 +51,19 @@ class MailLine:
     status: OutboxStatus
     queued_at: dt.datetime
     sent_at: dt.datetime | None
+    waited: dt.timedelta | None
+    attempts: int
     case_id: CaseId | None
     case_number: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dwell:
+    """How long the mails sent in the last 24 hours had waited. sent: how many; median, most: of 50 and 95 % of them."""
+
+    sent: int
+    median: dt.timedelta
+    most: dt.timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +73,6 @@ class MailPage:
     line: MailLine
     kind: Text
     body: str
-    attempts: int
     error: str | None
     files: tuple[FileView, ...]
     links_case: bool
@@ -70,7 +87,7 @@ def find(work: Work, programmes: Sequence[ProgrammeKey], wish: MailWish) -> list
     """List mails of these programmes, newest first; the caller has decided that the actor may read them."""
     wanted = _matching(select(OutboxRow, CaseRow.number), programmes, wish, wish.status)
     rows = work.session.execute(wanted.order_by(OutboxRow.id.desc()).limit(wish.limit).offset(wish.offset))
-    return [_line(row, number) for row, number in rows]
+    return [_line(work, row, number) for row, number in rows]
 
 
 def counts(work: Work, programmes: Sequence[ProgrammeKey], wish: MailWish) -> Mapping[OutboxStatus, int]:
@@ -78,6 +95,22 @@ def counts(work: Work, programmes: Sequence[ProgrammeKey], wish: MailWish) -> Ma
     wanted = _matching(select(OutboxRow.status, func.count()), programmes, wish, None)
     rows = work.session.execute(wanted.group_by(OutboxRow.status))
     return {status: number for status, number in rows}  # noqa: C416  # a row of two columns is no pair to mypy
+
+
+def dwell(work: Work, programmes: Sequence[ProgrammeKey]) -> Dwell | None:
+    """Return how long the mails of these programmes waited that were sent in the last 24 hours; None for none."""
+    sent = select(OutboxRow.queued_at, OutboxRow.sent_at).where(
+        OutboxRow.programme_key.in_(programmes), OutboxRow.sent_at > work.now - LAST_DAY
+    )
+    waited = sorted(sent_at - queued_at for queued_at, sent_at in work.session.execute(sent) if sent_at is not None)
+    if not waited:
+        return None
+    return Dwell(sent=len(waited), median=_share(waited, 50), most=_share(waited, 95))
+
+
+def _share(waited: Sequence[dt.timedelta], percent: int) -> dt.timedelta:
+    """Return what so many percent did not exceed (nearest rank)."""
+    return waited[-(-len(waited) * percent // 100) - 1]
 
 
 def read(work: Work, mail_id: OutboxId) -> MailPage:
@@ -88,17 +121,17 @@ def read(work: Work, mail_id: OutboxId) -> MailPage:
     programme = work.programmes.current(work.session, row.programme_key).programme
     message = programme.messages.get(row.message_key)
     return MailPage(
-        line=_line(row, work.session.get_one(CaseRow, row.case_id).number if row.case_id else None),
+        line=_line(work, row, work.session.get_one(CaseRow, row.case_id).number if row.case_id else None),
         kind=message.name if message else Text(row.message_key, row.message_key),
         body=row.body,
-        attempts=row.attempts,
         error=row.error,
         files=tuple(files.content(work, FileId(file_id))[0] for file_id in row.file_ids),
         links_case=row.case_id is not None and allows(work.actor, May.CASE_READ, row.programme_key),
     )
 
 
-def _line(row: OutboxRow, case_number: str | None) -> MailLine:
+def _line(work: Work, row: OutboxRow, case_number: str | None) -> MailLine:
+    until = row.sent_at or (work.now if row.status in ON_THE_WAY else None)
     return MailLine(
         id=row.id,
         subject=row.subject,
@@ -107,6 +140,8 @@ def _line(row: OutboxRow, case_number: str | None) -> MailLine:
         status=row.status,
         queued_at=row.queued_at,
         sent_at=row.sent_at,
+        waited=until - row.queued_at if until else None,
+        attempts=row.attempts,
         case_id=row.case_id,
         case_number=case_number,
     )
@@ -119,7 +154,12 @@ def _matching(
     found = found.where(OutboxRow.programme_key.in_(programmes))
     if status is not None:
         found = found.where(OutboxRow.status == status)
-    if wish.q:
-        columns = (OutboxRow.to_address, OutboxRow.to_name, OutboxRow.subject, CaseRow.number)
-        found = found.where(or_(*(column.contains(wish.q, autoescape=True) for column in columns)))
+    parts = (
+        (wish.q, (OutboxRow.subject,)),
+        (wish.person, (OutboxRow.to_name, OutboxRow.to_address)),
+        (wish.case, (CaseRow.number,)),
+    )
+    for words, columns in parts:
+        if words:
+            found = found.where(or_(*(column.contains(words, autoescape=True) for column in columns)))
     return found

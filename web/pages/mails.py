@@ -5,6 +5,8 @@ GET  /mails/<id>          read one
 POST /mails/<id>/resend   send one again that failed, or whose outcome is unknown
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -21,9 +23,12 @@ from engine.errors import Invalid
 from engine.mail_page import MailWish
 from web import typed
 from web.context import reading, services, work
+from web.durations import lasting
 from web.errors import status_of
 from web.mail_text import pieces
 from web.paging import MOST_PAGES, Pages
+
+FILTERS = ("q", "person", "case")
 
 bp = Blueprint("mails", __name__, url_prefix="/mails")
 
@@ -42,17 +47,27 @@ def index() -> ResponseReturnValue:
     """List mails, newest first."""
     wanted = request.args.get("status", "")
     status = OutboxStatus(wanted) if wanted in set(OutboxStatus) else None
-    q, number = typed.line(request.args, "q"), typed.number(request.args, "page", default=1, most=MOST_PAGES)
+    asked = {name: typed.line(request.args, name) for name in FILTERS}
+    number = typed.number(request.args, "page", default=1, most=MOST_PAGES)
     with reading() as unit:
         keys = [ProgrammeKey(programme.key) for programme in memberships.programmes(unit, May.MAIL_READ)]
         if not keys:
             raise NotAllowed(roles_ja="監督・管理者", roles_en="supervisors and administrators")
-        counts = mail_page.counts(unit, keys, MailWish(q=q))
+        counts = mail_page.counts(unit, keys, _wish(asked))
         pages = Pages(number=number, total=counts.get(status, 0) if status else sum(counts.values()))
-        wish = MailWish(q=q, status=status, limit=pages.size, offset=pages.offset)
-        found = mail_page.find(unit, keys, wish)
+        wish = replace(_wish(asked), status=status, limit=pages.size, offset=pages.offset)
+        found, dwell = mail_page.find(unit, keys, wish), mail_page.dwell(unit, keys)
     return render_template(
-        "pages/mails.html", mails=found, counts=counts, pages=pages, wish=wish, states=OutboxStatus, address=_address
+        "pages/mails.html",
+        mails=found,
+        counts=counts,
+        pages=pages,
+        wish=wish,
+        dwell=dwell,
+        asked={name: words for name, words in asked.items() if words},
+        states=OutboxStatus,
+        address=_address,
+        lasting=lasting,
     )
 
 
@@ -84,10 +99,20 @@ def _page(mail_id: int, error: NotConfirmed | None = None) -> str:
     body = pieces(page.body, services().settings.base_url)
     refusal = error.text if error else None
     return render_template(
-        "pages/mail.html", page=page, mail=page.line, body=body, refusal=refusal, states=OutboxStatus
+        "pages/mail.html",
+        page=page,
+        mail=page.line,
+        body=body,
+        refusal=refusal,
+        states=OutboxStatus,
+        lasting=lasting,
     )
 
 
+def _wish(asked: Mapping[str, str]) -> MailWish:
+    return MailWish(q=asked["q"], person=asked["person"], case=asked["case"])
+
+
 def _address(number: int) -> str:
-    kept: dict[str, Any] = {key: value for key in ("q", "status") if (value := request.args.get(key))}
+    kept: dict[str, Any] = {key: value for key in (*FILTERS, "status") if (value := request.args.get(key))}
     return url_for("mails.index", **kept, page=number)

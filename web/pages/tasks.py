@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from engine import forms, incident_repair, task_page, tasks, uploads
+from engine import forms, incident_repair, notice_log, task_page, tasks, uploads
 from engine.domain.form_collect import change_rows, collect
 from engine.domain.form_view import FormView
 from engine.domain.ids import FileId, TaskId, UserId
@@ -166,7 +166,7 @@ def _page(task_id: TaskId, entered: dict[str, Any] | None = None, error: EngineE
     with reading() as unit:
         page = task_page.read(unit, task_id, lang=lang())
         view = _form(unit, page, entered, error) if page.may_edit else None
-        now = unit.now
+        given, now = notice_log.of_task(unit, page.task), unit.now
     return render_template(
         "pages/task.html",
         page=page,
@@ -178,6 +178,7 @@ def _page(task_id: TaskId, entered: dict[str, Any] | None = None, error: EngineE
         refusal=error.text if error else None,
         due=due_of(page.task.due_at, now, page.programme.office),
         why=why_of(page.task.deadline),
+        given=given,
         back=own_address(session.get("inbox"), url_for("inbox.index")),
         TaskStatus=TaskStatus,
     )

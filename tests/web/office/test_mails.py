@@ -1,14 +1,18 @@
 """The mails that went out, as supervisors and administrators read them."""
 
+import datetime as dt
+
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from engine import mail_page
 from engine.domain.access import SYSTEM
 from engine.domain.states import OutboxStatus
+from engine.mail_page import Dwell
 from engine.store.evidence import OutboxRow
 from engine.work import Services, begin
-from tests.cast import KANRI, KENCHO, MORI, PASSERBY, SATO, Player
+from tests.cast import KAGOSHIMA, KANRI, KENCHO, MORI, PASSERBY, SATO, Player
 from tests.web.office.referred import refer
 from tests.web.staff.site import OTHER, Visitor, ask, page_of, texts, visit
 from web.mail_text import Piece, pieces
@@ -47,16 +51,67 @@ def test_of_other_programmes_are_not_there(app: Flask, site: Services) -> None:
     assert texts(visitor.get("/mails"), ROWS) == []
 
 
-def test_can_be_found_by_address_subject_and_case_number(app: Flask, site: Services) -> None:
+def test_can_be_found_by_person_subject_and_case(app: Flask, site: Services) -> None:
     refer(site)
     visitor = visit(app, MORI)
-    for q in ("kusunoha.example", "日程候補", "KAG-0001"):
-        rows = texts(visitor.get("/mails", query_string={"q": q}), ROWS)
+    for name, words in (("person", "kusunoha.example"), ("person", "久保園"), ("q", "日程候補"), ("case", "KAG-0001")):
+        rows = texts(visitor.get("/mails", query_string={name: words}), ROWS)
         assert rows
         assert all("KAG-0001" in row for row in rows)
-    assert texts(visitor.get("/mails?q=%25"), ROWS) == []
+    for query in ("q=%25", "person=_", "case=KAG-9", "q=日程候補&person=白洲"):
+        assert texts(visitor.get(f"/mails?{query}"), ROWS) == []
     assert texts(visitor.get("/mails?status=failed"), ROWS) == []
     assert visitor.get("/mails?status=nonsense&page=99999&q=%00").status_code == 200
+
+
+def test_tell_how_long_they_waited(app: Flask, site: Services) -> None:
+    ask(site)
+    now = site.clock()
+    set_status(site, OutboxStatus.SENT, queued_at=now - dt.timedelta(seconds=200), sent_at=now, attempts=3)
+    visitor = visit(app, MORI)
+    page = visitor.get("/mails")
+    assert "この24時間に1通を送りました。送信待ちの時間は、中央値3分20秒、95％が3分20秒以内です。" in page.text
+    (row,) = texts(page, ROWS)
+    assert "3分20秒" in row
+    assert "3回" in row
+    assert "3分20秒" in visitor.get(first(visitor)).text
+
+
+def test_that_left_earlier_do_not_count_for_today(app: Flask, site: Services) -> None:
+    ask(site)
+    ago = site.clock() - dt.timedelta(hours=25)
+    set_status(site, OutboxStatus.SENT, queued_at=ago, sent_at=ago)
+    assert "この24時間に送ったメールはありません。" in visit(app, MORI).get("/mails").text
+    with begin(site, SYSTEM, read_only=True) as work:
+        assert mail_page.dwell(work, [KAGOSHIMA]) is None
+
+
+def test_the_median_and_the_slowest_twentieth_are_of_what_was_sent(site: Services) -> None:
+    now = site.clock()
+    with begin(site, SYSTEM) as work:
+        for seconds in range(1, 101):
+            queued_at = now - dt.timedelta(seconds=seconds)
+            work.session.add(a_mail(number=seconds, queued_at=queued_at, sent_at=now))
+        work.session.flush()
+        found = mail_page.dwell(work, [KAGOSHIMA])
+    assert found == Dwell(sent=100, median=dt.timedelta(seconds=50), most=dt.timedelta(seconds=95))
+
+
+def a_mail(*, number: int, queued_at: dt.datetime, sent_at: dt.datetime) -> OutboxRow:
+    return OutboxRow(
+        dedupe=f"m{number}",
+        programme_key=KAGOSHIMA,
+        message_key="receipt",
+        to_address="a@example.jp",
+        to_name="甲",
+        subject="件名",
+        body="本文",
+        file_ids=[],
+        status=OutboxStatus.SENT,
+        queued_at=queued_at,
+        next_at=queued_at,
+        sent_at=sent_at,
+    )
 
 
 def test_show_their_text_with_our_own_links_only(app: Flask, site: Services) -> None:
