@@ -120,7 +120,10 @@ def _sound(token: Token) -> None:
     scopes = isinstance(token.data, dict) and isinstance(token.inputs, dict)
     if int(token.id) <= 0 or token.state not in STATES or token.element is None or not scopes:
         raise ValueError(token.id)
-    due_at(token)
+    if awaited_by(token) is None:
+        unpack(token.internal_data.get("due"))  # when a person is to be done
+    else:
+        due_at(token)
 
 
 def read_variables(state: bytes) -> dict[str, Any]:

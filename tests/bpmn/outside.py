@@ -110,8 +110,9 @@ class Writer:
         return f"<{tag}{_attributes(attributes)}>{''.join(inner)}</{tag}>"
 
     def _word(self, tag: str, word: str, attributes: dict[str, str], loop: dict[str, str]) -> str:
-        found = re.match(r"(\w+)([:=])", word)
-        name, mark, rest = (found[1], found[2], word[found.end() :].strip("`")) if found else (word, "", "")
+        found = re.match(r"(\w+:\w+)(=)|(\w+)([:=])", word)
+        name, mark = (found[1] or found[3], found[2] or found[4]) if found else (word, "")
+        rest = word[found.end() :].strip("`") if found else ""
         if mark == "=":
             attributes[name] = rest
         elif name == "on":
@@ -183,15 +184,17 @@ def _loop(words: dict[str, str]) -> str:
     return f"<multiInstanceLoopCharacteristics{_attributes(given)}>{inside}</multiInstanceLoopCharacteristics>"
 
 
-def export(text: str, style: int = 0, more: str = "") -> bytes:
-    """Return the diagram as a file. style: which modeler's spelling; more: further root elements."""
+def export(text: str, style: int = 0, more: str = "", head: str = "") -> bytes:
+    """Return the diagram as a file. style: which modeler's spelling; more: further root elements; head: of the root."""
     writer = Writer(text)
     body = writer.body()
     if "<process" not in body:
         body = f'<process id="p" isExecutable="true">\n{body}\n</process>'
     joined = "".join(re.findall(r"<collaboration.*?</collaboration>", body, re.DOTALL))
     body = re.sub(r"<collaboration.*?</collaboration>", "", body, flags=re.DOTALL)
-    return _spelled("".join(writer.roots.values()) + more + joined + body, STYLES[style % len(STYLES)], style)
+    return _spelled("".join(writer.roots.values()) + more + joined + body, STYLES[style % len(STYLES)], style).replace(
+        b" xmlns:zeebe=", f" {head} xmlns:zeebe=".encode()
+    )
 
 
 def _spelled(body: str, prefix: str, style: int) -> bytes:

@@ -131,6 +131,13 @@ def test_a_damaged_state_is_refused_with_a_sentence_or_still_runs() -> None:
     assert all(refused)
 
 
+@pytest.mark.parametrize("due", ['=date("2026-04-05")', '=now() + duration("P1D")', "2026-04-05", "=null"])
+def test_a_task_with_a_due_date_goes_on(due: str) -> None:
+    word = f"<zeebe:taskSchedule dueDate='{due}'/>"
+    player = play(Scope().start().end().add("userTask", "u", words=(word,)).path("start", "u", "end").file())
+    assert player.do("u").step.status == "completed"
+
+
 def test_a_state_of_a_newer_version_is_refused_with_a_sentence() -> None:
     player = everything().start()
     newer = orjson.dumps([bpmn.STATE_VERSION + 1, *orjson.loads(player.step.state)[1:]])
