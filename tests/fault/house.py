@@ -116,9 +116,11 @@ class House:
         return [resident.port for resident in self.residents if resident.port]
 
     def leave(self) -> None:
-        """End every process of the house."""
+        """End every process of the house, and wait until it is no more."""
         for resident in self.residents:
             end(resident.pid)
+        for resident in self.residents:
+            gone(resident)
 
 
 def gone(resident: Resident) -> None:
