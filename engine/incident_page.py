@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from engine.domain.access import May, allows
+from engine.domain.access import May, allows, require
 from engine.domain.ids import CaseId, IncidentId, InstanceId, ProgrammeKey, TaskId
 from engine.domain.states import IncidentEnd, IncidentKind
 from engine.domain.text import Text
+from engine.errors import NotFound
 from engine.store.cases import CaseRow, TimerRow
 from engine.store.interventions import IncidentRow
 from engine.work import Work
@@ -94,6 +95,16 @@ def count(work: Work) -> int:
     ours = IncidentRow.programme_key.in_(_mine(work))
     wanted = select(func.count()).select_from(IncidentRow).where(ours, IncidentRow.ended_at.is_(None))
     return work.session.scalar(wanted) or 0
+
+
+def supervised(work: Work) -> Sequence[ProgrammeKey]:
+    """List the programmes the actor supervises.  Raises: NotAllowed for staff of none, NotFound for strangers."""
+    if found := _mine(work):
+        return found
+    for key in work.actor.programmes:
+        if allows(work.actor, May.CASE_READ, key):
+            require(work.actor, May.CASE_STEER, key)
+    raise NotFound
 
 
 def _mine(work: Work) -> Sequence[ProgrammeKey]:

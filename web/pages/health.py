@@ -2,7 +2,7 @@
 
 GET  /healthz     the process answers
 GET  /readyz      the database is there and up to date; says how the clock and the mail are
-GET  /clockz      the clock rings and nothing is overdue
+GET  /clockz      the clock rings, nothing is overdue, and no machine's clock is wrong
 """
 
 from http import HTTPStatus
@@ -44,8 +44,8 @@ def ringing() -> ResponseReturnValue:
     found = _pulse()
     if found is None:
         return {"status": "not ready"}, HTTPStatus.SERVICE_UNAVAILABLE
-    good = found.clock_is_alive
-    return {"status": "ok" if good else "silent", **_told(found)}, 200 if good else HTTPStatus.SERVICE_UNAVAILABLE
+    status = "silent" if not found.clock_is_alive else ("skewed" if found.is_skewed else "ok")
+    return {"status": status, **_told(found)}, 200 if status == "ok" else HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _pulse() -> Pulse | None:
@@ -64,6 +64,7 @@ def _told(found: Pulse) -> dict[str, Any]:
             "alive": found.clock_is_alive,
             "last_ring_at": last.isoformat() if last else None,
             "late_seconds": found.late_seconds,
+            "skew_seconds": found.skew_seconds,
         },
         "outbox": {"waiting": found.waiting, "waited_seconds": found.waited_seconds},
     }

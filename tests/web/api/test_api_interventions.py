@@ -57,3 +57,13 @@ def test_a_programme_is_suspended_as_a_whole(supervisor: Caller) -> None:
     supervisor.post(f"/suspensions/{order['id']}/resume", {"reason": WHY})
     assert supervisor.get(f"/cases/{case['id']}").get_json()["status"] == "open"
     assert supervisor.get("/incidents").get_json() == {"incidents": []}
+
+
+def test_what_wants_a_supervisor_is_counted_for_supervisors_alone(program: Caller, supervisor: Caller) -> None:
+    supervisor.opened()  # beside it a row of reports, for no clock rings here
+    supervisor.post("/suspensions", {"programme": "orders", "reason": WHY})
+    told = supervisor.get("/health").get_json()
+    fits(interventions.Health, told)
+    assert (told["incidents"], told["suspended"]) == (0, 1)
+    assert told["stuck"] == {"nothing": 0, "no_member": 0, "holder_gone": 0, "clock_late": 1, "no_sender": 0}
+    assert program.get("/health").status_code == 403

@@ -10,15 +10,17 @@ POST /cases/<id>/processes/<pid>/move       go on at another step
 GET  /incidents                        what has stopped
 POST /incidents/<id>/retry             try it now
 POST /incidents/<id>/skip              go past the failing element
+GET  /health                           how many have stopped or wait for nobody, in numbers only
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response
 from marshmallow import fields
 
-from engine import api_views, cancelling, cases, incident_page, incident_repair, interventions, suspensions
+from engine import api_views, cancelling, cases, incident_page, incident_repair, interventions, stuck, suspensions
 from engine.domain.ids import CaseId, IncidentId, InstanceId, ProgrammeKey, SuspensionId
 from engine.domain.states import IncidentKind
 from engine.domain.text import Text
@@ -136,6 +138,14 @@ class Incidents(Shape):
     incidents = fields.List(fields.Nested(Stopped), required=True)
 
 
+class Health(Shape):
+    """What wants a supervisor. stuck: what waits in vain, by why; suspended: orders in force."""
+
+    incidents = fields.Integer(required=True)
+    stuck = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    suspended = fields.Integer(required=True)
+
+
 def _operation(ja: str, en: str, body: type[Shape], answer: type[Shape]) -> Operation:
     return Operation(text=Text(ja, en), body=body, answer=answer, errors=ERRORS)
 
@@ -242,6 +252,21 @@ def skip(incident_id: int) -> Response:
         unit, IncidentId(incident_id), reason=body["reason"], given=given
     )
     return _repaired(incident_id, act)
+
+
+@bp.get("/health")
+@describes(Operation(text=Text("監督が必要な件数", "Count what wants a supervisor."), answer=Health, errors=ERRORS))
+def health() -> Response:
+    """Count incidents, what is stuck and orders in force."""
+    with reading() as unit:
+        mine = incident_page.supervised(unit)
+        waiting = Counter(one.why.value for one in stuck.find(unit, mine))
+        counted = {
+            "incidents": incident_page.count(unit),
+            "stuck": {why.value: waiting[why.value] for why in stuck.Why},
+            "suspended": len(suspensions.in_force(unit, mine)),
+        }
+    return respond(Answer(content=counted))
 
 
 def _order(act: Callable[[Work], Order]) -> Response:
