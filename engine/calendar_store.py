@@ -5,7 +5,7 @@ that is read along with other things: a calendar changed elsewhere counts from t
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -40,13 +40,23 @@ def mark(session: Session) -> int:
     return known
 
 
+def look_again(session: Session) -> int:
+    """Return the mark as it is now, whatever was read before."""
+    session.info.pop(_KNOWN, None)
+    return mark(session)
+
+
 def holidays(session: Session) -> HolidayList | None:
-    """Return the national holidays that were imported; where lists overlap, the latest speaks for its years."""
-    lists = [holiday_list(_days(row.days)) for row in session.scalars(_rows(None))]
+    """Return the national holidays that were imported; None: the library's alone."""
+    return merged(holiday_list(_days(row.days)) for row in session.scalars(_rows(None)))
+
+
+def merged(lists: Iterable[HolidayList | None]) -> HolidayList | None:
+    """Return one list of several; where they overlap, the last speaks for its years."""
     years: dict[int, Mapping[date, str]] = {}
     for one in lists:
-        years |= one.by_year
-    return holiday_list({day: name for year in sorted(years) for day, name in years[year].items()}) if lists else None
+        years |= one.by_year if one is not None else {}
+    return holiday_list({day: name for year in years.values() for day, name in year.items()}) if years else None
 
 
 def local_days(session: Session, programme: ProgrammeKey) -> ClosureFile:

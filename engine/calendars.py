@@ -121,6 +121,11 @@ def with_holidays(office: Office, holidays: HolidayList | None) -> Office:
     return replace(office, imported=holidays, others=others)
 
 
+def text_of(content: bytes) -> str:
+    """Return a file as text, to be sent again with the answer to its preview; "" for what cannot be read."""
+    return decode(content) or ""
+
+
 def _read(content: bytes, file: str, header: list[str]) -> tuple[list[_Line], list[Finding]]:
     rows = _rows(content)
     if rows is None:
@@ -130,7 +135,7 @@ def _read(content: bytes, file: str, header: list[str]) -> tuple[list[_Line], li
     read = {number: _line(number, row, len(header)) for number, row in enumerate(rows[1:], start=2) if any(row)}
     lines = [found for found in read.values() if isinstance(found, _Line)]
     findings = [_error(file, number, found) for number, found in read.items() if isinstance(found, Text)]
-    if not read:
+    if not read and header is HOLIDAY_HEADER:  # an office may have no days of its own
         findings.append(_error(file, None, NO_DAYS))
     return lines, [*findings, *_twice(lines, file)]
 

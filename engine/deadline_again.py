@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from engine import bpmn, deadlines, feel, task_notices, trail
 from engine.domain.deadline import Deadline, DeadlineUnknown
-from engine.domain.deadline_notices import Notice
 from engine.domain.deadline_pause import Pause, after_pause
 from engine.domain.deadline_rule import DeadlineRule, NoticeKind
 from engine.domain.facts import FactKind
@@ -89,22 +88,20 @@ def pauses_of(task: TaskRow) -> Sequence[Pause]:
     return [Pause(dt.datetime.fromisoformat(began), dt.datetime.fromisoformat(ended)) for began, ended in kept]
 
 
-def put(work: Work, release: Release, rule: DeadlineRule, task: TaskRow, deadline: Deadline) -> list[Notice]:
-    """Store a deadline that was computed anew; one that moved leaves a fact and takes its reminders with it.
-
-    Returns the reminders it now has.
-    """
+def put(  # a task, its new deadline with the rules it follows, and why
+    work: Work, release: Release, rule: DeadlineRule, task: TaskRow, deadline: Deadline, reason: str | None = None
+) -> None:
+    """Store a deadline that was computed anew; one that moved leaves a fact and takes its reminders with it."""
     pauses = (task.deadline or {}).get(PAUSES)
     before, moved = task.due_at, task.due_at != deadline.due_at
     task.due_at, task.target_at = deadline.due_at, deadline.target_at
     task.deadline = deadlines.explained(rule, deadline, release) | ({PAUSES: pauses} if pauses else {})
     if not moved:
-        return []
+        return
     task.revision += 1
-    given = _renew_notices(work, release, rule, task, deadline)
+    _renew_notices(work, release, rule, task, deadline)
     data = {"before": before, "after": deadline.due_at, "rule": rule.key, "inputs": task.deadline["inputs"]}
-    trail.record(work, fact_of(task, FactKind.DEADLINE_MOVED, **data))
-    return given
+    trail.record(work, fact_of(task, FactKind.DEADLINE_MOVED, reason=reason, **data))
 
 
 def _look(  # a task, its rules, and all they look at
@@ -134,7 +131,7 @@ def _keep_pause(task: TaskRow, pause: Pause) -> None:
     task.deadline = {**(task.deadline or {}), PAUSES: kept}
 
 
-def _renew_notices(work: Work, release: Release, rule: DeadlineRule, task: TaskRow, deadline: Deadline) -> list[Notice]:
+def _renew_notices(work: Work, release: Release, rule: DeadlineRule, task: TaskRow, deadline: Deadline) -> None:
     """Give the clock the notices of the new date; who was told before now is not told again, late reminders go."""
     known = {row.key: row for row in work.session.scalars(select(TimerRow).where(TimerRow.task_id == task.id))}
     for row in known.values():
@@ -153,7 +150,6 @@ def _renew_notices(work: Work, release: Release, rule: DeadlineRule, task: TaskR
             setattr(row, name, value)
         row.status = TimerStatus.HELD if task.paused_at is not None else TimerStatus.WAITING
         work.session.add(row)
-    return given
 
 
 def _quieten(work: Work, task: TaskRow) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import files as file_store
-from engine import programme_files, referrals, reports, start_rows, trail
+from engine import obligations, programme_files, referrals, reports, start_rows, trail
 from engine.domain.access import May, require
 from engine.domain.facts import Fact, FactKind
 from engine.domain.finding import Finding, refuses
@@ -109,6 +109,7 @@ def _follow(work: Work, release_id: ReleaseId) -> Release:
     referrals.seed_directory(work, release)
     reports.schedule(work, release)
     start_rows.schedule(work, release)
+    obligations.schedule(work, release)
     return release
 
 

@@ -95,6 +95,13 @@ class Programmes:
                 self._kept.popitem(last=False)
         return release
 
+    def plain(self, session: Session, release_id: ReleaseId) -> Release:
+        """Return a release as its files alone have it, without what was added to its calendars."""
+        self.release(session, release_id)
+        with self._lock:
+            kept = self._kept.get(release_id)
+        return kept.parsed if kept is not None else self.parsed(session, release_id)
+
     def parsed(self, session: Session, release_id: ReleaseId) -> Release:
         """Read and parse a release; its calendars are those of its files alone."""
         return _read(session, release_id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from engine import incidents, instances, notices, reports, start_rows, trail
+from engine import incidents, instances, notices, obligations, reports, start_rows, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import InstanceId, TimerId
 from engine.domain.states import TimerKind, TimerStatus
@@ -108,6 +108,8 @@ def _carry_out(work: Work, row: TimerRow) -> None:
         notices.give(work, row)
     elif row.kind is TimerKind.START:
         start_rows.fire(work, row)
+    elif row.kind is TimerKind.OBLIGATION:
+        obligations.fire(work, row)
     else:
         reports.raise_report(work, row.programme_key, row.payload["report"], row.payload["period"])
 

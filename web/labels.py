@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from flask import Flask
 
+from engine.domain.deadline_rule import NoticeKind
 from engine.domain.era import MONTHS_EN, date_label, day_label, moment_label
+from engine.domain.obligation_state import Standing
 from engine.domain.projection import ProjectedKind
 from engine.domain.states import (
     CaseStatus,
@@ -35,6 +37,19 @@ STATES: Mapping[type[StrEnum], Mapping[StrEnum, tuple[Text, str]]] = {
         CaseStatus.SUSPENDED: (Text("中断中", "Suspended"), "today"),
         CaseStatus.CLOSED: (Text("終了", "Closed"), "wait"),
         CaseStatus.CANCELLED: (Text("取消し", "Cancelled"), "wait"),
+    },
+    NoticeKind: {
+        NoticeKind.REMINDER: (Text("督促", "Reminder"), "wait"),
+        NoticeKind.OVERDUE: (Text("期限超過のお知らせ", "Overdue notice"), "today"),
+        NoticeKind.ESCALATION: (Text("上申", "Escalation"), "overdue"),
+    },
+    Standing: {
+        Standing.AHEAD: (Text("これから", "Not begun"), "wait"),
+        Standing.MET: (Text("✓ 達成", "✓ Met"), "done"),
+        Standing.ON_TRACK: (Text("順調", "On track"), "run"),
+        Standing.BEHIND: (Text("遅れ", "Behind"), "today"),
+        Standing.MISSED: (Text("未達", "Missed"), "overdue"),
+        Standing.EXCEEDED: (Text("上限超過", "Over the most"), "overdue"),
     },
     TaskStatus: {
         TaskStatus.OPEN: (Text("未担当", "Unassigned"), "new"),

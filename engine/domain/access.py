@@ -82,6 +82,8 @@ class May(StrEnum):
     PROCESS_EDIT = "process:edit"
     MAIL_READ = "mail:read"
     PEOPLE_EDIT = "people:edit"
+    CALENDAR_EDIT = "calendar:edit"  # a programme's own closures and openings
+    HOLIDAYS_EDIT = "holidays:edit"  # the national holidays all programmes share
 
 
 GRANTS: Mapping[May, frozenset[Role]] = {
@@ -95,6 +97,8 @@ GRANTS: Mapping[May, frozenset[Role]] = {
     May.PROCESS_EDIT: frozenset({Role.SUPERVISOR}),
     May.MAIL_READ: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     May.PEOPLE_EDIT: frozenset({Role.ADMINISTRATOR}),
+    May.CALENDAR_EDIT: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    May.HOLIDAYS_EDIT: frozenset({Role.ADMINISTRATOR}),
 }
 
 ROLE_NAMES: Mapping[Role, Text] = {

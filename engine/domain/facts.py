@@ -51,6 +51,8 @@ class FactKind(StrEnum):
     STEP_RETRIED = "step_retried"
     STEP_SKIPPED = "step_skipped"
     DEADLINE_MOVED = "deadline_moved"
+    CALENDAR_CHANGED = "calendar_changed"
+    DUTY_TOLD = "duty_told"
     NOTE = "note"
 
 
@@ -94,6 +96,8 @@ FACT_NAMES: Mapping[FactKind, Text] = {
     FactKind.STEP_RETRIED: Text("止まった手順を再実行", "Failed step retried"),
     FactKind.STEP_SKIPPED: Text("止まった手順を省略", "Failed step skipped"),
     FactKind.DEADLINE_MOVED: Text("期限を変更", "Deadline moved"),
+    FactKind.CALENDAR_CHANGED: Text("暦を変更", "Calendar changed"),
+    FactKind.DUTY_TOLD: Text("回数の不足を通知（自動）", "Shortfall told (automatic)"),
     FactKind.NOTE: Text("メモ", "Note"),
 }
 

@@ -18,6 +18,8 @@ OF_A_CASE = set(FactKind) - {
     FactKind.DRAFT_SAVED,
     FactKind.PERSON_CHANGED,
     FactKind.LOGGED_IN,
+    FactKind.CALENDAR_CHANGED,
+    FactKind.DUTY_TOLD,
 }
 
 

@@ -1,0 +1,216 @@
+"""Calendars as an office changes them: what a list or a day would move is shown first, then applied as one action."""
+
+import csv
+import datetime as dt
+import functools
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from engine import calendar_store, calendars, deadline_moves, obligations, programmes, reports, trail
+from engine.calendars import ClosureFile
+from engine.deadline_moves import Move, ReasonMissing, Rules
+from engine.domain.access import ROLE_NAMES, Actor, ActorKind, May, NotAllowed, Role, allows, require
+from engine.domain.facts import Fact, FactKind
+from engine.domain.finding import Finding, refuses
+from engine.domain.ids import ProgrammeKey
+from engine.domain.national_holidays import HolidayList
+from engine.domain.text import Text
+from engine.errors import Conflict, FilesRefused
+from engine.programmes import NoSuchProgramme, Release, with_programme
+from engine.store.calendars import CalendarRow
+from engine.store.programmes import ProgrammeRow
+from engine.work import Work
+
+
+class CalendarChanged(Conflict):
+    """Somebody changed a calendar after the preview was shown."""
+
+    code = "calendar_changed"
+    sentence = Text(
+        "確認している間に暦が変わりました。もう一度確認してください。",
+        "The calendars have changed since you looked. Check once more.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarPreview:
+    """What a change would do. findings: of the file, errors refuse it. mark: what it was computed over.
+
+    moves: deadlines of the actor's own programmes. elsewhere: how many move in programmes of others.
+    """
+
+    findings: tuple[Finding, ...]
+    moves: tuple[Move, ...]
+    elsewhere: int
+    mark: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """A change as the page lists it. national: of the holidays all share. file: name of the list, "" for typed days."""
+
+    national: bool
+    file: str
+    reason: str
+    applied_at: dt.datetime
+    applied_by: str
+
+
+def check_holidays(work: Work, content: bytes, file: str) -> CalendarPreview:
+    """Read a list of the Cabinet Office and say what it would change; nothing is kept.  Raises: NotAllowed."""
+    _require_administrator(work.actor)
+    found = calendars.read_holidays(content, file, calendar_store.holidays(work.session))
+    mark = calendar_store.mark(work.session)
+    if found.holidays is None:
+        return CalendarPreview(findings=found.findings, moves=(), elsewhere=0, mark=mark)
+    imported = calendar_store.merged((calendar_store.holidays(work.session), found.holidays))
+    moves: list[Move] = []
+    elsewhere = 0
+    for key in programmes.all_keys(work.session):
+        own = calendar_store.local_days(work.session, key)
+        theirs = deadline_moves.preview(work, key, _laid(work, imported, own))
+        if key in work.actor.programmes:
+            moves += theirs
+        else:
+            elsewhere += len(theirs)
+    return CalendarPreview(findings=found.findings, moves=tuple(moves), elsewhere=elsewhere, mark=mark)
+
+
+def import_holidays(work: Work, content: bytes, file: str, *, mark: int, reason: str) -> int:
+    """Keep the list for its years and move what it moves; return how many deadlines moved.
+
+    mark: of the preview that was looked at.  Raises: NotAllowed, FilesRefused, ReasonMissing, CalendarChanged.
+    """
+    _require_administrator(work.actor)
+    found = calendars.read_holidays(content, file, calendar_store.holidays(work.session))
+    if found.holidays is None:
+        raise FilesRefused(found.findings)
+    days = {day.isoformat(): name for day, name in found.holidays.days.items()}
+    _keep(work, CalendarRow(programme_key=None, days=days, file=file), mark, reason)
+    return sum(_follow(work, key, reason) for key in programmes.all_keys(work.session))
+
+
+def check_local(work: Work, programme: ProgrammeKey, days: bytes) -> CalendarPreview:
+    """Say what a programme's own days (日付,名称,区分) would change; they replace all it has.
+
+    Raises: NoSuchProgramme (also for strangers), NotAllowed.
+    """
+    _require(work, programme)
+    found, mark = calendars.read_closures(days, ""), calendar_store.mark(work.session)
+    if refuses(list(found.findings)):
+        return CalendarPreview(findings=found.findings, moves=(), elsewhere=0, mark=mark)
+    moves = deadline_moves.preview(work, programme, _laid(work, calendar_store.holidays(work.session), found))
+    return CalendarPreview(findings=found.findings, moves=tuple(moves), elsewhere=0, mark=mark)
+
+
+def apply_local(work: Work, programme: ProgrammeKey, days: bytes, *, mark: int, reason: str) -> int:
+    """Replace a programme's own days and move what they move; return how many deadlines moved.
+
+    mark: of the preview that was looked at.
+    Raises: NoSuchProgramme, NotAllowed, FilesRefused, ReasonMissing, CalendarChanged.
+    """
+    _require(work, programme)
+    found = calendars.read_closures(days, "")
+    if refuses(list(found.findings)):
+        raise FilesRefused(found.findings)
+    stored = {"closed": _stored(found.closed), "opened": _stored(found.opened)}
+    _keep(work, CalendarRow(programme_key=programme, days=stored, file=""), mark, reason)
+    return _follow(work, programme, reason)
+
+
+def local_days(work: Work, programme: ProgrammeKey) -> ClosureFile:
+    """Return a programme's own closures and openings as applied here; its folder may name more.
+
+    Raises: NoSuchProgramme (also for strangers), NotAllowed.
+    """
+    _require(work, programme)
+    return calendar_store.local_days(work.session, programme)
+
+
+def history(work: Work, programme: ProgrammeKey) -> list[Applied]:
+    """List what was applied to a programme's calendar and to the national holidays, newest first.
+
+    Raises: NoSuchProgramme (also for strangers), NotAllowed.
+    """
+    _require(work, programme)
+    ours = or_(CalendarRow.programme_key == programme, CalendarRow.programme_key.is_(None))
+    rows = work.session.scalars(select(CalendarRow).where(ours).order_by(CalendarRow.id.desc()))
+    return [
+        Applied(
+            national=row.programme_key is None,
+            file=row.file,
+            reason=row.reason,
+            applied_at=row.applied_at,
+            applied_by=row.applied_by,
+        )
+        for row in rows
+    ]
+
+
+def as_lines(days: Iterable[tuple[str, str, str]]) -> bytes:
+    """Return days (as typed: date, name, 休業 or 開所) as the file that is read; empty rows are left out."""
+    written = io.StringIO()
+    lines = csv.writer(written, lineterminator="\n")
+    lines.writerow(calendars.CLOSURE_HEADER)
+    lines.writerows(row for row in days if any(cell.strip() for cell in row[:2]))
+    return written.getvalue().encode()
+
+
+def may_import(actor: Actor) -> bool:
+    """Tell whether the actor may import national holidays: administrators, for they count for every programme."""
+    return any(allows(actor, May.HOLIDAYS_EDIT, key) for key in actor.programmes) or actor.kind is ActorKind.SYSTEM
+
+
+def _laid(work: Work, imported: HolidayList | None, own: ClosureFile) -> Rules:
+    """Return what lays other calendars over the release a deadline follows."""
+
+    @functools.cache
+    def lay(release: Release) -> Release:
+        plain = work.programmes.plain(work.session, release.id)
+        return with_programme(plain, calendar_store.laid_over(plain.programme, imported, own))
+
+    return lay
+
+
+def _keep(work: Work, row: CalendarRow, mark: int, reason: str) -> None:
+    work.session.execute(select(ProgrammeRow.key).with_for_update())  # one calendar change at a time
+    if not reason.strip():
+        raise ReasonMissing({"reason": (ReasonMissing.sentence,)})
+    if calendar_store.look_again(work.session) != mark:
+        raise CalendarChanged
+    row.mark, row.reason = calendar_store.mark_of(row.days, work.now.isoformat()), reason.strip()
+    row.applied_at, row.applied_by = work.now, work.actor.name
+    work.session.add(row)
+    work.session.flush()
+    calendar_store.look_again(work.session)
+
+
+def _follow(work: Work, programme: ProgrammeKey, reason: str) -> int:
+    """Bring what stands on a calendar in line: deadlines of open tasks, reports and duties on the clock."""
+    moved = deadline_moves.apply(work, programme, lambda own: own, reason.strip())
+    release = work.programmes.current(work.session, programme)
+    reports.schedule(work, release)
+    obligations.schedule(work, release)
+    data = {"moved": len(moved)}
+    fact = Fact(kind=FactKind.CALENDAR_CHANGED, programme=programme, data=data, reason=reason.strip())
+    trail.record(work, fact)
+    return len(moved)
+
+
+def _require_administrator(actor: Actor) -> None:
+    if not may_import(actor):
+        name = ROLE_NAMES[Role.ADMINISTRATOR]
+        raise NotAllowed(roles_ja=name.ja, roles_en=name.en)
+
+
+def _require(work: Work, programme: ProgrammeKey) -> None:
+    if work.actor.kind is ActorKind.PERSON and programme not in work.actor.programmes:
+        raise NoSuchProgramme(key=programme)
+    require(work.actor, May.CALENDAR_EDIT, programme)
+
+
+def _stored(days: Mapping[dt.date, str]) -> dict[str, str]:
+    return {day.isoformat(): name for day, name in days.items()}
