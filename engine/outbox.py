@@ -23,7 +23,8 @@ from engine.store.writing import add
 from engine.work import Work
 
 LEASE = dt.timedelta(minutes=2)
-LAST_ATTEMPT = 8
+LAST_ATTEMPT = 24  # with the pauses below, almost three days: a mail server may be away over a weekend
+LONGEST_PAUSE = dt.timedelta(hours=4)
 _OUTBOX = OutboxRow.metadata.tables["outbox"]
 _SAME = select(_OUTBOX.c.id).where(_OUTBOX.c.dedupe == bindparam("dedupe"))
 STOPPED = "送信の途中で停止しました（届いた可能性があります）"
@@ -140,7 +141,7 @@ def mark_failed(work: Work, message: OutboxView, sender: str, *, error: str, per
         _note(work, row, FactKind.MESSAGE_FAILED, {"error": error})
     else:
         row.status = OutboxStatus.QUEUED
-        row.next_at = work.now + dt.timedelta(minutes=2**row.attempts)
+        row.next_at = work.now + min(LONGEST_PAUSE, dt.timedelta(minutes=2**row.attempts))
 
 
 def mark_unknown(work: Work, message: OutboxView, sender: str, *, error: str) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from engine.outbox import OutboxView
 from notifications.channels import Attachment, OutcomeUnknown, Undelivered
+from notifications.channels.smtp_reasons import reason_of, refusal
 from notifications.subject import JAPANESE_MAIL
 
 TIMEOUT_SECONDS = 30
@@ -46,18 +47,19 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
-    """Sends by SMTP. mail_from: the address messages come from."""
+    """Sends by SMTP. mail_from: the address messages come from. timeout_seconds: how long the server may be silent."""
 
     server: Server
     mail_from: str
+    timeout_seconds: float = TIMEOUT_SECONDS
 
     def send(self, message: OutboxView, attachments: Sequence[Attachment]) -> None:
         """Hand one message to the server.  Raises: Undelivered, OutcomeUnknown."""
         mail = _written(message, attachments, self.mail_from)
         try:
-            smtp = _connected(self.server)
+            smtp = _connected(self.server, self.timeout_seconds)
         except (OSError, smtplib.SMTPException) as error:
-            raise Undelivered(str(error), permanent=False) from error
+            raise Undelivered(reason_of(error), permanent=False) from error
         try:
             _offer(smtp, self.mail_from, message.to.address)
             _hand_over(smtp, mail)
@@ -89,7 +91,7 @@ def _offer(smtp: smtplib.SMTP, sender: str, recipient: str) -> None:
         _expect(*smtp.mail(sender))
         _expect(*smtp.rcpt(recipient))
     except (OSError, smtplib.SMTPException) as error:
-        raise Undelivered(str(error), permanent=False) from error
+        raise Undelivered(reason_of(error), permanent=False) from error
 
 
 def _hand_over(smtp: smtplib.SMTP, mail: bytes) -> None:
@@ -97,15 +99,15 @@ def _hand_over(smtp: smtplib.SMTP, mail: bytes) -> None:
     try:
         code, said = smtp.data(mail)
     except smtplib.SMTPDataError as error:
-        raise Undelivered(_words(error.smtp_error), permanent=error.smtp_code >= PERMANENT) from error
+        raise Undelivered(reason_of(error), permanent=error.smtp_code >= PERMANENT) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise OutcomeUnknown(str(error)) from error
+        raise OutcomeUnknown(reason_of(error)) from error
     _expect(code, said)
 
 
 def _expect(code: int, said: bytes) -> None:
     if code >= REFUSED:
-        raise Undelivered(_words(said), permanent=code >= PERMANENT)
+        raise Undelivered(refusal(code, said), permanent=code >= PERMANENT)
 
 
 def compose(message: OutboxView, attachments: Sequence[Attachment], mail_from: str) -> EmailMessage:
@@ -127,12 +129,12 @@ def compose(message: OutboxView, attachments: Sequence[Attachment], mail_from: s
     return mail
 
 
-def _connected(server: Server) -> smtplib.SMTP:
+def _connected(server: Server, timeout_seconds: float) -> smtplib.SMTP:
     context = ssl.create_default_context()
     if server.tls == "smtps":
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_SECONDS, context=context)
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=timeout_seconds, context=context)
     else:
-        smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
+        smtp = smtplib.SMTP(server.host, server.port, timeout=timeout_seconds)
     try:
         if server.tls == "starttls":
             smtp.starttls(context=context)
@@ -142,7 +144,3 @@ def _connected(server: Server) -> smtplib.SMTP:
         smtp.close()
         raise
     return smtp
-
-
-def _words(said: bytes | str) -> str:
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said

@@ -77,10 +77,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def opened() -> Iterator[PostOffice]:
-    """Open a post office for as long as the block lasts."""
+def opened(**how: Any) -> Iterator[PostOffice]:
+    """Open a post office for as long as the block lasts. how: what aiosmtpd's Controller and SMTP take."""
     office = PostOffice(port=free_port())
-    controller = Controller(office, hostname="127.0.0.1", port=office.port)
+    controller = Controller(office, hostname="127.0.0.1", port=office.port, **how)
     controller.start()
     try:
         yield office

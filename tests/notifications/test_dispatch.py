@@ -123,14 +123,17 @@ def test_a_passing_refusal_is_tried_again_with_growing_pauses(
     assert len(office.taken) == 1
 
 
-def test_after_eight_attempts_a_person_has_to_look(posting: Services, office: PostOffice, clock: MovableClock) -> None:
-    queued = queue(posting)
+def test_after_almost_three_days_a_person_has_to_look(
+    posting: Services, office: PostOffice, clock: MovableClock
+) -> None:
+    queued, begun_at = queue(posting), clock()
     office.answers["DATA"] = "452 full"
-    for _ in range(10):
-        send(posting)
-        clock.move_by(days=1)
+    while status(posting, queued).status is OutboxStatus.QUEUED:
+        clock.now = status(posting, queued).next_at
+        assert send(posting) == 1
     row = status(posting, queued)
-    assert (row.status, row.attempts, office.offered) == (OutboxStatus.FAILED, 8, 8)
+    assert (row.status, row.attempts, office.offered) == (OutboxStatus.FAILED, 24, 24)
+    assert 60 < (clock() - begun_at).total_seconds() / 3600 < 72
 
 
 @pytest.mark.parametrize("command", ["RCPT", "DATA"])
