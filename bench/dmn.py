@@ -4,12 +4,15 @@ import sys
 import time
 import timeit
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from engine import dmn, feel
+from tests.dmn.drawn import file
+from tests.dmn.hostile import COLUMNS, HOSTILE, large_table
 
 ROUNDS = 2_000
 REPEATS = 7
@@ -65,6 +68,27 @@ def main() -> None:
         assert answer.value == 90, answer  # noqa: PLR2004 - 40 + 50
         spent = microseconds(lambda model=model: dmn.decide(model, "d", data, env))  # type: ignore[misc]
         print(f"{policy} table, 20 rules, 3 inputs: {spent:.1f} us (goal 100), {spent / one:.1f} x a FEEL condition")
+    hostile(env)
+
+
+def hostile(env: feel.Environment) -> None:
+    """Print how long the most tiresome decision takes until it is stopped, and the largest honest table."""
+    spent = {}
+    for name, body in HOSTILE.items():
+        model = dmn.load({"m": file(body)})
+        with suppress(dmn.TooMuchWork, feel.BudgetExceeded):
+            dmn.decide(model, "d", {}, env)  # which compiles it
+        began = feel.own_seconds()
+        with suppress(dmn.TooMuchWork, feel.BudgetExceeded):
+            dmn.decide(model, "d", {}, env)
+        spent[name] = feel.own_seconds() - began
+    worst = max(spent, key=lambda name: spent[name])
+    print(f"hostile decisions: {spent[worst] * 1e3:.0f} ms at most (goal 100): {worst}")
+    model = dmn.load({"m": file(large_table(2000))})
+    told = {**dict.fromkeys(COLUMNS, 5), COLUMNS[-1]: 1999}
+    dmn.decide(model, "d", told, env)
+    once = min(timeit.repeat(lambda: dmn.decide(model, "d", told, env), timer=time.process_time, number=1, repeat=3))
+    print(f"table of 2,000 rules and 10 inputs, every cell looked at: {once * 1e3:.0f} ms (allowed 500)")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from time import process_time, thread_time
+from time import process_time
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -164,10 +164,10 @@ def stop_the_hostile() -> None:
     worst, name = 0.0, ""
     env = feel.Environment()
     for each, source in {**BUDGETED, **UNREADABLE, **TIRESOME}.items():
-        start = thread_time()
+        start = feel.own_seconds()
         with suppress(feel.BudgetExceeded, feel.FeelSyntaxError):
             feel.evaluate(source, {}, env)
-        worst, name = max((worst, name), (thread_time() - start, each))
+        worst, name = max((worst, name), (feel.own_seconds() - start, each))
     print(f"hostile expressions      {worst * 1000:8.1f} ms at most (goal 100): {name}")
 
 

@@ -318,7 +318,7 @@ def _bare_names(tree: Any) -> frozenset[str]:
     """Return the names that are a whole expression, or a whole test of a cell."""
     kind, *below = tree
     if kind == "name":
-        return frozenset(below)
+        return frozenset(below) - {"?"}
     return frozenset().union(*map(_bare_names, below)) if kind in {"tests", "not"} else frozenset()
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from engine.feel.adopt import adopt
 from engine.feel.compiling.compiler import compile_tests, compile_tree
 from engine.feel.compiling.scope import Code
 from engine.feel.compiling.tests import INPUT
@@ -72,7 +71,7 @@ class UnaryTests:
         """Test a value: True, False, or None where the tests and the value do not fit together."""
         run = Run(env)
         outer = Frame(run, Root(context), _NO_BINDINGS, None)
-        frame = Frame(run, outer.root, {INPUT: adopt(input_value)}, outer)
+        frame = Frame(run, outer.root, {INPUT: run.adopt(input_value)}, outer)
         return _finished(self._code, frame, run)
 
 

@@ -70,6 +70,13 @@ class Run:
             raise BudgetExceeded("list_length")
         self.spend(length // 8)
 
+    def adopt(self, value: Any) -> Any:
+        """Take over a value from outside, for a step each so many items of a list; NotFeel where it is none."""
+        adopted = adopt(value)
+        if type(adopted) is list:
+            self.spend(len(adopted) // _ITEMS_A_STEP)
+        return adopted
+
     def note(self, problem: NoValue, place: Place) -> None:
         """Keep for the author why something became null."""
         if len(self.notes) < _MOST_NOTES:
@@ -88,9 +95,7 @@ class Root:
     def find(self, name: str, run: Run, standard: Function | None) -> Any:
         """Look a name up among variables, then the environment's functions, then the standard's; MISSING if nowhere."""
         if name in self.variables:
-            value = adopt(self.variables[name])
-            if type(value) is list:
-                run.spend(len(value) // _ITEMS_A_STEP)
+            value = run.adopt(self.variables[name])
         elif name in run.env.functions:
             value = run.env.functions[name]
         elif standard is not None:
