@@ -62,7 +62,7 @@ REFUSED = {
     ),
     "an XPath": (
         Scope().start().task("t").end("a", "b").path("start", "t", "b").flow("t", "a", "/order/total > 3", "f"),
-        [("bpmn.expression.syntax", "f"), (CODE + "expression_language", "f")],
+        [(CODE + "expression_language", "f")],
     ),
     "a program": (line("t").add("serviceTask", "t", **{"camunda:class": "org.X"}), None),
     "a script": (line("t").add("scriptTask", "t", "<bpmn:script>1</bpmn:script>", scriptFormat="groovy"), None),

@@ -18,6 +18,7 @@ CONSEQUENCES: dict[str, tuple[str, ...]] = {
     "bpmn.event_gateway.parallel": ("bpmn.unsupported.",),
     "bpmn.boundary.error": ("bpmn.unsupported.",),
     "bpmn.unsupported.script_language": ("bpmn.unsupported.script_result", "bpmn.expression."),
+    "bpmn.unsupported.expression_language": ("bpmn.expression.syntax",),
     "bpmn.compensation.flow": ("bpmn.path.",),
     "bpmn.event_sub_process.flow": ("bpmn.path.", "bpmn.boundary."),
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.bpmn.check.subject import Remark, Rule, Subject
+from engine.bpmn.check.vendors import FOREIGN
 from engine.bpmn.names import NAMESPACES, is_bpmn, local
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
@@ -49,6 +50,14 @@ PROGRAM = Remark(
         "Use a job type (zeebe:taskDefinition).",
     ),
 )
+DECIDES = Remark(
+    "bpmn.unsupported.extension",
+    Text(
+        "「{name}」の「{attribute}」は、ほかの製品で動きを変える設定です。この製品では使えません。条件の矢印などで描いてください。",
+        "“{attribute}” of “{name}” changes what happens in another product, which this product does not run. "
+        "Draw it, for example with a condition.",
+    ),
+)
 EXTENSION = Remark(
     "bpmn.unsupported.extension_needed",
     Text(
@@ -83,8 +92,13 @@ IMPORTS = (
     "http://www.w3.org/ns/wsdl",
     "http://schemas.xmlsoap.org/wsdl/",
 )
-OTHER_PRODUCTS = ("http://camunda.org/schema/1.0", "http://activiti.org", "http://flowable.org", "http://spiffworkflow")
-PROGRAMS = frozenset({"class", "delegateExpression", "expression", "type", "topic", "decisionRef", "resource"})
+PROGRAMS = frozenset(
+    {
+        *("class", "delegateExpression", "expression", "type", "topic", "decisionRef", "resource", "caseRef"),
+        *("variableMappingClass", "variableMappingDelegateExpression", "taskName", "ruleFlowGroup"),
+    }
+)
+DECIDING = frozenset({"skipExpression"})
 
 
 def contents(subject: Subject) -> Iterator[Finding]:
@@ -118,10 +132,15 @@ def settings(subject: Subject) -> Iterator[Finding]:
             if node.get("id") not in ids:
                 continue
             for key in map(str, node.attrib.keys()):
-                if key.startswith("{") and key[1:].startswith(OTHER_PRODUCTS):
+                if key.startswith("{") and key[1:].startswith(FOREIGN):
                     name = key.rpartition("}")[2]
-                    remark = PROGRAM if name in PROGRAMS and local(node) != "userTask" else IGNORED
-                    yield remark.at(document.file, node, attribute=name)
+                    yield _setting(name, local(node)).at(document.file, node, attribute=name)
+
+
+def _setting(name: str, tag: str) -> Remark:
+    if name in DECIDING:
+        return DECIDES
+    return PROGRAM if name in PROGRAMS and tag != "userTask" else IGNORED
 
 
 STANDARD_RULES: tuple[Rule, ...] = (contents,)

@@ -8,9 +8,10 @@ from lxml import etree
 
 from engine.bpmn.check.expressions import terms
 from engine.bpmn.check.subject import Rule, Subject, about, about_line, label
+from engine.bpmn.check.vendors import FOREIGN, HARMLESS_ATTRIBUTES, is_foreign
 from engine.bpmn.describe_roles import USER_TASKS
 from engine.bpmn.diagram import Element, Event
-from engine.bpmn.names import BPMN, FLOW_NODES, NAMESPACES, ZEEBE, is_bpmn, local, namespace
+from engine.bpmn.names import BPMN, FLOW_NODES, NAMESPACES, is_bpmn, local, namespace
 from engine.bpmn.terms import line_of, text_of
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
@@ -84,38 +85,9 @@ ROLE = Text(
     "効果のない担当者指定（利用者の作業の potentialOwner・humanPerformer だけが読まれ、条件での指定は使えません）",
     "a resource role without effect (only potential owners and performers of user tasks count, without parameters)",
 )
-# Words of Camunda's modeler that change nothing about how a model runs here.
-HARMLESS = frozenset(
-    {
-        "properties",
-        "property",
-        "userTask",
-        "versionTag",
-        "userTaskForm",
-        "modelerTemplate",
-        "ioMapping",
-        "input",
-        "output",
-        "taskHeaders",
-        "header",
-        "formDefinition",
-        "assignmentDefinition",
-        "taskSchedule",
-        "priorityDefinition",
-        "calledDecision",
-        "script",
-        "calledElement",
-        "taskDefinition",
-        "subscription",
-        "loopCharacteristics",
-        "bindingType",
-    }
-)
 # Parts of elements on which other products write what an element does; `contents` looks at the elements themselves.
 DETAILS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "conditionExpression"})
-HARMLESS_ATTRIBUTES = frozenset({"asyncBefore", "asyncAfter", "async", "exclusive"})
 JUEL = re.compile(r"[$#]\{")
-FOREIGN = ("http://spiffworkflow.org", "http://camunda.org/schema/1.0", "http://activiti.org", "http://flowable.org")
 CORRELATION = ("messagePath", "dataPath")
 EXPRESSIONS = (
     "conditionExpression",
@@ -232,15 +204,8 @@ def xml(subject: Subject) -> Iterator[Finding]:
 def _of_node(file: str, node: etree._Element) -> Iterator[Finding]:
     if namespace(node) == BPMN:
         yield from (_finding(file, node, key, what) for key, what in _of_bpmn_node(node))
-    elif _is_foreign(node) and not _is_foreign(node.getparent()):  # what stands in it is told with it
+    elif is_foreign(node) and not is_foreign(node.getparent()):  # what stands in it is told with it
         yield _finding(file, node, "extension", EXTENSION.format(tag=local(node)))
-
-
-def _is_foreign(node: etree._Element | None) -> bool:
-    """Tell whether it is an extension that would do something in another product."""
-    if node is None or namespace(node) == BPMN:
-        return False
-    return namespace(node).startswith(FOREIGN) or (namespace(node) == ZEEBE and local(node) not in HARMLESS)
 
 
 def _of_bpmn_node(node: etree._Element) -> Iterator[tuple[str, Text]]:
