@@ -70,7 +70,7 @@ def test_tell_how_long_they_waited(app: Flask, site: Services) -> None:
     set_status(site, OutboxStatus.SENT, queued_at=now - dt.timedelta(seconds=200), sent_at=now, attempts=3)
     visitor = visit(app, MORI)
     page = visitor.get("/mails")
-    assert "この24時間に1通を送りました。送信待ちの時間は、中央値3分20秒、95％が3分20秒以内です。" in page.text
+    assert "この24時間に1通を送りました。作成から送信までの時間は、中央値3分20秒、95％が3分20秒以内です。" in page.text
     (row,) = texts(page, ROWS)
     assert "3分20秒" in row
     assert "3回" in row
