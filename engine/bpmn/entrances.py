@@ -16,6 +16,7 @@ class Entrance:
 
     element_id: str
     name: str
+    kind: str
     names: tuple[str, ...]
     due: datetime | None = None
 
@@ -31,13 +32,13 @@ def entrance_of(model: Model, process_id: str, answers: Mapping[str, Any], ports
     process = model.processes[process_id]
     found = dict(_messages(process))
     starts = [key for key, element in process.elements.items() if element.type == "startEvent" and not element.parent]
-    answered = (key for key, names in found.items() if any(name in answers for name in names))
+    answered = (key for key, names in found.items() if any(answers.get(name) is not None for name in names))
     chosen = next(answered, next(iter(starts), None))
     if chosen is None:
         return None
     element = process.elements[chosen]
     due = next_start(model, process_id, chosen, ports.now, ports) if element.event == "timer" else None
-    return Entrance(chosen, element.name, found.get(chosen, (chosen, element.name)), due)
+    return Entrance(chosen, element.name, element.event or "message", found.get(chosen, (chosen, element.name)), due)
 
 
 def _messages(process: ProcessInfo) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -122,8 +122,8 @@ class _Simulation:
     def go(self, process_id: str, variables: Mapping[str, Any]) -> Outcome:
         """Run until nothing moves any more."""
         stop = time.thread_time() + MAX_SECONDS
-        if (timer := self._first(process_id, variables)) is not None:
-            return outcome("waiting", (), variables, [timer])
+        if (beginning := self._first(process_id, variables)) is not None:
+            return outcome("waiting", (), variables, [beginning])
         for partner in sorted(self.model.partners.get(process_id, ())):
             self._begin(partner, {})
         for _count in range(MAX_STEPS):
@@ -138,7 +138,7 @@ class _Simulation:
         return self.failed(process_id, "endless", (process_id, ""), ENDLESS.format(limit=MAX_STEPS))
 
     def _first(self, process_id: str, variables: Mapping[str, Any]) -> Outcome | None:
-        """Begin the process; return the timer it would begin by where that is not due by `until`."""
+        """Begin the process; return what it would begin by where that does not come, or not by `until`."""
         at = entrance_of(self.model, process_id, self.answers.given, self._ports(0))
         due = self.now
         data: Mapping[str, Any] = {}
@@ -146,8 +146,10 @@ class _Simulation:
             due = at.due
         elif at is not None and (answer := self.answers.of_event(Asked(at.names, "start"), self.now)) is not None:
             due, data = answer
+        elif at is not None and any(name in self.answers.given for name in at.names):  # an answer that never comes
+            return {"kind": at.kind, "element": at.element_id, "name": at.name}
         if at is not None and self.until is not None and due > self.until:
-            return {"kind": "timer", "element": at.element_id, "name": at.name, "due_at": due.isoformat()}
+            return {"kind": at.kind, "element": at.element_id, "name": at.name, "due_at": due.isoformat()}
         self.now = due
         self._begin(process_id, {**variables, **data}, at.element_id if at is not None else None)
         return None
