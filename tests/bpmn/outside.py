@@ -197,16 +197,40 @@ def export(text: str, style: int = 0, more: str = "", head: str = "") -> bytes:
     )
 
 
+def _drawing(body: str) -> str:
+    """Return the shapes and edges of a file with one process."""
+    process = re.findall(r'<process id="([^"]+)"', body)
+    if len(process) != 1 or "<collaboration" in body:
+        return ""
+    shapes = "".join(
+        f'<bpmndi:BPMNShape id="{found}_di" bpmnElement="{found}"><dc:Bounds x="{place}" y="80" width="9" height="8"/>'
+        "</bpmndi:BPMNShape>"
+        for place, found in enumerate(
+            re.findall(r'<\w+(?:Event|Task|task|Gateway|Process|Activity) id="([^"]+)"', body)
+        )
+    )
+    edges = "".join(
+        f'<bpmndi:BPMNEdge id="{found}_di" bpmnElement="{found}"><di:waypoint x="1" y="2"/><di:waypoint x="3" y="2"/>'
+        "</bpmndi:BPMNEdge>"
+        for found in re.findall(r'<sequenceFlow id="([^"]+)"', body)
+    )
+    plane = f'<bpmndi:BPMNPlane id="Plane_1" bpmnElement="{process[0]}">{shapes}{edges}</bpmndi:BPMNPlane>'
+    return f'<bpmndi:BPMNDiagram id="Diagram_1">{plane}</bpmndi:BPMNDiagram>'
+
+
 def _spelled(body: str, prefix: str, style: int) -> bytes:
     if style % 2:
         body = UNNAMED.sub(r'\g<0> name="Do \1"', body)
+    body += _drawing(body) if style % 3 == 0 else ""
     body = re.sub(r"<(/?)(?=[A-Za-z]+[\s/>])", rf"<\1{prefix}", body).replace('"tFormal', f'"{prefix}tFormal')
     space = f"xmlns:{prefix[:-1]}" if prefix else "xmlns"
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<{prefix}definitions {space}="http://www.omg.org/spec/BPMN/20100524/MODEL"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
-        ' xmlns:tns="http://example.com/bpmn" id="Definitions_1" targetNamespace="http://example.com/bpmn"'
+        ' xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
+        ' xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:tns="http://example.com/bpmn" id="Definitions_1"'
+        ' targetNamespace="http://example.com/bpmn"'
         ' exporter="Modeler" exporterVersion="1.0">\n'
         f"{body}\n</{prefix}definitions>\n"
     ).encode()
