@@ -9,8 +9,10 @@ from web.addresses import IdConverter
 from web.api.app import PREFIX, create_api
 from web.assets import Assets
 from web.pages import (
+    calendars,
     cases,
     deadlines,
+    duties,
     feed,
     files,
     health,
@@ -43,6 +45,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reply.bp,
     reports.bp,
     deadlines.bp,
+    calendars.bp,
+    duties.bp,
     schedule.bp,
     feed.bp,
     studio.bp,

@@ -4,12 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.domain.deadline_words import amount_of
 from engine.domain.era import date_label, day_label
 from engine.domain.text import Text
 from engine.domain.workdays import JAPAN, Office, OutsideCalendar, local_date
 
 END_OF_DAY = dt.time(23, 59)
 SOON_WORKING_DAYS = 5
+URGENT = dt.timedelta(hours=1)
 FARTHEST = dt.timedelta(days=60)  # beyond it the date alone says enough
 SUNDAY = 6
 
@@ -37,7 +39,8 @@ BUCKET_NAMES = {
 class Due:
     """A due date ready to show. at: aware UTC. moment: the day with its time.
 
-    tone: class of the tag beside the words, "" for none.
+    tone: class of the tag beside the words, "" for none. is_exact: counted in hours, day and night; the page counts
+    down to it.
     """
 
     at: dt.datetime
@@ -46,14 +49,26 @@ class Due:
     words: Text | None
     tone: str
     bucket: Bucket
+    is_exact: bool = False
 
 
-def due_of(at: dt.datetime | None, now: dt.datetime, office: Office) -> Due | None:
-    """Say a due date as seen from `now`; None stays None.  Working days are those of the office."""
+def due_of(at: dt.datetime | None, now: dt.datetime, office: Office, *, exact: bool = False) -> Due | None:
+    """Say a due date as seen from `now`; None stays None.  Working days are those of the office.
+
+    exact: it is counted in hours; then hours and minutes are left, whatever the office does.
+    """
     if at is None:
         return None
-    tone, words = _words(at, now, office)
-    return Due(at=at, day=day_of(at, now), moment=_moment(at, now), words=words, tone=tone, bucket=bucket_of(at, now))
+    tone, words = _left(at - now) if exact else _words(at, now, office)
+    return Due(
+        at=at,
+        day=day_of(at, now),
+        moment=_moment(at, now),
+        words=words,
+        tone=tone,
+        bucket=bucket_of(at, now),
+        is_exact=exact,
+    )
 
 
 def bucket_of(at: dt.datetime | None, now: dt.datetime) -> Bucket:
@@ -82,6 +97,15 @@ def done_of(done_at: dt.datetime, due_at: dt.datetime | None) -> tuple[str, Text
         return "done", Text("期限内", "in time")
     days = (local_date(done_at) - local_date(due_at)).days
     return "wait", Text(f"{days}日遅れ", _days(days, "late")) if days else Text("時刻に遅れ", "late that day")
+
+
+def _left(left: dt.timedelta) -> tuple[str, Text]:
+    """Say how long is left of a clock of hours, in whole minutes."""
+    late = left < dt.timedelta()
+    amount = amount_of(abs(left))
+    if late:
+        return "overdue", Text(f"{amount.ja}超過", f"{amount.en} overdue")
+    return ("today" if left <= URGENT else "soon"), Text(f"あと{amount.ja}", f"{amount.en} left")
 
 
 def _words(at: dt.datetime, now: dt.datetime, office: Office) -> tuple[str, Text | None]:

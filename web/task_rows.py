@@ -13,6 +13,7 @@ from engine.domain.states import TaskStatus
 from engine.domain.text import Text
 from engine.task_view import TaskView
 from engine.work import Work
+from web.deadlines import is_exact
 from web.due import BUCKET_NAMES, Bucket, Due, bucket_of, done_of, due_of
 
 A_DAY = dt.timedelta(days=1)
@@ -57,7 +58,7 @@ def row_of(task: TaskView, programme: Programme, actor: Actor, now: dt.datetime)
     held = task.status is TaskStatus.CLAIMED
     return Row(
         task=task,
-        due=due_of(task.due_at, now, programme.office),
+        due=due_of(task.due_at, now, programme.office, exact=is_exact(task.deadline)),
         done=done_of(task.done_at, task.due_at) if task.done_at else None,
         group=_group(programme, task.group),
         is_new=task.status is TaskStatus.OPEN and now - task.created_at < A_DAY,

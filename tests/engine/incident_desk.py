@@ -21,10 +21,16 @@ FOLDER = Path(__file__).parent / "jiko"
 RECOGNISED_AT = japan(2026, 11, 21, 23, 10)  # a Saturday night
 
 
-def open_desk(services: Services) -> None:
-    """Publish the desk and hire one of the staff and a supervisor."""
+def publish(services: Services) -> None:
+    """Publish the desk."""
     with begin(services, SYSTEM) as work:
         definitions.load(work, programme_files.read_folder(FOLDER))
+
+
+def open_desk(services: Services) -> None:
+    """Publish the desk and hire one of the staff and a supervisor."""
+    publish(services)
+    with begin(services, SYSTEM) as work:
         hire(work, SATO, JIKO)
         hire(work, MORI, JIKO)
 

@@ -67,3 +67,18 @@ def test_says_whether_it_was_done_in_time(done: tuple[int, int], words: str) -> 
 
 def test_says_nothing_of_lateness_without_a_due_date() -> None:
     assert done_of(NOW, None) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "tone", "words"),
+    [
+        (dt.timedelta(hours=1, minutes=12), "soon", "あと1時間12分"),
+        (dt.timedelta(minutes=30), "today", "あと30分"),
+        (dt.timedelta(minutes=-5), "overdue", "5分超過"),
+    ],
+)
+def test_clocks_of_hours_say_hours_and_minutes_on_closed_days_too(left: dt.timedelta, tone: str, words: str) -> None:
+    now = japan(2026, 11, 21, 23)
+    due = due_of(now + left, now, Office(), exact=True)
+    assert due is not None
+    assert (due.tone, due.words and due.words.ja, due.is_exact) == (tone, words, True)

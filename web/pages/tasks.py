@@ -33,7 +33,7 @@ from web import typed
 from web.addresses import own_address
 from web.answers import filled
 from web.context import reading, work
-from web.deadlines import why_of
+from web.deadlines import is_exact, why_of
 from web.due import due_of
 from web.errors import status_of, wants_json
 from web.i18n import in_language, lang
@@ -176,7 +176,7 @@ def _page(task_id: TaskId, entered: dict[str, Any] | None = None, error: EngineE
         own=filled(page.own),
         earlier=[(entry.task, shown) for entry in page.earlier if (shown := filled(entry.answers))],
         refusal=error.text if error else None,
-        due=due_of(page.task.due_at, now, page.programme.office),
+        due=due_of(page.task.due_at, now, page.programme.office, exact=is_exact(page.task.deadline)),
         why=why_of(page.task.deadline),
         given=given,
         back=own_address(session.get("inbox"), url_for("inbox.index")),

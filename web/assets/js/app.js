@@ -2,7 +2,7 @@
 import '../css/app.css';
 import { attachForms } from './forms.js';
 import { attachKeys } from './keys.js';
-import { attachCopying, attachDialogs, attachMenus, attachSelection, attachSummary, attachTabs } from './page.js';
+import { attachCopying, attachCountdowns, attachDialogs, attachMenus, attachSelection, attachSummary, attachTabs } from './page.js';
 
 attachForms();
 attachSummary();
@@ -11,5 +11,6 @@ attachDialogs();
 attachTabs();
 attachSelection();
 attachCopying();
+attachCountdowns();
 attachKeys();
 document.documentElement.dataset.script = 'on'; // what only works without script may hide itself

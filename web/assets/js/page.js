@@ -1,5 +1,7 @@
 // Menus, dialogs, tabs, the choice of rows, and where the cursor starts.
 
+import { say } from './words.js';
+
 /** After an error the cursor is at the summary; its links lead into the fields. */
 export function attachSummary() {
   const summary = document.querySelector('[data-focus], .summary[tabindex]');
@@ -100,4 +102,40 @@ export function attachCopying() {
       button.textContent = button.dataset.copied;
     });
   }
+}
+
+const MINUTE = 60_000;
+const TOLD_AT = [30, 10, 5, 1, 0]; // minutes left that are said aloud; nothing in between
+
+/** How long is left, or how long ago it was due: whole minutes, seconds in the last ten. */
+function leftUntil(instant) {
+  const late = Date.now() > instant;
+  const seconds = Math.floor(Math.abs(instant - Date.now()) / 1000);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+  const near = !late && seconds < 600;
+  const amount = say(near ? 'minutesSeconds' : hours ? 'hoursMinutes' : 'minutes', { hours, minutes, seconds: seconds % 60 });
+  return say(late ? 'overBy' : 'left', { amount });
+}
+
+/** [data-countdown="instant"] counts down; a status line for screen readers speaks at a few moments only. */
+export function attachCountdowns() {
+  const clocks = [...document.querySelectorAll('[data-countdown]')];
+  if (clocks.length === 0) return;
+  const spoken = document.body.appendChild(document.createElement('p'));
+  spoken.className = 'vh';
+  spoken.setAttribute('role', 'status');
+  const before = new Map(clocks.map((clock) => [clock, Infinity]));
+  const count = () => {
+    for (const clock of clocks) {
+      const instant = Date.parse(clock.dataset.countdown);
+      const minutes = Math.ceil((instant - Date.now()) / MINUTE);
+      clock.textContent = leftUntil(instant);
+      if (minutes < 0) clock.className = 'tag overdue';
+      const passed = TOLD_AT.find((moment) => minutes <= moment && before.get(clock) > moment);
+      if (passed !== undefined && before.get(clock) !== Infinity) spoken.textContent = clock.textContent;
+      before.set(clock, minutes);
+    }
+  };
+  count();
+  setInterval(count, 1000);
 }

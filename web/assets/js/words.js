@@ -8,6 +8,11 @@ const WORDS = {
     keysOn: '1文字のキー操作を使う',
     close: '閉じる',
     help: 'この一覧を開く',
+    left: 'あと{amount}',
+    overBy: '{amount}超過',
+    hoursMinutes: '{hours}時間{minutes}分',
+    minutes: '{minutes}分',
+    minutesSeconds: '{minutes}分{seconds}秒',
   },
   en: {
     saved: 'Saved for now at {time}',
@@ -17,6 +22,11 @@ const WORDS = {
     keysOn: 'Use single-key shortcuts',
     close: 'Close',
     help: 'Open this list',
+    left: '{amount} left',
+    overBy: '{amount} overdue',
+    hoursMinutes: '{hours} h {minutes} min',
+    minutes: '{minutes} min',
+    minutesSeconds: '{minutes} min {seconds} s',
   },
 };
 
