@@ -7,7 +7,7 @@ from sqlalchemy import select
 from engine import addressees, digests, letters, outbox, trail
 from engine.digests import Item
 from engine.domain.facts import FactKind
-from engine.domain.states import TimerStatus
+from engine.domain.states import TimerKind, TimerStatus
 from engine.domain.workdays import local_date
 from engine.outbox import Recipient, Subject
 from engine.people import PersonView
@@ -44,9 +44,10 @@ def give(work: Work, timer: TimerRow) -> None:
 def hold(work: Work, timer: TimerRow) -> bool:
     """Put off what may not be told now, to the next hour in which it may; tells whether it was.
 
-    Lists find their hour by themselves.
+    Alarms of counted duties are held as notices are; lists find their hour by themselves.
     """
-    if not timer.payload.get("held") or timer.payload.get("listed"):
+    is_held = timer.kind is TimerKind.OBLIGATION or timer.payload.get("held")
+    if not is_held or timer.payload.get("listed"):
         return False
     programme = work.programmes.current(work.session, timer.programme_key).programme
     allowed_at = programme.manner.next_allowed(work.now, programme.office)

@@ -15,6 +15,7 @@ from engine.timer_rows import planned_at
 from engine.work import Work
 
 LONGEST_PAUSE = dt.timedelta(hours=6)
+TELLING = frozenset({TimerKind.NOTICE, TimerKind.OBLIGATION})
 LAST_DOUBLING = 9  # 512 minutes are beyond the longest pause
 _TIMER = TimerRow.metadata.tables["timer"]
 _MARK = (
@@ -58,7 +59,7 @@ def fire_all(work: Work, timer_ids: Sequence[TimerId]) -> int:
 def _fire(work: Work, row: TimerRow) -> bool:
     """Fire a claimed row; False when the step of an earlier one has carried it out, or ended what it was for."""
     work.session.flush()
-    if row.kind is TimerKind.NOTICE and notices.hold(work, row):
+    if row.kind in TELLING and notices.hold(work, row):
         return False
     if not work.session.connection().execute(_MARK, {"row": row.id, "fired_at": work.now}).rowcount:
         return False

@@ -67,7 +67,10 @@ class OutboxRow(Row):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_to_send", "next_at", "id", postgresql_where=_TO_SEND, sqlite_where=_TO_SEND),)
+    __table_args__ = (
+        Index("ix_outbox_to_send", "next_at", "id", postgresql_where=_TO_SEND, sqlite_where=_TO_SEND),
+        Index("ix_outbox_sent", "programme_key", "sent_at"),  # how long mails wait
+    )
 
     id: Mapped[OutboxId] = mapped_column(primary_key=True)
     dedupe: Mapped[str] = mapped_column(unique=True)

@@ -114,6 +114,20 @@ EXPECTED = """
 03-01 10:00 kencho 相談実績報告（月次）（令和9年2月）の送付
 # March's report is due on the last day of the term and begins five working days before it.
 03-24 10:00 kencho 相談実績報告（月次）（令和9年3月）の送付
+# Nobody is supported on site all year: an alarm five working days before each month's last day, past the holidays of
+# 29 April, 21 to 23 September, 23 November, the year's end and 23 February.
+04-22 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和8年4月）
+05-25 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和8年5月）
+06-23 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和8年6月）
+07-24 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和8年7月）
+08-24 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和8年8月）
+09-18 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和8年9月）
+10-26 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和8年10月）
+11-20 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和8年11月）
+12-22 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和8年12月）
+01-25 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和9年1月）
+02-19 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和9年2月）
+03-24 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和9年3月）
 """
 WHO = {COMPANY: "company", INSTITUTION_MAIL: "institution"}
 

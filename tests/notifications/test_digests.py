@@ -9,14 +9,14 @@ import pytest
 from engine import people, tasks
 from engine.domain.access import SYSTEM
 from engine.domain.facts import FactKind
-from engine.domain.states import TimerKind
+from engine.domain.states import TimerKind, TimerStatus
 from engine.store.cases import TimerRow
 from engine.store.evidence import OutboxRow
 from engine.work import Services, begin
 from notifications import clock as bell
 from notifications.channels.kept import Kept
 from tests import look
-from tests.cast import SATO, SUZUKI, actor
+from tests.cast import KAGOSHIMA, SATO, SUZUKI, actor
 from tests.clock import MovableClock, japan
 from tests.faulty import faulty
 from tests.make import a_case, do, task
@@ -143,7 +143,7 @@ def test_a_clock_that_comes_back_on_a_sunday_waits_for_monday(desk: Services, cl
     ring(desk)
     assert len(look.mails(desk)) == before
     until(desk, clock, japan(2026, 12, 7, 12))
-    assert [mail.queued_at for mail in look.mails(desk)[before:]] == [japan(2026, 12, 7)] * 3
+    assert [mail.queued_at for mail in lists(desk)] == [japan(2026, 12, 7)] * 3
 
 
 def test_a_list_that_missed_its_day_goes_with_the_next_one(desk: Services, clock: MovableClock) -> None:
@@ -186,3 +186,21 @@ def test_whichever_call_fails_each_is_told_once(desk: Services, clock: MovableCl
     assert to(desk) == PAIR
     assert len(look.facts(desk, case_id, FactKind.NOTICE_GIVEN)) == 2
     assert look.broken_links(desk) == []
+
+
+def test_the_alarm_of_a_counted_duty_waits_for_the_office_to_open(sqlite_desk: Services, clock: MovableClock) -> None:
+    with begin(sqlite_desk, SYSTEM) as work:
+        row = TimerRow(
+            key="obligation:test",
+            kind=TimerKind.OBLIGATION,
+            status=TimerStatus.WAITING,
+            programme_key=KAGOSHIMA,
+            due_at=japan(2026, 11, 27),
+            payload={"duty": "none", "window": "2026-11", "to": ["supervisor"]},
+        )
+        work.session.add(row)
+    clock.now = japan(2026, 11, 28, 3).astimezone(dt.UTC)
+    ring(sqlite_desk)
+    with begin(sqlite_desk, SYSTEM, read_only=True) as work:
+        put_off = work.session.query(TimerRow).filter_by(key="obligation:test").one()
+    assert (put_off.status, put_off.due_at) == (TimerStatus.WAITING, japan(2026, 11, 30, 8, 30))
