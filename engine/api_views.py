@@ -115,7 +115,7 @@ def task_detail(work: Work, task_id: TaskId) -> TaskDetail:
         task=task,
         form=_form_json(release, form) if form else None,
         data=_shown(task, form, known),
-        choices=_choices(form, forms.setting(work, release, known)) if form else {},
+        choices=_choices(form, forms.setting(work, release, form, known)) if form else {},
         variables=feel.to_json(known),
         guidance=element.documentation if element else "",
     )

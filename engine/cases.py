@@ -89,7 +89,11 @@ def open_case(work: Work, new: NewCase) -> CaseView:
 
     Raises: UnknownCaseKind, NoSuchProgramme, and what the first steps of the process raise.
     """
-    release = work.programmes.current(work.session, new.programme)
+    return open_in(work, work.programmes.current(work.session, new.programme), new)
+
+
+def open_in(work: Work, release: Release, new: NewCase) -> CaseView:
+    """Open a case of the newest release of its programme, as `open_case` does, for who has read it already."""
     kind = _kind(release, new)
     row = _new_row(work, release, kind, new)
     _note_opening(work, row)

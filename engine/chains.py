@@ -6,15 +6,15 @@ never wait for each other here.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Insert, Table, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.domain.access import Actor
-from engine.domain.facts import Fact
+from engine.domain.facts import Fact, FactKind
 from engine.firsts import Keeping
 from engine.store.base import dump_json, load_json
 from engine.store.evidence import ChainRow, FactRow
@@ -24,9 +24,15 @@ Link = Mapping[str, Any]  # a fact by the columns of its row
 
 _CHAIN: Table = ChainRow.metadata.tables["chain"]
 _FACT: Table = FactRow.metadata.tables["fact"]
-_END = select(_CHAIN.c.length, _CHAIN.c.head).where(_CHAIN.c.key == bindparam("chain")).with_for_update()
+_ENDS = (
+    select(_CHAIN.c.key, _CHAIN.c.length, _CHAIN.c.head)
+    .where(_CHAIN.c.key.in_(bindparam("chains", expanding=True)))
+    .order_by(_CHAIN.c.key)
+    .with_for_update()
+)
 _BEGIN = Keeping(_CHAIN, (_CHAIN.c.length, _CHAIN.c.head))
 _MOVE_END = update(_CHAIN).where(_CHAIN.c.key == bindparam("chain"))
+_ADD_END = insert(_CHAIN).values(key=bindparam("chain"))
 _ADD = insert(_FACT)
 
 
@@ -70,18 +76,31 @@ class Chains:
         session.flush()  # facts refer to rows of the session
         connection = session.connection()
         links, self.noted = self.noted, []
-        for key in sorted({link["chain_key"] for link in links}):
-            self._link(connection, key, (link for link in links if link["chain_key"] == key))
+        chains: dict[str, list[dict[str, Any]]] = {}
+        for link in links:
+            chains.setdefault(link["chain_key"], []).append(link)
+        begun = {key for key, added in chains.items() if added[0]["kind"] == FactKind.CASE_OPENED.value}
+        ends = _locked_ends(connection, sorted(chains.keys() - begun))  # nobody else knows of a case just opened
+        now = [{"chain": key, **_link(added, ends.get(key, (0, FIRST)))} for key, added in chains.items()]
+        self.lengths |= {end["chain"]: end["length"] for end in now}
+        _execute(connection, _ADD_END, [end for end in now if end["chain"] in begun])
+        _execute(connection, _MOVE_END, [end for end in now if end["chain"] not in begun])
         connection.execute(_ADD, links)
 
-    def _link(self, connection: Connection, key: str, links: Iterator[dict[str, Any]]) -> None:
-        length, head = _locked_end(connection, key)
-        for link in links:
-            length += 1
-            link["seq"], link["prev_hash"] = length, head
-            link["hash"] = head = link_hash(link)
-        connection.execute(_MOVE_END, {"chain": key, "length": length, "head": head})
-        self.lengths[key] = length
+
+def _link(links: Sequence[dict[str, Any]], end: tuple[int, str]) -> dict[str, Any]:
+    """Link facts to the end of their chain; return length and head of its new end."""
+    length, head = end
+    for link in links:
+        length += 1
+        link["seq"], link["prev_hash"] = length, head
+        link["hash"] = head = link_hash(link)
+    return {"length": length, "head": head}
+
+
+def _execute(connection: Connection, statement: Insert | Update, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
 
 
 def key_of(fact: Fact) -> str:
@@ -111,8 +130,13 @@ def link_hash(link: Link) -> str:
     return hashlib.sha256(dump_json(said).encode()).hexdigest()
 
 
-def _locked_end(connection: Connection, key: str) -> tuple[int, str]:
-    """Return length and newest hash of a chain, locked until the transaction ends; it is made when there is none."""
-    end = connection.execute(_END, {"chain": key}).one_or_none()
-    begun = end or _BEGIN(connection, {"key": key, "length": 0, "head": FIRST})
-    return begun.length, begun.head
+def _locked_ends(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Return length and newest hash of chains, locked in the order of their keys; those there are none of are made."""
+    if not keys:
+        return {}
+    ends = {row.key: (row.length, row.head) for row in connection.execute(_ENDS, {"chains": keys})}
+    for key in keys:
+        if key not in ends:
+            begun = _BEGIN(connection, {"key": key, "length": 0, "head": FIRST})
+            ends[key] = begun.length, begun.head
+    return ends

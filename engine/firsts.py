@@ -57,3 +57,17 @@ class Keeping:
     def __call__(self, connection: Connection, new: Mapping[str, Any]) -> Result[Any]:
         """Return what now stands there, locked until the transaction ends."""
         return connection.execute(self._statements[connection.dialect.name], dict(new)).one()
+
+
+class AddingOnce:
+    """One statement that inserts a row unless one with the same value of a unique column exists; on both databases."""
+
+    def __init__(self, table: Table, unique: ColumnElement[Any], wanted: Sequence[ColumnElement[Any]]) -> None:
+        self._statements = {
+            "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=[unique]).returning(*wanted),
+            "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=[unique]).returning(*wanted),
+        }
+
+    def __call__(self, connection: Connection, new: Mapping[str, Any]) -> Result[Any] | None:
+        """Return what is wanted of the new row; None when there was one.  Waits for who inserts it at this moment."""
+        return connection.execute(self._statements[connection.dialect.name], dict(new)).one_or_none()

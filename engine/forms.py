@@ -51,7 +51,7 @@ def page(  # noqa: PLR0913  # what a page knows of the form it shows
     known = dict(variables or {})
     release = work.programmes.release(work.session, release_id)
     display = Display(
-        setting=setting(work, release, known),
+        setting=setting(work, release, form, known),
         lang=lang,
         errors=errors or {},
         tree=_tree,
@@ -83,20 +83,22 @@ def clean(
     if form is None:
         return free_data.taken(typed)
     release = work.programmes.release(work.session, release_id)
-    cleaned = clean_form(form, typed, setting(work, release, variables))
+    cleaned = clean_form(form, typed, setting(work, release, form, variables))
     if cleaned.errors:
         raise Invalid(cleaned.errors)
     return cleaned.data
 
 
-def setting(work: Work, release: Release, variables: Mapping[str, Any]) -> Setting:
-    """Return what a form of this release is judged with at this moment."""
+def setting(work: Work, release: Release, form: Form, variables: Mapping[str, Any]) -> Setting:
+    """Return what a form of this release is judged with at this moment; institutions only where it lets choose some."""
     env = release.environment(work.now)
 
     def evaluate(source: str, names: Mapping[str, object]) -> object:
         return feel.evaluate(source, names, env).value
 
-    choices = Choices(codes=release.programme.codes, directories=_directories(work, release, evaluate, variables))
+    chooses = any(component.options and component.options.directory for component in form.walk())
+    directories = _directories(work, release, evaluate, variables) if chooses else {}
+    choices = Choices(codes=release.programme.codes, directories=directories)
     return Setting(evaluate=evaluate, today=local_date(work.now), choices=choices, variables=variables)
 
 

@@ -110,9 +110,8 @@ def complete_task(work: Work, instance: InstanceRow, key: str, data: Mapping[str
     _step(work, around, instance, lambda ports: bpmn.complete(model, state, key, dict(data), ports))
 
 
-def fire_due(work: Work, instance_id: InstanceId) -> None:
-    """Fire every timer of an instance that is due now; nothing happens when it has ended."""
-    instance = locked(work.session, instance_id)
+def fire_due(work: Work, instance: InstanceRow) -> None:
+    """Fire every timer of a locked instance that is due now; nothing happens when it has ended."""
     if instance.status in standing.STILL:
         return
     if instance.status is not InstanceStatus.RUNNING:
@@ -275,17 +274,9 @@ def _settle(work: Work, release: Release, case: CaseRow, instance: InstanceRow, 
     if instance.status in standing.STILL:
         standing.let_go(work, instance, step)
         instance.status, instance.error, instance.suspended_at = InstanceStatus.RUNNING, None, None
-    had_timers, had_subscriptions = instance.has_timers, instance.has_subscriptions
-    change(
-        work.session,
-        instance,
-        state=step.state,
-        state_version=bpmn.STATE_VERSION,
-        revision=instance.revision + 1,
-        has_timers=bool(step.timers),
-        has_subscriptions=bool(step.subscriptions),
-    )
-    reading = task_rows.sync(work, release, case, instance, step)
+    is_new, had_timers, had_subscriptions = not instance.state, instance.has_timers, instance.has_subscriptions
+    _save(work, instance, step)
+    reading = task_rows.sync(work, release, case, instance, step, is_new=is_new)
     if reading:
         deadline_again.look(work, release, case, reading)
     if had_timers or step.timers:
@@ -294,8 +285,23 @@ def _settle(work: Work, release: Release, case: CaseRow, instance: InstanceRow, 
         subscription_rows.sync(work, instance, step)
     _note_step(work, case, instance, step.trace)
     incidents.clear(work, case.id)
-    if step.status is bpmn.Status.COMPLETED:
-        _end(work, case, instance, step)
+    if step.status is bpmn.Status.COMPLETED and not _others_run(work, instance):
+        _close_case(work, case, step)
+
+
+def _save(work: Work, instance: InstanceRow, step: bpmn.Step) -> None:
+    """Save where the instance stands now, and that it has ended when it has."""
+    is_over = step.status is bpmn.Status.COMPLETED
+    change(
+        work.session,
+        instance,
+        state=step.state,
+        state_version=bpmn.STATE_VERSION,
+        revision=instance.revision + 1,
+        has_timers=bool(step.timers),
+        has_subscriptions=bool(step.subscriptions),
+        **({"status": InstanceStatus.COMPLETED, "ended_at": work.now} if is_over else {}),
+    )
 
 
 def _stop(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step, error: bpmn.StepError) -> None:
@@ -309,32 +315,26 @@ def _stop(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step, err
 
 
 def _note_step(work: Work, case: CaseRow, instance: InstanceRow, trace: Sequence[bpmn.TraceEvent]) -> None:
-    events = [
-        {"element": event.element, "name": event.name, "type": event.type, "event": event.event, "at": event.at}
-        for event in trace
+    events = [  # each at the instant of the fact
+        {"element": event.element, "name": event.name, "type": event.type, "event": event.event} for event in trace
     ]
     data = {"instance": instance.id, "process": instance.process_id, "trace": events}
     fact = Fact(kind=FactKind.STEP_TAKEN, programme=case.programme_key, case_id=case.id, data=data)
     trail.record(work, fact)
 
 
-def _end(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
-    instance.ended_at, instance.status = work.now, InstanceStatus.COMPLETED
-    if not _others_run(work, instance):
-        case.status = CaseStatus.CLOSED
-        _close_case(work, case, step)
-
-
 def _others_run(work: Work, instance: InstanceRow) -> bool:
     """Tell whether another process of the same case is not over yet."""
-    return work.session.scalar(_OTHER_RUNNING, {"case": instance.case_id, "instance": instance.id}) is not None
+    work.session.flush()
+    found = work.session.connection().execute(_OTHER_RUNNING, {"case": instance.case_id, "instance": instance.id})
+    return found.first() is not None
 
 
 def _close_case(work: Work, case: CaseRow, step: bpmn.Step) -> None:
     """Close the case under the name of the end event that was reached."""
     ends = [event.name for event in step.trace if event.type == "endEvent" and event.event == "completed"]
-    case.closed_at = work.now
-    case.outcome = ends[-1] if ends else None
+    outcome = ends[-1] if ends else None
+    change(work.session, case, status=CaseStatus.CLOSED, closed_at=work.now, outcome=outcome)
     fact = Fact(
         kind=FactKind.CASE_CLOSED, programme=case.programme_key, case_id=case.id, data={"outcome": case.outcome}
     )

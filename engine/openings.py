@@ -67,7 +67,7 @@ def open_case(work: Work, wish: Opening) -> CaseView:
     new = NewCase(
         programme=release.key, kind=key, data=data, start_event=start, process=process.id, variables=dict(data)
     )
-    return cases.open_case(work, new)
+    return cases.open_in(work, release, new)
 
 
 def _by_kind(work: Work, release: Release, kind: CaseKind, wish: Opening) -> CaseView:
@@ -78,7 +78,7 @@ def _by_kind(work: Work, release: Release, kind: CaseKind, wish: Opening) -> Cas
     new = NewCase(
         programme=release.key, kind=kind.key, data=data, channel=channel if isinstance(channel, str) else None
     )
-    return cases.open_case(work, new)
+    return cases.open_in(work, release, new)
 
 
 def _kind(release: Release, wish: Opening) -> CaseKind | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import or_, select
 
 from engine import trail
 from engine.domain.access import May, allows, require
@@ -17,16 +17,16 @@ from engine.domain.ids import CaseId, FileId, OutboxId, ProgrammeKey, TaskId
 from engine.domain.states import OutboxStatus
 from engine.domain.text import Text
 from engine.errors import NotFound
+from engine.firsts import AddingOnce
 from engine.message_text import Letter
 from engine.store.evidence import OutboxRow
-from engine.store.writing import add
 from engine.work import Work
 
 LEASE = dt.timedelta(minutes=2)
 LAST_ATTEMPT = 24  # with the pauses below, almost three days: a mail server may be away over a weekend
 LONGEST_PAUSE = dt.timedelta(hours=4)
 _OUTBOX = OutboxRow.metadata.tables["outbox"]
-_SAME = select(_OUTBOX.c.id).where(_OUTBOX.c.dedupe == bindparam("dedupe"))
+_QUEUE = AddingOnce(_OUTBOX, _OUTBOX.c.dedupe, (_OUTBOX.c.id,))
 STOPPED = "送信の途中で停止しました（届いた可能性があります）"
 
 
@@ -83,24 +83,26 @@ class OutboxView:
 
 def queue(work: Work, about: Subject, to: Recipient, letter: Letter, *, dedupe: str) -> OutboxId | None:
     """Queue one letter; None when the same `dedupe` was queued before."""
-    if work.session.connection().scalar(_SAME, {"dedupe": dedupe}) is not None:
+    said = {
+        "dedupe": dedupe,
+        "programme_key": about.programme,
+        "case_id": about.case_id,
+        "task_id": about.task_id,
+        "message_key": about.message_key,
+        "to_address": to.address,
+        "to_name": to.name,
+        "subject": letter.subject,
+        "body": letter.body,
+        "file_ids": [int(number) for number in about.file_ids],
+        "status": OutboxStatus.QUEUED,
+        "queued_at": work.now,
+        "next_at": work.now,
+    }
+    work.session.flush()  # it may refer to rows that wait to be written
+    made = _QUEUE(work.session.connection(), said)
+    if made is None:
         return None
-    row = OutboxRow(
-        dedupe=dedupe,
-        programme_key=about.programme,
-        case_id=about.case_id,
-        task_id=about.task_id,
-        message_key=about.message_key,
-        to_address=to.address,
-        to_name=to.name,
-        subject=letter.subject,
-        body=letter.body,
-        file_ids=[int(number) for number in about.file_ids],
-        status=OutboxStatus.QUEUED,
-        queued_at=work.now,
-        next_at=work.now,
-    )
-    add(work.session, row)  # the fact names the row
+    row = OutboxRow(id=made.id, **said)
     _note(work, row, FactKind.MESSAGE_QUEUED, {})
     return row.id
 

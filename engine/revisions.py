@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import select
-
 from engine import instances, tasks
 from engine.domain.ids import TaskId
 from engine.domain.text import Text
 from engine.errors import Conflict
-from engine.store.cases import TaskRow
 from engine.work import Work
 
 
@@ -27,10 +24,7 @@ def require_task(work: Work, task_id: TaskId, accepts: Callable[[int], bool]) ->
 
     The instance is locked before the task, as by every step.  Raises: NoSuchTask, Stale.
     """
-    tasks.get(work, task_id)
-    instance_id = work.session.scalars(select(TaskRow.instance_id).where(TaskRow.id == task_id)).one()
-    instances.locked(work.session, instance_id)
-    wanted = select(TaskRow).where(TaskRow.id == task_id).with_for_update()
-    row = work.session.scalars(wanted.execution_options(populate_existing=True)).one()
-    if not accepts(row.revision):
-        raise Stale(revision=row.revision)
+    instances.locked_of_task(work.session, task_id)
+    task = tasks.get(work, task_id, lock=True)
+    if not accepts(task.revision):
+        raise Stale(revision=task.revision)

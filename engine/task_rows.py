@@ -13,6 +13,7 @@ from engine.domain.ids import TaskId, UserId
 from engine.domain.states import TaskStatus, move
 from engine.domain.workdays import JAPAN, instant
 from engine.programmes import Release
+from engine.store.base import written
 from engine.store.cases import CaseRow, InstanceRow, TaskRow
 from engine.store.writing import add, change
 from engine.work import Work
@@ -20,16 +21,21 @@ from engine.work import Work
 Reading = tuple[TaskId, Mapping[str, Any]]
 LIVE = (TaskStatus.OPEN, TaskStatus.CLAIMED)
 # Written out in the statement: only then do databases see that an index over live tasks will do.
-IS_LIVE = TaskRow.status.in_(bindparam("live", LIVE, expanding=True, literal_execute=True))
+IS_LIVE = TaskRow.status.in_([written(status) for status in LIVE])
 _LIVE_OF = select(TaskRow.id, TaskRow.key, TaskRow.deadline_rule, TaskRow.rules_release_id).where(
     TaskRow.instance_id == bindparam("instance"), IS_LIVE
 )
 
 
-def sync(work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> list[Reading]:
-    """Offer what newly waits, withdraw what no longer does; return the others whose deadlines read data of the case."""
+def sync(
+    work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step, *, is_new: bool
+) -> list[Reading]:
+    """Offer what newly waits, withdraw what no longer does; return the others whose deadlines read data of the case.
+
+    is_new: the instance has just begun, nothing can wait yet.
+    """
     waiting, reading = {task.key: task for task in step.tasks}, []
-    for task_id, key, rule, rules_release_id in _live(work, instance):
+    for task_id, key, rule, rules_release_id in () if is_new else _live(work, instance):
         task = waiting.pop(key, None)
         if task is None:
             _withdraw(work, work.session.get_one(TaskRow, task_id))

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Row as Result
+
 from engine import people
 from engine.domain.ids import CaseId, ProgrammeKey, ReleaseId, TaskId, UserId
 from engine.domain.states import TaskStatus
@@ -57,8 +59,10 @@ def view(work: Work, row: TaskRow) -> TaskView:
     return view_of(row, case, company.name if company else None, names)
 
 
-def view_of(row: TaskRow, case: CaseRow, company_name: str | None, names: Mapping[UserId, str]) -> TaskView:
-    """Return the rows as others may see them; names: of everyone who may hold a task."""
+def view_of(
+    row: TaskRow | Result[*tuple[Any, ...]], case: CaseRow, company_name: str | None, names: Mapping[UserId, str]
+) -> TaskView:
+    """Return the rows as others may see them; row: with the columns of a task. names: of everyone who may hold one."""
     return TaskView(
         id=row.id,
         case_id=row.case_id,

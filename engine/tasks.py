@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, select
 
 from engine import bpmn, deadlines, forms, gates, instances, people, records, standing, trail
 from engine.domain.access import May, allows, may_do, require
@@ -13,7 +13,7 @@ from engine.domain.ids import CaseId, TaskId, UserId
 from engine.domain.states import TaskStatus, move
 from engine.domain.text import Text
 from engine.errors import Conflict, EngineError, Invalid, NotFound, Refused
-from engine.store.cases import CaseRow, TaskRow
+from engine.store.cases import CaseRow, InstanceRow, TaskRow
 from engine.store.people import CompanyRow, PersonRow
 from engine.store.writing import change
 from engine.task_rows import IS_LIVE, LIVE, fact_of
@@ -27,8 +27,9 @@ _NEWEST = (
     .where(TaskRow.id == bindparam("task"))
     .execution_options(populate_existing=True)
 )
+_TASK: Table = TaskRow.metadata.tables["task"]
 _LIVE_IN_CASE = (
-    select(TaskRow, PersonRow.name)
+    select(_TASK, PersonRow.name.label("holder"))
     .outerjoin(PersonRow, PersonRow.id == TaskRow.assignee_id)
     .where(TaskRow.case_id == bindparam("case"), IS_LIVE)
     .order_by(TaskRow.id)
@@ -87,9 +88,12 @@ class CannotHold(Invalid):
     sentence = Text("この方には作業を割り当てられません。", "Tasks cannot be given to this person.")
 
 
-def get(work: Work, task_id: TaskId) -> TaskView:
-    """Return a task the actor may see.  Raises: NoSuchTask."""
-    return view(work, _row(work, task_id))
+def get(work: Work, task_id: TaskId, *, lock: bool = False) -> TaskView:
+    """Return a task the actor may see.  Raises: NoSuchTask.
+
+    lock: nobody else can change it until the transaction ends; its instance is locked before.
+    """
+    return view(work, _row(work, task_id, lock=lock))
 
 
 def of_case(work: Work, case_id: CaseId) -> list[TaskView]:
@@ -100,13 +104,14 @@ def of_case(work: Work, case_id: CaseId) -> list[TaskView]:
 
 def open_in(work: Work, case_id: CaseId) -> list[TaskView]:
     """List the tasks of a case somebody is to do, oldest first; the caller has decided that the actor may see it."""
-    found = work.session.execute(_LIVE_IN_CASE, {"case": case_id}).all()
+    work.session.flush()
+    found = work.session.connection().execute(_LIVE_IN_CASE, {"case": case_id}).all()
     if not found:
         return []
     case = work.session.get_one(CaseRow, case_id)
     company = work.session.get(CompanyRow, case.company_id) if case.company_id else None
     name = company.name if company else None
-    return [view_of(row, case, name, {row.assignee_id: holder} if row.assignee_id else {}) for row, holder in found]
+    return [view_of(row, case, name, {row.assignee_id: row.holder} if row.assignee_id else {}) for row in found]
 
 
 def claim(work: Work, task_id: TaskId) -> TaskView:
@@ -186,8 +191,8 @@ def complete(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> TaskView:
     _refuse_over(work, row)
     standing.refuse(row)
     _refuse_held(work, row)
-    variables = instances.variables(instance)
-    data = forms.clean(work, row.release_id, row.form_id, typed, {**variables, **forms.variables_of(row.context)})
+    known = _known(instance, row) if row.form_id is not None else {}
+    data = forms.clean(work, row.release_id, row.form_id, typed, known)
     gates.refuse(work, instance, row, data)
     _mark_done(work, row, data)
     _write_record(work, row, data)
@@ -196,6 +201,11 @@ def complete(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> TaskView:
     except bpmn.StepFailed as failed:
         raise _as_input(failed, data) from failed.__cause__
     return view(work, row)
+
+
+def _known(instance: InstanceRow, row: TaskRow) -> dict[str, Any]:
+    """Return what a form may refer to: the variables of the case as they are, and those the task was offered with."""
+    return {**instances.variables(instance), **forms.variables_of(row.context)}
 
 
 def _as_input(failed: bpmn.StepFailed, data: Mapping[str, Any]) -> EngineError:

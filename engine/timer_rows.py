@@ -1,20 +1,30 @@
 """The clock's rows of one instance, kept in line with the timers its process waits for."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row as Result
+from sqlalchemy import Table, bindparam, select, update
 
 from engine import bpmn
 from engine.domain.states import TimerKind, TimerStatus
+from engine.store.base import written
 from engine.store.cases import CaseRow, InstanceRow, TimerRow
 from engine.store.writing import add_all
 from engine.work import Work
 
-_WAITING_OF = select(TimerRow).where(
+Waiting = Result[int, str, dt.datetime, dict[str, Any]]
+_TIMER: Table = TimerRow.metadata.tables["timer"]
+_WAITING_OF = select(_TIMER.c.id, _TIMER.c.key, _TIMER.c.due_at, _TIMER.c.payload).where(
     TimerRow.instance_id == bindparam("instance"),
     TimerRow.kind == TimerKind.PROCESS,
-    TimerRow.status == bindparam("waiting", TimerStatus.WAITING, literal_execute=True),  # for the index over such rows
+    TimerRow.status == written(TimerStatus.WAITING),  # for the index over such rows
+)
+_RETIRE = (
+    update(_TIMER)
+    .where(_TIMER.c.id == bindparam("row"))
+    .values(status=bindparam("to", type_=_TIMER.c.status.type), fired_at=bindparam("fired_at"))
 )
 
 
@@ -22,9 +32,11 @@ def sync(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> N
     """Add rows for timers that now wait; mark the others fired when the step fired them, else cancelled."""
     wanted = {_key(instance, timer): timer for timer in step.timers}
     passed = {event.element for event in step.trace if event.event == "completed"}
-    for row in _waiting(work, instance):
-        if wanted.pop(row.key, None) is None:
-            _retire(work, row, fired=row.due_at <= work.now and row.payload.get("element") in passed)
+    gone = [row for row in _waiting(work, instance) if wanted.pop(row.key, None) is None]
+    # one that was due while a person ended what it watched has not fired
+    fired = [row for row in gone if row.due_at <= work.now and row.payload.get("element") in passed]
+    _retire(work, fired, TimerStatus.FIRED, work.now)
+    _retire(work, [row for row in gone if row not in fired], TimerStatus.CANCELLED, None)
     add_all(work.session, TimerRow, [_row(case, instance, key, timer) for key, timer in wanted.items()])
 
 
@@ -49,20 +61,19 @@ def planned_at(row: TimerRow) -> dt.datetime:
 
 def cancel_all(work: Work, instance: InstanceRow) -> None:
     """Cancel what still waits for an instance that is over."""
-    for row in _waiting(work, instance):
-        row.status = TimerStatus.CANCELLED
+    _retire(work, _waiting(work, instance), TimerStatus.CANCELLED, None)
 
 
 def _key(instance: InstanceRow, timer: bpmn.WaitingTimer) -> str:
     return f"process:{instance.id}:{timer.key}:{timer.due_at.isoformat()}"
 
 
-def _waiting(work: Work, instance: InstanceRow) -> list[TimerRow]:
-    return list(work.session.scalars(_WAITING_OF, {"instance": instance.id}))
+def _waiting(work: Work, instance: InstanceRow) -> Sequence[Waiting]:
+    work.session.flush()
+    return work.session.connection().execute(_WAITING_OF, {"instance": instance.id}).all()
 
 
-def _retire(work: Work, row: TimerRow, *, fired: bool) -> None:
-    if fired:  # one that was due while a person ended what it watched has not fired
-        row.status, row.fired_at = TimerStatus.FIRED, work.now
-    else:
-        row.status = TimerStatus.CANCELLED
+def _retire(work: Work, rows: Sequence[Waiting], status: TimerStatus, fired_at: dt.datetime | None) -> None:
+    retired = [{"row": row.id, "to": status, "fired_at": fired_at} for row in rows]
+    if retired:
+        work.session.connection().execute(_RETIRE, retired)

@@ -10,7 +10,7 @@ from engine import incidents, instances, notices, obligations, reports, start_ro
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import InstanceId, TimerId
 from engine.domain.states import TimerKind, TimerStatus
-from engine.store.cases import InstanceRow, TimerRow
+from engine.store.cases import CaseRow, InstanceRow, TimerRow
 from engine.timer_rows import planned_at
 from engine.work import Work
 
@@ -89,10 +89,14 @@ def _claimed(work: Work, timer_ids: Sequence[TimerId]) -> list[TimerRow]:
 
 
 def _free_instances(work: Work, timer_ids: Sequence[TimerId]) -> list[InstanceId]:
-    """Lock the instances of these rows that nobody is at."""
+    """Lock the instances of these rows that nobody is at, and keep them at hand with their cases."""
     theirs = select(TimerRow.instance_id).where(TimerRow.id.in_(timer_ids))
-    free = select(InstanceRow.id).where(InstanceRow.id.in_(theirs)).order_by(InstanceRow.id)
-    return list(work.session.scalars(free.with_for_update(skip_locked=True)))
+    wanted = select(InstanceRow, CaseRow).join(CaseRow, CaseRow.id == InstanceRow.case_id)
+    free = wanted.where(InstanceRow.id.in_(theirs)).order_by(InstanceRow.id)
+    locked = free.with_for_update(of=InstanceRow, skip_locked=True).execution_options(populate_existing=True)
+    found = work.session.execute(locked).all()
+    work.kept.extend(found)
+    return [instance.id for instance, _case in found]
 
 
 def _lock_instance(work: Work, timer_id: TimerId) -> None:
@@ -104,7 +108,7 @@ def _lock_instance(work: Work, timer_id: TimerId) -> None:
 
 def _carry_out(work: Work, row: TimerRow) -> None:
     if row.kind is TimerKind.PROCESS and row.instance_id is not None:
-        instances.fire_due(work, row.instance_id)
+        instances.fire_due(work, work.session.get_one(InstanceRow, row.instance_id))
     elif row.kind is TimerKind.NOTICE:
         notices.give(work, row)
     elif row.kind is TimerKind.START:

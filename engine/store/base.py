@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import orjson
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    literal_column,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
@@ -139,11 +141,19 @@ def _storable(value: object) -> object:
     raise TypeError(type(value).__name__)
 
 
+def written(state: StrEnum) -> ColumnElement[str]:
+    """Return a state as it stands written in a statement, not sent beside it."""
+    return literal_column(f"'{state.value}'")
+
+
 def dump_json(value: object) -> str:
     """Write a JSON column; instants and days as ISO 8601, exact numbers kept, keys in order (hashes stand on it)."""
     return orjson.dumps(value, default=_storable, option=orjson.OPT_SORT_KEYS).decode()
 
 
+_READER = json.JSONDecoder(parse_float=Decimal)
+
+
 def load_json(text: str | bytes) -> Any:
     """Read a JSON column; numbers with a fraction come back exact."""
-    return json.loads(text, parse_float=Decimal)
+    return _READER.decode(text if isinstance(text, str) else text.decode())

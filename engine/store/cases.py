@@ -11,6 +11,7 @@ from engine.domain.states import CaseStatus, InstanceStatus, TaskStatus, TimerKi
 from engine.store.base import Row
 
 _LIVE = text("status IN ('open', 'claimed')")
+_HELD = text("status IN ('open', 'claimed') AND assignee_id IS NOT NULL")  # few of the live ones: found even so
 _WAITING = text("status = 'waiting'")
 
 
@@ -95,7 +96,7 @@ class TaskRow(Row):
         CheckConstraint("status <> 'claimed' OR assignee_id IS NOT NULL", name="claimed_has_holder"),
         CheckConstraint("(status = 'done') = (done_at IS NOT NULL)", name="done_has_instant"),
         Index("ix_task_group_due", "programme_key", "group_key", "due_at", postgresql_where=_LIVE, sqlite_where=_LIVE),
-        Index("ix_task_assignee_due", "assignee_id", "due_at", postgresql_where=_LIVE, sqlite_where=_LIVE),
+        Index("ix_task_held_due", "assignee_id", "due_at", postgresql_where=_HELD, sqlite_where=_HELD),
         Index("ix_task_due", "due_at", "id", postgresql_where=_LIVE, sqlite_where=_LIVE),  # the inbox of all
         Index("ix_task_done", "done_by_id", "done_at"),
         Index("ix_task_case", "case_id"),

@@ -50,6 +50,6 @@ def test_a_naive_instant_is_refused() -> None:
 
 def test_the_inbox_has_its_indexes(database: Engine) -> None:
     names = {index["name"] for index in inspect(database).get_indexes("task")}
-    assert {"ix_task_group_due", "ix_task_assignee_due"} <= names
+    assert {"ix_task_group_due", "ix_task_held_due"} <= names
     assert CaseRow.__tablename__ in inspect(database).get_table_names()
     database.dispose()

@@ -11,7 +11,7 @@ from engine.domain.access import CLOCK
 from engine.work import Services, begin
 from tests.web.api.caller import Caller
 
-WHOLE = re.compile(r"SCAN (?!person|membership|programme|institution|release|company|\()\S+(?! USING)$")
+WHOLE = re.compile(r"SCAN (?!person|membership|programme|institution|release|company|calendar_change|\()\S+(?! USING)$")
 Sent = tuple[str, object]
 
 
