@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'bac28e89f7e3'
-down_revision = 'e84fe82ed057'
+down_revision = '76dff6d7e265'
 branch_labels = None
 depends_on = None
 
