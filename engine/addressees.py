@@ -1,6 +1,6 @@
 """The people behind the words of a rule: assignee, group, supervisor, a group's key, role:<role>."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from engine import people
 from engine.domain.access import Role
@@ -31,15 +31,15 @@ def behind(work: Work, release: Release, task: TaskRow, word: str) -> list[Perso
     if word == "group" and task.status is TaskStatus.CLAIMED:
         return []  # somebody holds it: the others need not be told
     if word.startswith(ROLE):
-        return list(_in_role(work, task.programme_key, Role(word.removeprefix(ROLE))))
+        return in_role(work, task.programme_key, word)
     group = _group(release, task, word)
     return people.in_group(work, task.programme_key, group) if group else []
 
 
-def _in_role(work: Work, programme: ProgrammeKey, role: Role) -> Iterator[PersonView]:
-    for person, part in people.in_programme(work, programme):
-        if person.active and role in part.roles:
-            yield person
+def in_role(work: Work, programme: ProgrammeKey, word: str) -> list[PersonView]:
+    """Return the people with open accounts who have the role of `role:<role>`."""
+    role = Role(word.removeprefix(ROLE))
+    return [person for person, part in people.in_programme(work, programme) if person.active and role in part.roles]
 
 
 def _group(release: Release, task: TaskRow, word: str) -> str | None:

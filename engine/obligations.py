@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import feel, kpi, letters, outbox, people, trail
-from engine.domain.access import May, Role, allows, require
+from engine import addressees, feel, kpi, letters, outbox, people, trail
+from engine.addressees import ROLE
+from engine.domain.access import May, allows, require
 from engine.domain.deadline_notices import Notice
 from engine.domain.era import moment_label
 from engine.domain.facts import Fact, FactKind
@@ -40,7 +41,6 @@ from engine.work import Work
 
 MESSAGE = "duty_alarm"
 OWN_FIELDS = frozenset({"company", "case_number"})  # known of every record
-ROLE = "role:"
 
 
 class NoAlarmMessage(Invalid):
@@ -285,9 +285,7 @@ def _people(work: Work, release: Release, words: Iterable[str]) -> list[PersonVi
 
 def _behind(work: Work, release: Release, word: str) -> list[PersonView]:
     if word.startswith(ROLE):
-        role = Role(word.removeprefix(ROLE))
-        members = people.in_programme(work, release.key)
-        return [person for person, part in members if person.active and role in part.roles]
+        return addressees.in_role(work, release.key, word)
     group = release.programme.supervisor if word == "supervisor" else word
     return people.in_group(work, release.key, group)
 
