@@ -81,3 +81,27 @@ def test_a_step_is_refused_until_what_it_waits_for_is_done(incidents: Services) 
     complete(incidents, case_id, "agree", agreed_on="2026-11-21")
     complete(incidents, case_id, "announce")
     assert len(look.facts(incidents, case_id, "task_done")) == 2
+
+
+def test_a_step_that_changes_nothing_a_rule_reads_moves_nothing(incidents: Services) -> None:
+    case_id = recognised(incidents)
+    before = row(incidents, case_id, "accident_report").revision
+    complete(incidents, case_id, "agree", agreed_on="2026-11-21")
+    assert row(incidents, case_id, "accident_report").revision == before
+    assert look.facts(incidents, case_id, "deadline_moved") == []
+
+
+def test_the_reasons_are_kept_with_the_deadline(incidents: Services) -> None:
+    why = row(incidents, recognised(incidents), "first_report").deadline or {}
+    kept = {name: why[name] for name in ("rule", "release", "exact", "planned", "pulled", "consequence", "inputs")}
+    assert kept == {
+        "rule": "first_report",
+        "release": 1,
+        "exact": True,
+        "planned": False,
+        "pulled": False,
+        "consequence": "escalation",
+        "inputs": {"recognised_at": "2026-11-21T23:10:00@Asia/Tokyo"},
+    }
+    assert [step["kind"] for step in why["steps"]] == ["start", "count", "target"]
+    assert why["steps"][1]["day"] == "2026-11-21T15:10:00+00:00"
