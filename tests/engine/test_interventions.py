@@ -172,3 +172,12 @@ def test_a_suspended_case_can_be_cancelled(sqlite_desk: Services, clock: Movable
     cancel(sqlite_desk, case_id)
     with begin(sqlite_desk, actor(sqlite_desk, MORI)) as work:
         assert suspensions.of_case(work, case_id) == []
+
+
+def test_a_called_process_takes_a_correction_when_it_is_called_anew(desk: Services) -> None:
+    case_id = a_case(desk, "task_referral_choice")
+    correct(desk, case_id, "intake.company_name", "株式会社さつき")
+    assert "株式会社さつき" not in str(task(desk, case_id, "task_referral_choice").context)
+    move(desk, case_id, "task_referral_choice", "call_referral")
+    assert "株式会社さつき" in str(task(desk, case_id, "task_referral_choice").context)
+    assert look.broken_links(desk) == []
