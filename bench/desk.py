@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from flask import Flask
 
 from engine import bpmn, definitions, feel, people, programme_files, services, tokens
 from engine.domain.access import SYSTEM, Role
@@ -90,8 +91,35 @@ def secret(made: Services) -> str:
         return tokens.add(work, LOGIN, name="bench").secret
 
 
+def call(app: Flask, method: str, address: str, body: bytes, token: str) -> Any:
+    """Send a request as a WSGI server would: nothing but the application is measured. Returns the answer's JSON."""
+    statuses: list[str] = []
+    before, _mark, query = address.partition("?")
+    environ = {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": before,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_HOST": "localhost",
+        "HTTP_AUTHORIZATION": f"Bearer {token}",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.url_scheme": "http",
+        "wsgi.version": (1, 0),
+    }
+    note: Any = lambda status, *_more: statuses.append(status)  # noqa: E731  # in the place of a server's
+    answer = b"".join(app(environ, note))
+    assert statuses[0] < "3", answer
+    return orjson.loads(answer)
+
+
 class Program:
-    """A program that calls the API within this process, as a WSGI server would: nothing but the server is measured."""
+    """A program that calls the API within this process."""
 
     def __init__(self, made: Services) -> None:
         self.app = create_app(made)
@@ -99,29 +127,7 @@ class Program:
 
     def call(self, method: str, path: str, body: bytes = b"") -> Any:
         """Send a request; return the answer's JSON."""
-        statuses: list[str] = []
-        before, _mark, query = f"/api/v1{path}".partition("?")
-        environ = {
-            "REQUEST_METHOD": method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": before,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "CONTENT_TYPE": "application/json",
-            "CONTENT_LENGTH": str(len(body)),
-            "HTTP_HOST": "localhost",
-            "HTTP_AUTHORIZATION": f"Bearer {self.token}",
-            "wsgi.input": io.BytesIO(body),
-            "wsgi.errors": sys.stderr,
-            "wsgi.url_scheme": "http",
-            "wsgi.version": (1, 0),
-        }
-        note: Any = lambda status, *_more: statuses.append(status)  # noqa: E731  # in the place of a server's
-        answer = b"".join(self.app(environ, note))
-        assert statuses[0] < "3", answer
-        return orjson.loads(answer)
+        return call(self.app, method, f"/api/v1{path}", body, self.token)
 
     def post(self, path: str, content: Any) -> Any:
         """Send JSON; return the answer."""

@@ -24,7 +24,7 @@ from bench.desk import ORDERS, TASKS_OF_A_ROUND, installation, secret
 from web.app import create_app
 
 CLIENTS, THREADS = 4, 16
-AGES = (0, 20)
+AGES = (0, 20, 60)
 ON = json.dumps({"again": True})
 DONE = json.dumps({"data": {"again": True}})
 
@@ -52,7 +52,7 @@ def serve_naive(url: str, port: int, rounds: int) -> None:
 class Caller:
     """A client with one connection that stays open."""
 
-    def __init__(self, port: int, token: str = "") -> None:
+    def __init__(self, port: int, token: str) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
 
@@ -80,9 +80,9 @@ def drive_banso(number: int, port: int, token: str, until: float, done: "multipr
     done.put(count)
 
 
-def drive_naive(number: int, port: int, _token: str, until: float, done: "multiprocessing.Queue[int]") -> None:
+def drive_naive(number: int, port: int, token: str, until: float, done: "multiprocessing.Queue[int]") -> None:
     """Complete tasks of an instance of its own until the time is over."""
-    caller, count = Caller(port), 0
+    caller, count = Caller(port, token), 0
     while time.monotonic() < until:
         for element in TASKS_OF_A_ROUND:
             caller.post(f"/{number}/{element}", ON)
@@ -139,7 +139,7 @@ def main() -> None:
             server = multiprocessing.Process(target=serve_naive, args=(f"sqlite:///{folder}/n{age}.db", port, age))
             server.start()
             wait_for(port)
-            theirs = per_second(drive_naive, port, "", seconds)
+            theirs = per_second(drive_naive, port, naive.TOKEN, seconds)
             stop(server)
             print(f"naive, round {age:<7} {theirs:8.1f} completions/s   Banso {ours / theirs:.1f} x")
 

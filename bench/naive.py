@@ -1,9 +1,14 @@
-"""The naive design: the whole instance as SpiffWorkflow writes it, read, stepped and written back with each request.
+"""The naive design, as engines of this kind commonly have it (the nearest peer does what is below and more).
 
-Nothing else is kept: no list of tasks, no due dates, no history, no log-in. What a real system adds comes on top.
+The whole instance as SpiffWorkflow's own serializer writes it, history in its tree; each request finds out who calls,
+reads the instance, steps it, writes it back whole, and brings the rows of tasks in line with the whole tree. Flask,
+SQLAlchemy's session and one transaction, as common. It has no due dates, no trail that proves anything, no messages.
 """
 
+import datetime as dt
+import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, request
@@ -12,12 +17,50 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.util.task import TaskState
-from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select, update
+from sqlalchemy import ForeignKey, Index, Text, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from bench.desk import TASKS_OF_A_ROUND, loop
+from bench.desk import NOW, TASKS_OF_A_ROUND, loop
 from engine.store.database import connect
 
-INSTANCE = Table("naive", MetaData(), Column("id", Integer, primary_key=True), Column("state", Text))
+INSTANCES, TOKEN = 8, "naive-token"
+SERIALIZER = BpmnWorkflowSerializer()  # building one for each request would cost more
+WAITS, DONE = "waits", "done"
+
+
+class Base(DeclarativeBase):
+    """The tables of the naive design."""
+
+
+class Caller(Base):
+    """Who may call."""
+
+    __tablename__ = "naive_caller"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class Instance(Base):
+    """An instance with all it ever did."""
+
+    __tablename__ = "naive_instance"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    state: Mapped[str] = mapped_column(Text)
+
+
+class HumanTask(Base):
+    """A task people see in lists; one a user task of the tree."""
+
+    __tablename__ = "naive_task"
+    __table_args__ = (Index("ix_naive_task_status", "status", "created_at"),)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("naive_instance.id"), primary_key=True)
+    guid: Mapped[str] = mapped_column(primary_key=True)
+    element: Mapped[str]
+    name: Mapped[str]
+    status: Mapped[str]
+    created_at: Mapped[dt.datetime]
+    done_by: Mapped[str | None]
 
 
 def started() -> BpmnWorkflow:
@@ -30,7 +73,7 @@ def started() -> BpmnWorkflow:
     return workflow
 
 
-def complete(workflow: BpmnWorkflow, name: str, data: dict[str, Any]) -> None:
+def complete(workflow: BpmnWorkflow, name: str, data: Mapping[str, Any]) -> None:
     """Complete the waiting task of that name."""
     task = next(task for task in workflow.get_tasks(state=TaskState.READY) if task.task_spec.bpmn_id == name)
     task.data.update(data)
@@ -45,25 +88,54 @@ def go_round(workflow: BpmnWorkflow, rounds: int) -> None:
             complete(workflow, name, {"again": True})
 
 
+def sync(session: Session, instance_id: int, workflow: BpmnWorkflow, caller: str) -> list[HumanTask]:
+    """Bring the rows in line with the user tasks of the whole tree; return those that wait."""
+    rows = {row.guid: row for row in session.scalars(select(HumanTask).where(HumanTask.instance_id == instance_id))}
+    for task in workflow.get_tasks(state=TaskState.READY | TaskState.COMPLETED, manual=True):
+        row = rows.get(str(task.id))
+        if row is None:
+            spec = task.task_spec
+            row = HumanTask(guid=str(task.id), instance_id=instance_id, element=spec.bpmn_id, name=spec.bpmn_name or "")
+            row.status, row.created_at = WAITS, NOW.replace(tzinfo=None)
+            session.add(row)
+            rows[row.guid] = row
+        if task.state == TaskState.COMPLETED and row.status == WAITS:
+            row.status, row.done_by = DONE, caller
+    return [row for row in rows.values() if row.status == WAITS]
+
+
+def step(session: Session, instance_id: int, name: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Complete a task of an instance; return what the caller is told."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    caller = session.get_one(Caller, hashlib.sha256(token.encode()).hexdigest())
+    instance = session.get_one(Instance, instance_id, with_for_update=True)
+    workflow = SERIALIZER.deserialize_json(instance.state)
+    complete(workflow, name, data)
+    instance.state = SERIALIZER.serialize_json(workflow)
+    instance.status = "complete" if workflow.is_completed() else "running"
+    open_tasks = sync(session, instance_id, workflow, caller.name)
+    told = [{"guid": task.guid, "element": task.element, "name": task.name} for task in open_tasks]
+    return {"id": instance_id, "status": instance.status, "open_tasks": told}
+
+
 def create_app(url: str, rounds: int) -> Flask:
     """Return the server, with some instances that have gone round so often."""
     app, database = Flask(__name__), connect(url)
-    serializer = BpmnWorkflowSerializer()
     workflow = started()
     go_round(workflow, rounds)
-    with database.begin() as connection:
-        INSTANCE.metadata.create_all(connection)
-        state = serializer.serialize_json(workflow)
-        connection.execute(insert(INSTANCE), [{"state": state} for _instance in range(8)])
+    state = SERIALIZER.serialize_json(workflow)
+    Base.metadata.drop_all(database)
+    Base.metadata.create_all(database)
+    with Session(database) as session, session.begin():
+        session.add(Caller(token_hash=hashlib.sha256(TOKEN.encode()).hexdigest(), name="計測"))
+        for number in range(1, INSTANCES + 1):
+            session.add(Instance(id=number, status="running", state=state))
+            sync(session, number, workflow, "計測")
 
     @app.post("/<int:instance_id>/<name>")
-    def step(instance_id: int, name: str) -> Response:
-        with database.begin() as connection:
-            saved = select(INSTANCE.c.state).where(INSTANCE.c.id == instance_id).with_for_update()
-            workflow = serializer.deserialize_json(connection.execute(saved).scalar_one())
-            complete(workflow, name, request.get_json())
-            kept = update(INSTANCE).where(INSTANCE.c.id == instance_id)
-            connection.execute(kept.values(state=serializer.serialize_json(workflow)))
-        return Response(json.dumps({"status": "running"}), mimetype="application/json")
+    def post(instance_id: int, name: str) -> Response:
+        with Session(database, expire_on_commit=False) as session, session.begin():
+            told = step(session, instance_id, name, request.get_json())
+        return Response(json.dumps(told), mimetype="application/json")
 
     return app
