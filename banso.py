@@ -23,6 +23,7 @@ from engine.settings import Settings
 from engine.work import Services
 from notifications import clock as bell
 from web.app import create_app
+from web.assets import Assets
 
 THREADS = 16
 DEMO = Path(__file__).parent / "processes" / "kagoshima"
@@ -128,7 +129,11 @@ def nothing() -> None:
 
 
 def run(installation: Services, host: str, port: int, *, with_clock: bool, ready: Callable[[], None] = nothing) -> None:
-    """Serve until stopped; requests under way are finished first. ready: called once the port is open."""
+    """Serve until stopped; requests under way are finished first. ready: called once the port is open.
+
+    Raises: BundleMissing, before anything is served without its looks.
+    """
+    Assets().entry("app")
     server = waitress.create_server(
         create_app(installation), host=host, port=port, threads=THREADS, ident="banso", **proxy_of(installation)
     )

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 import banso
 from tests.dmn.drawn import decision, file, given, imports, knowledge, service
+from web.assets import Assets
 
 ENVIRONMENT = {**os.environ, "LANG": "ja_JP.UTF-8"}
 MODEL = "".join(
@@ -175,3 +176,11 @@ def test_every_command_of_the_documents_is_there() -> None:
     wanted |= {"deadlines", "backup", "restore", "stuck"}
     assert wanted <= set(banso.main.commands)
     assert all(call(command, "--help").exit_code == 0 for command in banso.main.commands)
+
+
+def test_serve_does_not_begin_without_the_built_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Assets.__init__, "__defaults__", (tmp_path, "/static/dist"))
+    monkeypatch.setenv("BANSO_DATABASE_URL", f"sqlite:///{tmp_path / 'banso.db'}")
+    monkeypatch.setenv("BANSO_SECRET_KEY", "x" * 40)
+    refused = call("serve", "--port", "18099", "--no-clock")
+    assert (refused.exit_code, "make build" in refused.stderr) == (1, True)

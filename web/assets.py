@@ -9,6 +9,9 @@ from typing import TypedDict
 from flask import Flask, Response, request
 from markupsafe import Markup
 
+from engine.domain.text import Text
+from engine.errors import EngineError
+
 DIST = Path(__file__).parent / "static" / "dist"
 URL = "/static/dist"
 FOREVER = "public, max-age=31536000, immutable"
@@ -22,11 +25,14 @@ class Entry(TypedDict):
     preload: list[str]
 
 
-class BundleMissing(RuntimeError):
+class BundleMissing(EngineError):
     """The bundle was never built, or lacks the entry asked for."""
 
-    def __init__(self, entry: str) -> None:
-        super().__init__(f"画面の部品「{entry}」がありません。make build を。 / No bundle {entry}: run `make build`.")
+    code = "bundle_missing"
+    sentence = Text(
+        "画面の部品「{entry}」がありません。make build を実行してください。",
+        "The bundle “{entry}” of the pages is missing: run `make build`.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Assets:
         """Return the files of one entry.  Raises: BundleMissing."""
         entries = self._entries()
         if name not in entries:
-            raise BundleMissing(name)
+            raise BundleMissing(entry=name)
         return entries[name]
 
     def _entries(self) -> Mapping[str, Entry]:
