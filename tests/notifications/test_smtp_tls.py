@@ -172,6 +172,7 @@ def test_a_silent_server_is_left_after_a_while(sqlite_desk: Services, scheme: st
         (f"smtp://{HERE}:{free_port()}", "メールサーバーに接続できません"),
         ("smtps://mail.invalid", "メールサーバーの名前が見つかりません"),
     ],
+    ids=["nobody listens", "no such name"],  # a port in the name would differ between workers
 )
 def test_a_server_that_is_not_there_is_told(sqlite_desk: Services, url: str, said: str) -> None:
     row = post(sqlite_desk, url)
