@@ -85,9 +85,13 @@ def assign(token: Token, values: Mapping[str, Any]) -> None:
 
 
 def _own_place(token: Token, name: str, home: dict[str, Any]) -> dict[str, Any]:
-    """Return where a name without a scope is written: the instance of a loop that brings it up, else home."""
+    """Return where a name without a scope is written: the instance of a loop that brings it up, else home.
+
+    An instance that is being undone has ended: it hands nothing on any more, so what is new then is not its own.
+    """
     for current in _outwards(token):
-        loop = current.host if current.task_spec.brings_up_names else None
+        under_way = current.task_spec.brings_up_names and "undo" not in current.internal_data
+        loop = current.host if under_way else None
         if loop is not None and (name not in home or name in loop.internal_data.get("own", ())):
             return current.data
     return home

@@ -58,14 +58,18 @@ class Area:
         return {**self.variables, **{name: self.read(name) for area in self.around() for name in area.own}}
 
     def write(self, name: str, value: int) -> None:
-        """Set a variable: where it is already, else in the instance that brings it up, else in the process."""
+        """Set a variable: where it is already, else in the instance that brings it up, else in the process.
+
+        An instance that has ended, and is being undone, brings up nothing any more.
+        """
         if self.seen is not None:
             self.seen.write(name, value)
             return
         places = list(self.around())
         own = next((area.own for area in places if name in area.own), None)
         for area in places if own is None else ():
-            if area.brought is not None and (name not in self.variables or name in area.brought):
+            fresh = area.brought is not None and (name not in self.variables or name in area.brought)
+            if fresh and area.living():
                 own = area.own
                 break
         if own is not None:

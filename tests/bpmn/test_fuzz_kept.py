@@ -1,8 +1,8 @@
 """What the random diagrams found, each as small as it could be made and under a name of its own."""
 
-from tests.bpmn.builder import Scope
+from tests.bpmn.builder import Scope, each
 from tests.bpmn.conformance import DEFINITIONS, exact, undo
-from tests.bpmn.player import play
+from tests.bpmn.player import Player, play
 
 CANCEL = "<bpmn:cancelEventDefinition/>"
 
@@ -26,4 +26,25 @@ def test_a_cancel_amid_an_inner_undo_still_undoes_what_the_inner_had_left() -> N
     assert player.do("ostop").open == ["undo_ia"]
     assert player.do("undo_ia").open == ["undo_oa"]
     assert player.do("undo_oa").step.status == "completed"
+    exact(player)
+
+
+def undoing_each_of_two() -> Player:
+    """Return a process in which each of two instances, both ended, waits to be undone: the last one first."""
+    group = undo(Scope().start("gs").user("a").end("ge").path("gs", "a", "ge"), "a", tag="userTask")
+    deal = Scope().start("ds").sub("group", group, each("=[1, 2]")).user("stop").end("de", inner=CANCEL)
+    scope = Scope().start().add("transaction", "out", deal.path("ds", "group", "stop", "de").body()).user("last").end()
+    scope.boundary("ob", "out", CANCEL).xor("on").path("start", "out", "on", "last", "end").path("ob", "on")
+    return play(scope.file(more=DEFINITIONS)).do("a").do("a").do("stop")
+
+
+def test_what_is_new_when_an_ended_instance_is_undone_belongs_to_the_case() -> None:
+    player = undoing_each_of_two().do("undo_a", second="late").do("undo_a", first="later").do("last")
+    assert player.step.variables == {"second": "late", "first": "later"}
+    exact(player)
+
+
+def test_undoing_instances_leaves_the_value_written_last() -> None:
+    player = undoing_each_of_two().do("undo_a", why="late").do("undo_a", why="later").do("last")
+    assert player.step.variables == {"why": "later"}
     exact(player)
