@@ -55,10 +55,13 @@ def _undone(top: CaseWorkflow) -> bool:
 
 
 def _searching_joins(top: CaseWorkflow) -> bool:
-    """Let the first inclusive or complex join go on that no other token can reach any more."""
-    for scope in top.scopes():
-        joins = {token.task_spec: None for token in scope.live() if "flow" in token.internal_data}
-        for join in joins:
-            if isinstance(join, SearchingJoin) and join.gather(scope):
-                return True
-    return False
+    """Let an inclusive or complex join go on that no other token can reach any more.
+
+    Of several the one whose last token came first, so that what an event sets going ends in the order it came.
+    """
+    came = {
+        (token.workflow, token.task_spec): int(token.id)
+        for token in top.tokens()
+        if "flow" in token.internal_data and isinstance(token.task_spec, SearchingJoin)
+    }
+    return any(join.gather(scope) for scope, join in sorted(came, key=lambda place: came[place]))

@@ -1,6 +1,6 @@
 """What the random diagrams found, each as small as it could be made and under a name of its own."""
 
-from tests.bpmn.builder import Scope, each
+from tests.bpmn.builder import Scope, each, event
 from tests.bpmn.conformance import DEFINITIONS, exact, undo
 from tests.bpmn.player import Player, play
 
@@ -47,4 +47,14 @@ def test_what_is_new_when_an_ended_instance_is_undone_belongs_to_the_case() -> N
 def test_undoing_instances_leaves_the_value_written_last() -> None:
     player = undoing_each_of_two().do("undo_a", why="late").do("undo_a", why="later").do("last")
     assert player.step.variables == {"why": "later"}
+    exact(player)
+
+
+def test_of_instances_one_signal_ends_the_one_that_waited_longest_ends_first() -> None:
+    group = Scope().start("gs").xor("x", default="straight").user("b").xor("y").catch("c", event("signal", "sig"))
+    group.some("join").script("w", "=i", "who").end("ge").flow("gs", "join").flow("gs", "x")
+    group.flow("x", "b", "=i = 1").flow("x", "y", flow_id="straight").path("b", "y", "c", "join", "w", "ge")
+    scope = Scope().start().sub("group", group, each("=[1, 2]", "i", until="=numberOfCompletedInstances >= 1")).end()
+    player = play(scope.path("start", "group", "end").file(more=DEFINITIONS)).do("b").signal("sig")
+    assert player.step.variables == {"who": 2}
     exact(player)
