@@ -9,7 +9,7 @@ from engine.domain.ids import TaskId
 from engine.work import Services
 from tests.cast import KENCHO, MORI, SATO, SUZUKI, TANAKA
 from tests.clock import MovableClock
-from tests.web.staff.site import OTHER, Visitor, ask, first_task, texts, visit
+from tests.web.staff.site import OTHER, Visitor, ask, first_task, page_of, texts, visit
 
 GROUP = "/tasks?scope=group"
 
@@ -41,9 +41,9 @@ def test_groups_by_when_things_are_due(app: Flask, site: Services, clock: Movabl
     visitor = visit(app, SATO)
     assert headings(visitor, GROUP) == ["期限超過 1件", "本日 1件", "それ以降 1件"]
     assert texts(visitor.get(GROUP), "//td[@class='duecell']") == [
-        "11月18日（水）2日超過",
-        "11月20日（金）本日 17:00",
-        "11月25日（水）あと2営業日",
+        "11月18日（水）2日超過 なぜ？",
+        "11月20日（金）本日 17:00 なぜ？",
+        "11月25日（水）あと2営業日 なぜ？",
     ]
     assert headings(visitor, "/tasks?scope=overdue") == ["期限超過 1件"]
 
@@ -134,3 +134,11 @@ def test_refuses_to_take_what_another_holds(app: Flask, site: Services) -> None:
     answer = visit(app, SATO).post(f"/tasks/{task_id}/claim")
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "鈴木 大地さんが担当しています" in answer.text
+
+
+def test_leads_from_each_due_date_to_its_reasons(app: Flask, site: Services) -> None:
+    ask(site)
+    sato = visit(app, SATO)
+    link = page_of(sato.get("/tasks?scope=group")).xpath("//td//a[normalize-space()='なぜ？']/@href")[0]
+    reasons = page_of(sato.get(link.partition("#")[0])).xpath("//*[@id='why']//details[@open]")[0]
+    assert "2営業日" in reasons.xpath("string()")
