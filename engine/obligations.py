@@ -1,4 +1,4 @@
-"""Counted duties (回数の務め): put on the clock, told of while the number is not reached, shown with their records."""
+"""Counted duties (回数の義務): put on the clock, told of while the number is not reached, shown with their records."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,7 +48,7 @@ class NoAlarmMessage(Invalid):
 
     code = "no_alarm_message"
     sentence = Text(
-        "回数の務めの知らせに使う文面「duty_alarm」を、programme.toml に加えてください。",
+        "回数の義務の知らせに使う文面「duty_alarm」を、programme.toml に加えてください。",
         "Add the message “duty_alarm” for the alarms of counted duties.",
     )
 
@@ -57,7 +57,7 @@ class NoSuchDuty(NotFound):
     """The programme has no such counted duty, or no such period of it."""
 
     code = "no_such_duty"
-    sentence = Text("回数の務めが見つかりません。", "The counted duty was not found.")
+    sentence = Text("回数の義務が見つかりません。", "The counted duty was not found.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

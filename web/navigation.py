@@ -27,7 +27,7 @@ ENTRIES = (
     Entry(endpoint="incidents.index", name=_("停止"), permission=May.CASE_STEER),
     Entry(endpoint="reports.index", name=_("報告"), permission=May.REPORT_READ),
     Entry(endpoint="deadlines.index", name=_("期限"), permission=May.DEADLINE_READ),
-    Entry(endpoint="duties.index", name=_("務め"), permission=May.REPORT_READ),
+    Entry(endpoint="duties.index", name=_("義務"), permission=May.REPORT_READ),
     Entry(endpoint="calendars.index", name=_("暦"), permission=May.CALENDAR_EDIT),
     Entry(endpoint="studio.index", name=_("手順"), permission=May.PROCESS_EDIT),
     Entry(endpoint="mails.index", name=_("メール"), permission=May.MAIL_READ),

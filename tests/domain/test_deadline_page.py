@@ -43,7 +43,7 @@ def test_every_key_of_a_rule_is_documented() -> None:
 
 def test_every_key_of_a_duty_is_documented() -> None:
     shared = {"key", "name", "records", "where", "clause", "origin", "miss", "consequence", "every"}
-    assert keys_of("## 回数の務め") == {field.name for field in fields(Obligation)} - shared | {"per"}
+    assert keys_of("## 回数の義務") == {field.name for field in fields(Obligation)} - shared | {"per"}
 
 
 def test_the_explained_example_reads_as_documented() -> None:

@@ -41,7 +41,7 @@ alarms = [{ offset = "-P90D", to = ["supervisor"] }, { offset = "-P30D", to = ["
 
 
 def read(lines: str) -> tuple[Obligation, list[Finding]]:
-    notes = Notes(parse_toml(f'[obligations.o]\nname = "務め"\nrecords = "meeting"\n{lines}'), syntax_of)
+    notes = Notes(parse_toml(f'[obligations.o]\nname = "義務"\nrecords = "meeting"\n{lines}'), syntax_of)
     (obligation,) = read_obligations(Table(notes.toml.data, (), notes)).values()
     return obligation, notes.findings
 
