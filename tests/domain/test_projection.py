@@ -54,13 +54,16 @@ def test_every_report_and_fixed_date_of_the_fiscal_year() -> None:
     ]
     assert due_days(found, "final_report_draft") == ["2025-03-01"]
     assert due_days(found, "final_report") == ["2025-03-31"]
-    assert {one.key for one in found} == {"monthly_consultation", "final_report_draft", "final_report"}
+    assert due_days(found, "individual_support")[:3] == ["2024-04-30", "2024-05-31", "2024-06-30"]
+    dated = {"monthly_consultation", "final_report_draft", "final_report", "individual_support"}
+    assert {one.key for one in found} == dated
 
 
 def test_reminders_and_escalations_of_a_report_due_on_a_saturday_before_a_holiday() -> None:
     programme = parsed().programme
     found = project(programme, date(2024, 7, 31), date(2024, 8, 30), foresight(programme))
-    july = [one for one in found if one.period and one.period.ja == "令和6年7月"]
+    ours = [one for one in found if one.key == "monthly_consultation"]
+    july = [one for one in ours if one.period and one.period.ja == "令和6年7月"]
     assert told(july) == [
         ("07-31 09:00", "reminder"),
         ("08-07 09:00", "reminder"),
