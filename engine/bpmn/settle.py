@@ -3,7 +3,7 @@
 from engine.bpmn.specs.compensation import CompensationRun
 from engine.bpmn.specs.gateways import SearchingJoin
 from engine.bpmn.specs.listeners import awaited_by, trigger, waiting
-from engine.bpmn.tokens import READY, CaseWorkflow, Token
+from engine.bpmn.tokens import READY, CaseWorkflow, Scope, Token
 from engine.bpmn.variables import evaluation
 
 
@@ -57,11 +57,18 @@ def _undone(top: CaseWorkflow) -> bool:
 def _searching_joins(top: CaseWorkflow) -> bool:
     """Let an inclusive or complex join go on that no other token can reach any more.
 
-    Of several the one whose last token came first, so that what an event sets going ends in the order it came.
+    Of several scopes the one whose last token came first, so that what one event ends in several instances ends in the
+    order it came; within a scope the join that got a token first.
     """
-    came = {
-        (token.workflow, token.task_spec): int(token.id)
-        for token in top.tokens()
+    scopes = [(scope, joins) for scope in top.scopes() if (joins := _joins_in(scope))]
+    ordered = sorted(scopes, key=lambda found: max(found[1].values()))
+    return any(join.gather(scope) for scope, joins in ordered for join in joins)
+
+
+def _joins_in(scope: Scope) -> dict[SearchingJoin, int]:
+    """Return the joins of a scope that hold tokens, with the number of the token that came last."""
+    return {
+        token.task_spec: int(token.id)
+        for token in scope.live()
         if "flow" in token.internal_data and isinstance(token.task_spec, SearchingJoin)
     }
-    return any(join.gather(scope) for scope, join in sorted(came, key=lambda place: came[place]))
