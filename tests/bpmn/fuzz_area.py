@@ -1,11 +1,29 @@
 """Where blocks are played: processes, sub-processes and instances, with their variables and what was done in them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 Then = Callable[[], None]
 Undo = Callable[["Area", Then], None]  # the area it is asked for in, and what comes after
+
+
+class Noted(dict[str, Any]):
+    """Variables that remember every value a name was given since they were last told to forget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: dict[str, list[Any]] = {}
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.given.setdefault(name, []).append(value)
+        super().__setitem__(name, value)
+
+    def follow(self, other: Mapping[str, Any]) -> None:
+        """Take over which of several values given at the same time came last: the standard leaves that open."""
+        for name, values in list(self.given.items()):
+            if other.get(name) in values:
+                self[name] = other[name]
 
 
 @dataclass(eq=False)

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-from tests.bpmn.fuzz_area import Area, Then
+from tests.bpmn.fuzz_area import Area, Noted, Then
 from tests.bpmn.fuzz_blocks import Block
 
 
@@ -30,13 +29,14 @@ class Wait:
 
 @dataclass
 class Oracle:
-    """Plays a block; hours count from the start."""
+    """Plays a block; hours count from the start. several: whether a signal set several things going at once."""
 
     block: Block
     now: int = 0
-    variables: dict[str, Any] = field(default_factory=dict)
+    variables: Noted = field(default_factory=Noted)
     waits: list[Wait] = field(default_factory=list)
     status: str = "running"
+    several: bool = False
 
     def __post_init__(self) -> None:
         area = Area(None, self.variables, self._finish)
@@ -80,7 +80,9 @@ class Oracle:
 
     def shout(self, signal: str) -> None:
         """Give the signal to all who wait for it."""
-        for wait in [wait for wait in self.living() if wait.message == signal]:
+        heard = [wait for wait in self.living() if wait.message == signal]
+        self.several = self.several or bool(heard)
+        for wait in heard:
             if not wait.gone and wait.area.living():
                 wait.act(0)
 

@@ -58,7 +58,14 @@ class Pair:
             raise Deviates(self.place, what, engine, interpreter)
 
     def move(self) -> None:
-        """Let one thing happen to both."""
+        """Let one thing happen to both; in what order a signal's hearers go on, the standard leaves open."""
+        self.oracle.several = False
+        self.oracle.variables.given.clear()
+        self._move()
+        if self.oracle.several:
+            self.oracle.variables.follow(self.player.step.variables)
+
+    def _move(self) -> None:
         events = sorted({(s.kind.value, s.message) for s in self.player.step.subscriptions})
         if events and self.chance.random() < 0.25:
             self._event(*self.chance.choice(events))
