@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from engine.bpmn.check.subject import Remark, Rule, Subject
+from engine.bpmn.check.unsupported import EVENT_NAMES
 from engine.bpmn.diagram import Element, Event, Process
 from engine.bpmn.names import EVENTS, NAMESPACES
 from engine.bpmn.terms import line_of
@@ -139,18 +140,6 @@ PLACES = {
     "boundaryEvent": Text("境界イベント", "boundary event"),
     "endEvent": Text("終了イベント", "end event"),
 }
-KINDS = {
-    "timer": Text("タイマー", "timer"),
-    "message": Text("メッセージ", "message"),
-    "signal": Text("シグナル", "signal"),
-    "error": Text("エラー", "error"),
-    "escalation": Text("上申", "escalation"),
-    "conditional": Text("条件", "conditional"),
-    "terminate": Text("強制終了", "terminate"),
-    "link": Text("リンク", "link"),
-    "cancel": Text("取消し", "cancel"),
-    "compensate": Text("補償", "compensation"),
-}
 
 
 def places(subject: Subject) -> Iterator[Finding]:
@@ -172,7 +161,7 @@ def places(subject: Subject) -> Iterator[Finding]:
 
 
 def _misplaced(process: Process, element: Element, kind: str) -> Finding:
-    place, words = PLACES[element.type], KINDS.get(kind, Text(kind, kind))
+    place, words = PLACES[element.type], EVENT_NAMES.get(kind, Text(kind, kind))
     return PLACE.about(process, element, kind_ja=words.ja, kind_en=words.en, place_ja=place.ja, place_en=place.en)
 
 
