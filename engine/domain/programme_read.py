@@ -11,11 +11,12 @@ from engine.domain.programme import Programme
 from engine.domain.programme_feel import CheckExpression
 from engine.domain.programme_read_codes import decode, read_codes, read_directories
 from engine.domain.programme_read_deadlines import read_deadlines
+from engine.domain.programme_read_kpis import read_kpis
 from engine.domain.programme_read_messages import read_intake_channels, read_messages, read_public_forms
 from engine.domain.programme_read_notices import read_manner, read_task_notices
 from engine.domain.programme_read_obligations import read_obligations
 from engine.domain.programme_read_office import read_case_kinds, read_groups, read_head, read_office, read_settings
-from engine.domain.programme_read_records import read_kpis, read_records, read_reports
+from engine.domain.programme_read_records import read_records, read_reports
 from engine.domain.programme_references import (
     ADDRESSEES,
     BUILT_IN_COLUMNS,

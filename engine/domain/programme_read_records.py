@@ -1,11 +1,8 @@
-"""Record kinds and the figures and reports over them."""
+"""Record kinds and the reports over them."""
 
 from engine.domain.periods import Period
 from engine.domain.programme import (
-    Count,
     FieldType,
-    Kpi,
-    Ratio,
     RecordField,
     RecordKind,
     Report,
@@ -14,8 +11,6 @@ from engine.domain.programme import (
 )
 from engine.domain.programme_table import Reference, Table
 from engine.domain.text import Text
-
-OCCURRENCE = Text("件", "")
 
 
 def read_fields(table: Table) -> tuple[RecordField, ...]:
@@ -26,11 +21,6 @@ def read_fields(table: Table) -> tuple[RecordField, ...]:
 def read_records(root: Table) -> dict[str, RecordKind]:
     """Read `[records.*]`; `occurred_on` must be a date field and `company` a company field."""
     return {key: _record(key, table) for key, table in root.keyed("records")}
-
-
-def read_kpis(root: Table) -> dict[str, Kpi]:
-    """Read `[kpis.*]`."""
-    return {key: _kpi(key, table) for key, table in root.keyed("kpis")}
 
 
 def read_reports(root: Table) -> dict[str, Report]:
@@ -79,37 +69,6 @@ def _record(key: str, table: Table) -> RecordKind:
     )
 
 
-def _kpi(key: str, table: Table) -> Kpi:
-    count = table.choice("count", Count, Count.OCCURRENCES)
-    records = table.reference("records", "record", required=count is not Count.RATIO)
-    field = table.string("field", None if count in {Count.DISTINCT, Count.SUM} else "")
-    if field and records:
-        table.notes.references.append(_column(records, field, table, "field"))
-    return Kpi(
-        key=key,
-        name=table.text("name"),
-        records=records,
-        count=count,
-        per=table.choice("per", Period),
-        where=table.expression("where"),
-        field=field or None,
-        ratio=_ratio(table) if count is Count.RATIO else None,
-        target=table.number("target"),
-        about=table.boolean("about", default=False),
-        unit=table.optional_text("unit") or OCCURRENCE,
-    )
-
-
-def _ratio(table: Table) -> Ratio:
-    parts = table.table("ratio")
-    ratio = Ratio(
-        numerator=parts.reference("numerator", "kpi", required=True) or "",
-        denominator=parts.reference("denominator", "kpi", required=True) or "",
-    )
-    parts.finish()
-    return ratio
-
-
 def _report(key: str, table: Table) -> Report:
     return Report(
         key=key,
@@ -134,10 +93,11 @@ def _section(table: Table) -> ReportSection:
         columns=table.strings("columns"),
         where=table.expression("where"),
     )
-    table.notes.references += [_column(records, column, table, "columns") for column in section.columns]
+    table.notes.references += [column_of(records, column, table, "columns") for column in section.columns]
     table.finish()
     return section
 
 
-def _column(records: str, column: str, table: Table, key: str) -> Reference:
+def column_of(records: str, column: str, table: Table, key: str) -> Reference:
+    """Name a field of a record kind, to be looked up when all kinds are read."""
     return Reference(f"field of {records}", column, (*table.path, key))
