@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engine import cases, files, forms, instances, record_text, records, referrals, tasks, trail
+from engine import cases, files, forms, instances, records, referrals, tasks, trail
 from engine.case_flow import Flow, flows_of, seen
 from engine.cases import REPORT_KIND, CaseView
 from engine.domain.access import May, allows
@@ -21,8 +21,8 @@ from engine.domain.text import Text
 from engine.errors import NotFound
 from engine.files import FileView
 from engine.programmes import Release
-from engine.record_text import Shown
 from engine.records import RecordView
+from engine.records.text import Shown, label_of, shown
 from engine.referrals import ReferralView
 from engine.store.cases import CaseRow, InstanceRow, TimerRow
 from engine.store.evidence import ReportRow
@@ -192,6 +192,6 @@ def _record_lines(work: Work, programme: Programme, case_id: CaseId) -> Iterator
 
 def _record_fields(programme: Programme, kind: RecordKind, record: RecordView) -> Iterator[tuple[Text, Shown]]:
     for entry in kind.fields:
-        value = record_text.shown(programme, entry, record.fields.get(entry.key))
+        value = shown(programme, entry, record.fields.get(entry.key))
         if value != "":
-            yield record_text.label_of(programme, kind.key, entry.key), value
+            yield label_of(programme, kind.key, entry.key), value

@@ -10,7 +10,7 @@ from engine.domain.ids import RecordId
 from engine.domain.programme import Programme, Report
 from engine.domain.workdays import local_date
 from engine.kpi import NO_TARGET, Figure
-from engine.record_text import plain
+from engine.records.text import plain
 from engine.render.book import Block, Book, Heading, Link, Paper, Paragraph, Row, Sheet, Side, Table, Value
 from engine.report_figures import Breakdown, CountedRow, ListedRecord, Listing, RecordLine, ReportFigures, TargetRow
 

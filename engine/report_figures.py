@@ -12,8 +12,8 @@ from engine.domain.periods import Period, Span, span_of
 from engine.domain.programme import FieldType, RecordField, RecordKind, Report, ReportSection
 from engine.domain.text import Text
 from engine.kpi import Figure, Ledger, Selection
-from engine.record_text import Shown, column_value, label_of
 from engine.records import RecordView
+from engine.records.text import Shown, column_value, label_of
 
 OCCURRENCES = Text("延べ", "occurrences")
 COMPANIES = Text("実数", "companies")

@@ -8,7 +8,7 @@ from typing import Any
 from engine.domain.era import moment_label
 from engine.domain.programme import FieldType, Programme, RecordField
 from engine.domain.text import Text
-from engine.records import RecordView
+from engine.records.reading import RecordView
 
 Shown = str | Decimal | dt.date
 """What a cell holds: text, an exact number, or a day."""
