@@ -16,7 +16,8 @@ from engine.domain.programme_read_messages import read_intake_channels, read_mes
 from engine.domain.programme_read_notices import read_manner, read_task_notices
 from engine.domain.programme_read_obligations import read_obligations
 from engine.domain.programme_read_office import read_case_kinds, read_groups, read_head, read_office, read_settings
-from engine.domain.programme_read_records import read_records, read_reports
+from engine.domain.programme_read_records import read_records
+from engine.domain.programme_read_reports import read_reports
 from engine.domain.programme_references import (
     ADDRESSEES,
     BUILT_IN_COLUMNS,

@@ -1,14 +1,6 @@
-"""Record kinds and the reports over them."""
+"""Record kinds: what people write down, field by field."""
 
-from engine.domain.periods import Period
-from engine.domain.programme import (
-    FieldType,
-    RecordField,
-    RecordKind,
-    Report,
-    ReportFormat,
-    ReportSection,
-)
+from engine.domain.programme import FieldType, RecordField, RecordKind
 from engine.domain.programme_table import Reference, Table
 from engine.domain.text import Text
 
@@ -21,11 +13,6 @@ def read_fields(table: Table) -> tuple[RecordField, ...]:
 def read_records(root: Table) -> dict[str, RecordKind]:
     """Read `[records.*]`; `occurred_on` must be a date field and `company` a company field."""
     return {key: _record(key, table) for key, table in root.keyed("records")}
-
-
-def read_reports(root: Table) -> dict[str, Report]:
-    """Read `[reports.*]`."""
-    return {key: _report(key, table) for key, table in root.keyed("reports")}
 
 
 def _field(key: str, table: Table) -> RecordField:
@@ -67,35 +54,6 @@ def _record(key: str, table: Table) -> RecordKind:
         company=company,
         per_case=table.boolean("per_case", default=True),
     )
-
-
-def _report(key: str, table: Table) -> Report:
-    return Report(
-        key=key,
-        name=table.text("name"),
-        period=table.choice("period", Period),
-        process=table.reference("process", "process"),
-        deadline=table.reference("deadline", "deadline", required=True) or "",
-        recipients=table.references("recipients", "recipient", ("authority",)),
-        format=table.choice("format", ReportFormat, ReportFormat.XLSX),
-        template=table.reference("template", "file"),
-        kpis=table.references("kpis", "kpi"),
-        sections=tuple(_section(row) for row in table.rows("sections")),
-        nil=table.boolean("nil", default=True),
-    )
-
-
-def _section(table: Table) -> ReportSection:
-    records = table.reference("records", "record", required=True) or ""
-    section = ReportSection(
-        title=table.text("title"),
-        records=records,
-        columns=table.strings("columns"),
-        where=table.expression("where"),
-    )
-    table.notes.references += [column_of(records, column, table, "columns") for column in section.columns]
-    table.finish()
-    return section
 
 
 def column_of(records: str, column: str, table: Table, key: str) -> Reference:
