@@ -94,10 +94,16 @@ class CalendarFeedRow(Row):
 
 
 class CompanyRow(Row):
-    """A company (企業); name_key makes ㈱高橋 and 株式会社髙橋 meet."""
+    """A company (企業); name_key makes ㈱高橋 and 株式会社髙橋 meet.
+
+    merged_into_id: the company it was found to be the same as, itself never merged; None while it stands for itself.
+    """
 
     __tablename__ = "company"
-    __table_args__ = (Index("ix_company_name_key", "programme_key", "name_key"),)
+    __table_args__ = (
+        Index("ix_company_name_key", "programme_key", "name_key"),
+        Index("ix_company_merged_into", "merged_into_id"),
+    )
 
     id: Mapped[CompanyId] = mapped_column(primary_key=True)
     programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
@@ -105,6 +111,7 @@ class CompanyRow(Row):
     name_key: Mapped[str]
     municipality: Mapped[str | None]
     corporate_number: Mapped[str | None]
+    merged_into_id: Mapped[CompanyId | None] = mapped_column(ForeignKey("company.id"))
     created_at: Mapped[dt.datetime]
 
 
