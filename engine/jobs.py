@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from engine import cases, letters, outbox, records, referrals, report_jobs, trail
+from engine import cases, letters, outbox, records, referrals, trail
 from engine.cases import NewCase
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import ReferralId
 from engine.domain.workdays import local_date
 from engine.job import JobContext
 from engine.outbox import Recipient, Subject
+from engine.reports import jobs as report_jobs
 from engine.store.cases import CaseRow
 from engine.work import Job, Work
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, or_, select
 
-from engine import dated_tasks, report_calendar
+from engine import dated_tasks
 from engine.dated_tasks import DatedTask
 from engine.domain.access import Actor, May, allows
 from engine.domain.deadline import DeadlineUnknown
@@ -18,7 +18,8 @@ from engine.domain.states import ReportStatus, TaskStatus, TimerKind, TimerStatu
 from engine.domain.text import Text
 from engine.domain.workdays import instant, local_date
 from engine.programmes import Release
-from engine.report_calendar import Slot
+from engine.reports import slots
+from engine.reports.slots import Slot
 from engine.store.cases import CaseRow, TaskRow, TimerRow
 from engine.store.evidence import ReportRow
 from engine.task_rows import IS_LIVE
@@ -141,7 +142,7 @@ def _reports(work: Work, release: Release) -> Iterator[Entry]:
 def _slots(work: Work, release: Release) -> Iterator[Slot]:
     for report in release.programme.reports.values():
         try:
-            yield from report_calendar.slots(work, release, report)
+            yield from slots.of_term(work, release, report)
         except DeadlineUnknown:  # the year page names it among what waits for its start
             continue
 

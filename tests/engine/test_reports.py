@@ -7,17 +7,17 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from engine import outbox, records, report_calendar, report_making, report_snapshot, reports, tasks, trail
+from engine import outbox, records, reports, tasks, trail
 from engine.bpmn import StepFailed
 from engine.domain.access import CLOCK, SYSTEM, NotAllowed
 from engine.domain.facts import FactKind
 from engine.domain.ids import ReportId
 from engine.domain.states import CaseStatus, ReportStatus
 from engine.programmes import NoSuchProgramme
-from engine.report_calendar import NoSuchReport
 from engine.report_figures import behind
-from engine.report_jobs import NobodyToSendTo
-from engine.reports import ReportView
+from engine.reports import ReportView, making, slots, snapshot
+from engine.reports.jobs import NobodyToSendTo
+from engine.reports.slots import NoSuchReport
 from engine.store.base import dump_json
 from engine.store.cases import CaseRow, TaskRow
 from engine.store.people import PersonRow
@@ -311,7 +311,7 @@ def test_figures_are_kept_exactly_as_counted(desk: Services) -> None:
     october(desk)
     with begin(desk, SYSTEM) as work:
         release = work.programmes.current(work.session, NANPU)
-        slot = report_calendar.slot(work, release, "monthly", "2026-10")
-        counted = report_making.count(work, release, slot)
-    kept = orjson.loads(dump_json(report_snapshot.to_json(counted)))
-    assert report_snapshot.from_json(kept) == counted
+        slot = slots.slot(work, release, "monthly", "2026-10")
+        counted = making.count(work, release, slot)
+    kept = orjson.loads(dump_json(snapshot.to_json(counted)))
+    assert snapshot.from_json(kept) == counted

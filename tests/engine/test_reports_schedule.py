@@ -8,8 +8,8 @@ from sqlalchemy import select
 from engine import definitions, reports
 from engine.domain.access import CLOCK, SYSTEM
 from engine.domain.states import TimerStatus
-from engine.report_calendar import NoSuchPeriod, NoSuchReport, sync
-from engine.report_making import CannotMake
+from engine.reports.making import CannotMake
+from engine.reports.slots import NoSuchPeriod, NoSuchReport, sync
 from engine.store.cases import CaseRow, TimerRow
 from engine.store.evidence import ReportRow
 from engine.work import Services, Work, begin

@@ -11,15 +11,16 @@ from decimal import ROUND_DOWN, Decimal
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from engine import memberships, people, report_page, reports
+from engine import memberships, people, reports
 from engine.domain.access import May, NotAllowed
 from engine.domain.ids import ProgrammeKey, ReportId
 from engine.domain.states import ReportStatus
 from engine.domain.text import Text
 from engine.domain.workdays import Office
 from engine.kpi import Figure
-from engine.report_page import STAGE_NAMES, ReportPage
 from engine.reports import ReportSummary
+from engine.reports import page as report_page
+from engine.reports.page import STAGE_NAMES, ReportPage
 from web import typed
 from web.context import reading
 from web.deadlines import why_of

@@ -1,52 +1,24 @@
-"""Periodic reports (報告): put on the clock, raised once a period, sent, received; pages read them here (KAG-15)."""
+"""Reports as those who may see them read them: lists, one report, its file, a preview."""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from engine import cases, files, report_calendar, report_making, report_snapshot
+from engine import files
 from engine.domain.access import Actor, ActorKind, May, Role, allows, require
-from engine.domain.facts import FactKind
 from engine.domain.ids import CaseId, ProgrammeKey, ReportId
 from engine.domain.states import ReportStatus
 from engine.domain.text import Text
-from engine.domain.workdays import local_date
-from engine.errors import Conflict, Invalid
 from engine.files import FileView
-from engine.programmes import NoSuchProgramme, Release
-from engine.report_calendar import NoSuchReport, period_label
+from engine.programmes import NoSuchProgramme
 from engine.report_figures import ReportFigures
-from engine.report_making import SENT
+from engine.reports import making, slots, snapshot
+from engine.reports.making import SENT
+from engine.reports.slots import NoSuchReport, period_label
 from engine.store.cases import CaseRow
 from engine.store.evidence import ReportRow
 from engine.work import Work
-
-
-class MadeOnDemand(Invalid):
-    """The report has no process; `preview` makes it."""
-
-    code = "report_made_on_demand"
-    sentence = Text(
-        "報告「{report}」には手順がないため、自動では始められません。", "The report “{report}” has no process to start."
-    )
-
-
-class NotSent(Conflict):
-    """The report has not been sent, so nobody can have received it."""
-
-    code = "report_not_sent"
-    sentence = Text("この報告はまだ送付していません。", "This report has not been sent yet.")
-
-
-class WrongReceiptDate(Invalid):
-    """The day of receipt lies before the report was sent, or ahead."""
-
-    code = "wrong_receipt_date"
-    sentence = Text(
-        "受領日は、送付した日から今日までの日付にしてください。",
-        "The day of receipt lies between the sending and today.",
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,53 +61,6 @@ class ReportView:
     receipt: Receipt | None
 
 
-def schedule(work: Work, release: Release) -> int:
-    """Put every period of every report that has a process on the clock; return how many rows were added.
-
-    Raised at 06:00 (Japan) of the day after the period ends, or five working days before a deadline that comes sooner
-    (DL-G2: March is due on the term's last day). Doing it again adds only what is missing, moves rows whose instant
-    changed and cancels those whose report or period is gone. Periods that were over before the programme was first
-    loaded are not raised, except the latest one.  Raises: DeadlineUnknown, CannotMake.
-    """
-    for report in release.programme.reports.values():
-        if report.process:
-            report_making.require_makeable(report)
-    return report_calendar.sync(work, release)
-
-
-def raise_report(work: Work, programme_key: ProgrammeKey, report_key: str, period: str) -> ReportId:
-    """Open the case in which the report of a period is made; a report that exists stays as it is.
-
-    The caller (the clock) has decided that it is time.
-    Raises: NoSuchProgramme, NoSuchReport, NoSuchPeriod, MadeOnDemand, and what the first steps of the process raise.
-    """
-    release = work.programmes.current(work.session, programme_key)
-    slot = report_calendar.slot(work, release, report_key, period)
-    if known := report_making.find(work, programme_key, report_key, period):
-        return known.id
-    if slot.report.process is None:
-        raise MadeOnDemand(report=report_key)
-    case_id = cases.open_report_case(
-        work, release, title=slot.title, process=slot.report.process, variables={"report": slot.words}
-    )
-    return report_making.row_for(work, slot, case_id).id
-
-
-def record_receipt(work: Work, report_id: ReportId, received_on: dt.date, how: str, note: str) -> None:
-    """Note that the authority has the report; the caller has decided that the actor may.
-
-    Raises: NoSuchReport, NotSent, WrongReceiptDate.
-    """
-    row = report_making.locked(work, report_id)
-    if row.status not in SENT or row.submitted_at is None:
-        raise NotSent
-    if not local_date(row.submitted_at) <= received_on <= local_date(work.now):
-        raise WrongReceiptDate({"received_on": [WrongReceiptDate.sentence]})
-    row.status = ReportStatus.RECEIVED
-    row.receipt = {"received_on": received_on.isoformat(), "how": how, "note": note}
-    report_making.note(work, row, FactKind.REPORT_RECEIVED, **row.receipt)
-
-
 def newest(work: Work, programme: ProgrammeKey, *, limit: int = 100) -> list[ReportSummary]:
     """List a programme's reports, the newest first; the authority sees what was sent to it, no drafts.
 
@@ -156,7 +81,7 @@ def get(work: Work, report_id: ReportId) -> ReportView:
     receipt = row.receipt
     return ReportView(
         summary=_summary(work, row),
-        figures=report_snapshot.from_json(row.figures) if row.figures else None,
+        figures=snapshot.from_json(row.figures) if row.figures else None,
         file=files.content(work, row.file_id)[0] if row.file_id else None,
         receipt=Receipt(**{**receipt, "received_on": dt.date.fromisoformat(receipt["received_on"])})
         if receipt
@@ -181,8 +106,8 @@ def preview(work: Work, programme_key: ProgrammeKey, report_key: str, period: st
         raise NoSuchProgramme(key=programme_key)
     require(work.actor, May.CASE_READ, programme_key)
     release = work.programmes.current(work.session, programme_key)
-    slot = report_calendar.slot(work, release, report_key, period)
-    return report_making.workbook(work, release, slot, report_making.count(work, release, slot))
+    slot = slots.slot(work, release, report_key, period)
+    return making.workbook(work, release, slot, making.count(work, release, slot))
 
 
 def _belongs(actor: Actor, programme: ProgrammeKey) -> bool:

@@ -88,7 +88,7 @@ def slot(work: Work, release: Release, report_key: str, period: str) -> Slot:
     return _slot(work, release, report, spans[period])
 
 
-def slots(work: Work, release: Release, report: Report) -> list[Slot]:
+def of_term(work: Work, release: Release, report: Report) -> list[Slot]:
     """List every period of the term, first to last; none for reports that follow events.  Raises: DeadlineUnknown."""
     return [_slot(work, release, report, span) for span in _spans(release.programme, report).values()]
 
@@ -138,7 +138,7 @@ def sync(work: Work, release: Release) -> int:
     """Bring the clock's rows in line with the reports of a release; return how many were added."""
     known = _rows(work, release.key)
     reports = [report for report in release.programme.reports.values() if report.process]
-    wanted = {_key(one): one for report in reports for one in slots(work, release, report)}
+    wanted = {_key(one): one for report in reports for one in of_term(work, release, report)}
     for key, row in known.items():
         _adjust(work, row, wanted.get(key))
     new = [one for key, one in wanted.items() if key not in known and _is_still_to_raise(work, one)]

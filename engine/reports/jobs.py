@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from engine import feel, files, letters, outbox, people, report_calendar, report_making, report_snapshot, reports
+from engine import feel, files, letters, outbox, people
 from engine.domain.access import Role
 from engine.domain.facts import FactKind
 from engine.domain.ids import UserId
@@ -17,8 +17,9 @@ from engine.files import FileView, NewFile
 from engine.job import JobContext
 from engine.outbox import Recipient, Subject
 from engine.people import PersonView
-from engine.report_calendar import Slot
 from engine.report_figures import ReportFigures, headlines
+from engine.reports import making, receipt, slots, snapshot
+from engine.reports.slots import Slot
 from engine.store.evidence import ReportRow
 from engine.work import Work
 
@@ -61,9 +62,9 @@ def gather(work: Work, context: JobContext) -> Mapping[str, Any]:
     outside the term, how many figures of earlier reports changed. The lists stay with the report.
     """
     slot = _slot(work, context)
-    row = report_making.row_for(work, slot, context.case_id)
-    figures = report_making.count(work, context.release, slot)
-    row.figures, row.status = report_snapshot.to_json(figures), ReportStatus.DRAFT
+    row = making.row_for(work, slot, context.case_id)
+    figures = making.count(work, context.release, slot)
+    row.figures, row.status = snapshot.to_json(figures), ReportStatus.DRAFT
     return _result(slot, figures)
 
 
@@ -87,17 +88,17 @@ def render(work: Work, context: JobContext) -> Mapping[str, Any]:
     Result: {file_id, name}.  Raises: NotGathered, CannotMake.
     """
     slot = _slot(work, context)
-    row = report_making.row_for(work, slot, context.case_id)
+    row = making.row_for(work, slot, context.case_id)
     if row.figures is None:
         raise NotGathered
     comment = context.inputs.get("comment")
-    figures = report_snapshot.from_json(row.figures)
-    content = report_making.workbook(work, context.release, slot, figures, comment if isinstance(comment, str) else "")
+    figures = snapshot.from_json(row.figures)
+    content = making.workbook(work, context.release, slot, figures, comment if isinstance(comment, str) else "")
     name = f"{slot.title}.xlsx".translate(UNFIT_FOR_NAMES)
-    new = NewFile(name=name, media_type=report_making.XLSX, content=content)
+    new = NewFile(name=name, media_type=making.XLSX, content=content)
     file = files.add(work, new, programme=slot.programme, case_id=row.case_id)
     row.file_id = file.id
-    report_making.note(work, row, FactKind.REPORT_DRAFTED, file_id=file.id, sha256=file.sha256, nil=figures.nil)
+    making.note(work, row, FactKind.REPORT_DRAFTED, file_id=file.id, sha256=file.sha256, nil=figures.nil)
     return {"file_id": file.id, "name": file.name}
 
 
@@ -107,14 +108,14 @@ def send(work: Work, context: JobContext) -> Mapping[str, Any]:
     Result: {sent_on, recipients (how many)}.  Raises: NotDrafted, NobodyToSendTo, NoSuchMessage.
     """
     slot = _slot(work, context)
-    row = report_making.row_for(work, slot, context.case_id)
+    row = making.row_for(work, slot, context.case_id)
     file = _checked_draft(work, row, context.inputs.get("draft"))
     told = _recipients(work, context.release.programme, slot)
     for person in told:
         _write(work, context, slot, row, file, person)
     row.status, row.submitted_at, row.receipt = ReportStatus.SUBMITTED, work.now, None
     late = work.now > row.due_at
-    report_making.note(
+    making.note(
         work, row, FactKind.REPORT_SUBMITTED, to=[person.name for person in told], sha256=file.sha256, late=late
     )
     return {"sent_on": local_date(work.now), "recipients": len(told)}
@@ -148,7 +149,7 @@ def _groups(programme: Programme, word: str) -> list[str]:
 
 
 def _write(work: Work, context: JobContext, slot: Slot, row: ReportRow, file: FileView, person: PersonView) -> None:
-    figures = report_snapshot.from_json(row.figures or {})
+    figures = snapshot.from_json(row.figures or {})
     values = {
         **context.inputs,
         "recipient": {"name": person.name},
@@ -167,12 +168,12 @@ def receive(work: Work, context: JobContext) -> Mapping[str, Any]:
 
     Result: {received_on}.  Raises: NotSent, WrongReceiptDate.
     """
-    row = report_making.row_for(work, _slot(work, context), context.case_id)
+    row = making.row_for(work, _slot(work, context), context.case_id)
     received_on = context.inputs.get("received_on")
     if not isinstance(received_on, dt.date):
-        raise reports.WrongReceiptDate({"received_on": [reports.WrongReceiptDate.sentence]})
+        raise receipt.WrongReceiptDate({"received_on": [receipt.WrongReceiptDate.sentence]})
     how, note = (str(context.inputs.get(key) or "") for key in ("method", "note"))
-    reports.record_receipt(work, row.id, received_on, how, note)
+    receipt.record_receipt(work, row.id, received_on, how, note)
     return {"received_on": received_on}
 
 
@@ -181,4 +182,4 @@ def _slot(work: Work, context: JobContext) -> Slot:
     report = context.inputs.get("report")
     said = report if isinstance(report, Mapping) else {}
     key, period = str(said.get("key") or ""), str(said.get("period") or "")
-    return report_calendar.slot(work, context.release, key, period)
+    return slots.slot(work, context.release, key, period)

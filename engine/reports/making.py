@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from engine import kpi, records, report_figures, report_snapshot, trail
+from engine import kpi, records, report_figures, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import CaseId, ProgrammeKey, ReportId
 from engine.domain.programme import Report, ReportFormat
@@ -15,8 +15,9 @@ from engine.errors import Conflict, Invalid
 from engine.programmes import Release
 from engine.render import xlsx
 from engine.report_book import Cover, compose
-from engine.report_calendar import NoSuchReport, Slot, slots
 from engine.report_figures import Change, ReportFigures
+from engine.reports import snapshot
+from engine.reports.slots import NoSuchReport, Slot, of_term
 from engine.store.evidence import ReportRow
 from engine.work import Work
 
@@ -110,7 +111,7 @@ def count(work: Work, release: Release, slot: Slot) -> ReportFigures:
 
 def _changes(work: Work, release: Release, ledger: kpi.Ledger, slot: Slot) -> list[Change]:
     """Compare earlier reports that were sent with what they would say today; what was told already is not repeated."""
-    earlier = [one for one in slots(work, release, slot.report) if one.span.end < slot.span.start]
+    earlier = [one for one in of_term(work, release, slot.report) if one.span.end < slot.span.start]
     sent = _sent(work, slot, [one.span.key for one in earlier])
     found: list[Change] = []
     for one in earlier:
@@ -129,7 +130,7 @@ def _sent(work: Work, slot: Slot, periods: Sequence[str]) -> dict[str, ReportFig
         ReportRow.status.in_(SENT),
     )
     rows = {row.period: row.figures for row in work.session.scalars(wanted) if row.figures}
-    return {period: report_snapshot.from_json(rows[period]) for period in periods if period in rows}
+    return {period: snapshot.from_json(rows[period]) for period in periods if period in rows}
 
 
 def _last_told(first: ReportFigures, sent: Sequence[ReportFigures]) -> dict[str, Decimal | None]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import report_calendar, reports, tasks, trail
+from engine import tasks, trail
 from engine.domain.access import May, Role, allows
 from engine.domain.facts import FactKind
 from engine.domain.ids import CaseId, RecordId, ReportId
@@ -18,7 +18,8 @@ from engine.domain.text import Text
 from engine.errors import EngineError
 from engine.kpi import Figure
 from engine.report_figures import RecordLine, ReportFigures
-from engine.reports import ReportView
+from engine.reports import reading, slots
+from engine.reports.reading import ReportView
 from engine.store.cases import CaseRow
 from engine.store.evidence import ReportRow
 from engine.task_rows import LIVE
@@ -82,7 +83,7 @@ class ReportPage:
 
 def read(work: Work, report_id: ReportId) -> ReportPage:
     """Return the page of a report the actor may see.  Raises: NoSuchReport."""
-    view = reports.get(work, report_id)
+    view = reading.get(work, report_id)
     summary = view.summary
     inside = allows(work.actor, May.CASE_READ, summary.programme)
     programme = work.programmes.current(work.session, summary.programme).programme
@@ -175,7 +176,7 @@ def _why(work: Work, view: ReportView) -> Mapping[str, Any] | None:
         return stored
     release = work.programmes.current(work.session, view.summary.programme)
     try:  # raised before reasons were kept
-        return report_calendar.slot(work, release, view.summary.report_key, view.summary.period).why
+        return slots.slot(work, release, view.summary.report_key, view.summary.period).why
     except EngineError:  # the programme has changed since: the day stands, its reasons are gone
         return None
 
