@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from engine import render
 from engine.domain.deadline_rule import Origin
 from engine.domain.era import date_label, fiscal_year_label, moment_label, month_label, span_label
 from engine.domain.periods import Period, Span, day_of_month, end_of_month, fiscal_year, span_of
@@ -12,7 +13,6 @@ from engine.domain.projection_changes import Change
 from engine.domain.workdays import JAPAN
 from engine.foresight import CHANGE_NAMES, KIND_NAMES, Awaited, Line, Outlook, kind_of
 from engine.render.book import Book, Heading, Paper, Paragraph, Row, Sheet, Table, Value
-from engine.render.xlsx import write
 
 LIST_HEAD = (
     "日付",
@@ -48,7 +48,7 @@ class YearBook:
 def xlsx(year: YearBook) -> bytes:
     """Return the bytes of the XLSX file."""
     title = f"期限一覧　{_span_name(year.span)}"
-    return write(
+    return render.workbook(
         Book(
             title=title,
             author=year.outlook.programme.contractor.ja,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from engine import kpi, records, report_figures, trail
+from engine import kpi, records, render, report_figures, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import CaseId, ProgrammeKey, ReportId
 from engine.domain.programme import Report, ReportFormat
@@ -13,7 +13,6 @@ from engine.domain.states import ReportStatus
 from engine.domain.text import Text
 from engine.errors import Conflict, Invalid
 from engine.programmes import Release
-from engine.render import xlsx
 from engine.report_book import Cover, compose
 from engine.report_figures import Change, ReportFigures
 from engine.reports import snapshot
@@ -145,4 +144,4 @@ def workbook(work: Work, release: Release, slot: Slot, figures: ReportFigures, c
     """Return the report as XLSX.  Raises: CannotMake."""
     require_makeable(slot.report)
     cover = Cover(made_at=work.now, due_on=slot.due_on, comment=comment)
-    return xlsx.write(compose(release.programme, slot.report, figures, cover))
+    return render.workbook(compose(release.programme, slot.report, figures, cover))

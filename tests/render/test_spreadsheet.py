@@ -9,7 +9,7 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from engine.render import xlsx
+from engine.render import spreadsheet
 from engine.render.book import Block, Book, Heading, Link, Paper, Paragraph, Row, Sheet, Table, Value
 
 MADE_AT = dt.datetime(2026, 9, 1, 6, 0, tzinfo=dt.UTC)
@@ -28,7 +28,7 @@ def table(*cells: Value, anchor: str | None = None, repeats: bool = False) -> Ta
 
 
 def read(content: Book) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(xlsx.write(content)))
+    return openpyxl.load_workbook(io.BytesIO(spreadsheet.write(content)))
 
 
 def only(content: Book) -> Worksheet:
@@ -105,4 +105,4 @@ def test_sheet_names_are_made_fit() -> None:
 
 
 def test_the_same_book_is_the_same_bytes() -> None:
-    assert xlsx.write(book(sheet(table("x")))) == xlsx.write(book(sheet(table("x"))))
+    assert spreadsheet.write(book(sheet(table("x")))) == spreadsheet.write(book(sheet(table("x"))))
