@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from flask import Flask
 
-from engine import bpmn, definitions, feel, people, programme_files, services, tokens
+from engine import bpmn, definitions, feel, people, programme_folder, services, tokens
 from engine.domain.access import SYSTEM, Role
 from engine.domain.ids import ProgrammeKey
 from engine.settings import Settings
@@ -44,7 +44,7 @@ def loop(condition: str) -> bytes:
 
 def files() -> Mapping[str, bytes]:
     """Return the programme of the benches: a small one, with the loop beside it."""
-    return {**programme_files.read_folder(FOLDER), "loop.bpmn": loop("=again")}
+    return {**programme_folder.read(FOLDER), "loop.bpmn": loop("=again")}
 
 
 def world() -> bpmn.Ports:

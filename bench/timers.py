@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from engine import cases, definitions, people, programme_files, services, tasks, timers
+from engine import cases, definitions, people, programme_folder, services, tasks, timers
 from engine.cases import NewCase
 from engine.domain.access import CLOCK, SYSTEM, Role
 from engine.domain.ids import ProgrammeKey
@@ -37,7 +37,7 @@ def waiting(url: str, count: int) -> tuple[Services, MovableClock]:
     made = services.build(Settings(database_url=url, secret_key="for-benches-only"), clock)  # noqa: S106  # of nothing
     services.upgrade(made)
     with begin(made, SYSTEM) as work:
-        definitions.load(work, programme_files.read_folder(FOLDER))
+        definitions.load(work, programme_folder.read(FOLDER))
         new = people.NewPerson(login="bench", name="計測", email="bench@example.jp", password="long enough for a bench")  # noqa: S106  # of nobody
         person_id = people.add(work, new)
         people.join(work, person_id, CARE, roles=[Role.STAFF], groups=["coordinators"])

@@ -13,7 +13,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import cases, definitions, feel, intake, outbox, people, programme_files, referrals, tasks, timers
+from engine import (
+    cases,
+    definitions,
+    feel,
+    intake,
+    outbox,
+    people,
+    programme_files,
+    programme_folder,
+    referrals,
+    tasks,
+    timers,
+)
 from engine.domain.access import CLOCK, COMPANY, INSTITUTION, SYSTEM, Actor, Role
 from engine.domain.ids import CaseId, ProgrammeKey, TaskId, TimerId
 from engine.domain.periods import add_months, start_of_month
@@ -58,7 +70,7 @@ def players(folder: Path) -> list[Player]:
 
 def public_forms(folder: Path) -> list[str]:
     """List the addresses of the programme's public forms, as paths of the site."""
-    programme = programme_files.parse(programme_files.read_folder(folder)).programme
+    programme = programme_files.parse(programme_folder.read(folder)).programme
     return [f"/p/{programme.key}/{form.path}" for form in programme.public_forms.values()]
 
 
@@ -101,7 +113,7 @@ class _Stage:
     def publish(self, at: dt.datetime) -> ProgrammeKey:
         """Publish the folder and hire its people."""
         self.published_at = at
-        files = programme_files.read_folder(self.folder)
+        files = programme_folder.read(self.folder)
         with begin(self.at(at), SYSTEM) as work:
             years = programme_files.years_until_now(files, local_date(self.now))
             release = definitions.load(work, files, shift_years=years)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from engine import calendar_store, deadline_edit, deadlines, definitions, feel, programme_files
+from engine import calendar_store, deadline_edit, deadlines, definitions, feel, programme_files, programme_folder
 from engine.domain import projection, projection_changes
 from engine.domain.access import ActorKind, May, require
 from engine.domain.deadline import Deadline
@@ -180,7 +180,7 @@ def drafted(work: Work, key: ProgrammeKey) -> DraftOutlook:
 
 def of_folder(folder: Path, now: dt.datetime) -> Outlook:
     """Return what the programme of a folder would raise; no database is needed.  Raises: FilesRefused."""
-    return outlook(_read(programme_files.read_folder(folder), 0), now)
+    return outlook(_read(programme_folder.read(folder), 0), now)
 
 
 def outlook(programme: Programme, now: dt.datetime, functions: Mapping[str, feel.BuiltIn] | None = None) -> Outlook:

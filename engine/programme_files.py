@@ -20,8 +20,6 @@ from engine.programme_functions import FUNCTIONS
 
 DIAGRAMS = (".bpmn", ".xml")  # many modelers write .bpmn20.xml
 LARGEST = 5 * 1024 * 1024
-KEPT = (".toml", ".bpmn", ".dmn", ".form", ".csv", ".txt", ".xlsx", ".docx", ".yaml")
-NOT_PUBLISHED = ("demo/", "scenarios/")
 # What a process of a case has from the beginning (`cases.start_variables`), reports their period (`reports`).
 VARIABLES = frozenset({"case", "programme", "parameters", "intake", "report"})
 # What deadline rules are given besides the variables of the case (`deadlines`).
@@ -36,16 +34,6 @@ class Parsed:
     model: bpmn.Model
     decisions: dmn.Model
     forms: Mapping[str, Form]
-
-
-def read_folder(folder: Path) -> dict[str, bytes]:
-    """Return what a folder publishes: path within it → content, the paths with forward slashes."""
-    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {
-        name: path.read_bytes()
-        for name, path in found.items()
-        if name.endswith(KEPT) and not name.startswith(NOT_PUBLISHED)
-    }
 
 
 def parse(files: Mapping[str, bytes], shift_years: int = 0) -> Parsed:
@@ -86,15 +74,6 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
     findings += dmn.check(_with(files, ".dmn"), FUNCTIONS)
     findings += bpmn.check(_with(files, ".bpmn"), _known(files, reading.programme))
     return findings
-
-
-def check_paths(paths: Iterable[Path]) -> list[Finding]:
-    """Check programme folders each by itself, single files together; findings name files as the caller wrote them."""
-    named = list(paths)
-    findings = [
-        _under(folder, finding) for folder in named if folder.is_dir() for finding in check(read_folder(folder))
-    ]
-    return findings + check_contents({str(path): path.read_bytes() for path in named if not path.is_dir()})
 
 
 def check_contents(files: Mapping[str, bytes]) -> list[Finding]:
@@ -178,15 +157,3 @@ def _reads(rule: DeadlineRule) -> frozenset[str]:
 def _decision_ids(files: Mapping[str, bytes]) -> frozenset[str] | None:
     tables = _with(files, ".dmn")
     return None if refuses(dmn.check(tables, FUNCTIONS)) else frozenset(dmn.load(tables, FUNCTIONS).decision_ids)
-
-
-def _under(folder: Path, finding: Finding) -> Finding:
-    return Finding(
-        code=finding.code,
-        severity=finding.severity,
-        text=finding.text,
-        file=str(folder / finding.file),
-        line=finding.line,
-        element=finding.element,
-        name=finding.name,
-    )

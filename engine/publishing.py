@@ -11,7 +11,7 @@ from engine.domain.finding import Finding
 from engine.domain.ids import ProgrammeKey
 from engine.domain.text import Text
 from engine.errors import Invalid
-from engine.programme_files import KEPT, NOT_PUBLISHED
+from engine.programme_folder import KEPT, NOT_PUBLISHED
 from engine.programmes import NoSuchProgramme
 from engine.work import Work
 

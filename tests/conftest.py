@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 from sqlalchemy import NullPool, create_engine, make_url, text
 
-from engine import definitions, programme_files
+from engine import definitions, programme_folder
 from engine.domain.access import SYSTEM
 from engine.programmes import Release
 from engine.services import build
@@ -91,7 +91,7 @@ def postgres_desk_template(postgres_template: str) -> Iterator[str]:
 def _open_desk(url: str) -> None:
     services = build(_settings(url), MovableClock(TODAY))
     with begin(services, SYSTEM) as work:
-        definitions.load(work, programme_files.read_folder(FOLDER), shift_years=YEARS)
+        definitions.load(work, programme_folder.read(FOLDER), shift_years=YEARS)
     hire_all(services)
     services.database.dispose()
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from engine import definitions, programme_files
+from engine import definitions, programme_folder
 from engine.commands.console import Console, pass_console, tell_errors
 from engine.domain.access import SYSTEM
 from engine.work import begin
@@ -23,7 +23,7 @@ def programme() -> None:
 def load(console: Console, folder: Path, shift_years: int) -> None:
     """Check a programme folder and publish it as a new version."""
     with begin(console.services(), SYSTEM) as work:
-        release = definitions.load(work, programme_files.read_folder(folder), shift_years=shift_years)
+        release = definitions.load(work, programme_folder.read(folder), shift_years=shift_years)
     click.echo(f"{release.key}: 第{release.number}版 / version {release.number}")
 
 

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from engine import programme_files
+from engine import programme_folder
 from engine.commands.console import LANG, Console, json_of, needed, pass_console, show_findings, tell_errors
 from engine.domain.finding import refuses
 from engine.tryout import Answer, Question, Tryout, dumps
@@ -25,7 +25,7 @@ def check(console: Console, paths: tuple[Path, ...], *, as_json: bool, batch: bo
         trying = Tryout(console.now(), LANG)
         answer_lines(trying, trying.check)
     needed(str(paths[0]) if paths else None, "FILE-OR-DIR")
-    findings = programme_files.check_paths(paths)
+    findings = programme_folder.check(paths)
     show_findings(findings, as_json=as_json)
     sys.exit(1 if refuses(findings) else 0)
 

@@ -9,6 +9,7 @@ from engine.domain.form_check import FormKnown, FormSource, check_form
 from engine.domain.form_read import read_form
 from engine.domain.programme import Programme
 from engine.domain.programme_feel import CheckExpression
+from engine.domain.programme_modules import PROGRAMME_FILE, with_modules
 from engine.domain.programme_read_codes import decode, read_codes, read_directories
 from engine.domain.programme_read_deadlines import read_deadlines
 from engine.domain.programme_read_kpis import read_kpis
@@ -32,16 +33,6 @@ from engine.domain.programme_table import Notes, Table
 from engine.domain.programme_toml import TomlSyntax, parse_toml
 from engine.domain.text import Text
 
-FILE = "programme.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """What the folder may name although it lies in `processes/_shared/`: process and form ids."""
-
-    processes: frozenset[str] = frozenset()
-    forms: frozenset[str] = frozenset()
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -51,16 +42,12 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_programme(
-    files: Mapping[str, bytes],
-    check_expression: CheckExpression,
-    elsewhere: Elsewhere = Elsewhere(),
-) -> Reading:
-    """Read a folder given as path → content, paths relative to the folder.
+def read_programme(files: Mapping[str, bytes], check_expression: CheckExpression) -> Reading:
+    """Read a folder given as path → content, paths relative to the folder; the files of its modules lie among them.
 
     check_expression: FEEL's syntax check, returns what is wrong with a source (empty: nothing).
     """
-    source = decode(files[FILE]) if FILE in files else None
+    source = decode(files[PROGRAMME_FILE]) if PROGRAMME_FILE in files else None
     if source is None:
         text = Text("UTF-8 の programme.toml がありません。", "There is no programme.toml in UTF-8.")
         return _refused("missing_file", text, None)
@@ -68,16 +55,18 @@ def read_programme(
         toml = parse_toml(source)
     except TomlSyntax as error:
         return _refused("syntax", Text(f"TOMLとして読めません（{error}）。", f"This is no TOML ({error})."), error.line)
-    notes = Notes(toml, check_expression)
-    parts = _parts(Table(toml.data, (), notes), files)
-    check_references(notes, _known(parts, files, elsewhere))
+    whole, wrong_modules = with_modules(toml, files, check_expression)
+    notes = Notes(whole, check_expression, wrong_modules)
+    parts = _parts(Table(whole.data, (), notes), files)
+    check_references(notes, _known(parts, files))
     found = [*notes.findings, *_form_findings(parts, files, check_expression)]
-    findings = sorted(found, key=lambda finding: (finding.file != FILE, finding.file, finding.line or 0))
+    findings = sorted(found, key=lambda finding: (finding.file != PROGRAMME_FILE, finding.file, finding.line or 0))
     return Reading(None if refuses(findings) else Programme(**parts), findings)
 
 
 def _parts(root: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
     codes, office, messages = read_codes(root, files), read_office(root), read_messages(root, files)
+    obligations = read_obligations(root)
     parts = {
         **read_head(root),
         "office": office,
@@ -86,8 +75,8 @@ def _parts(root: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
         "codes": codes,
         "deadlines": read_deadlines(root),
         "records": read_records(root),
-        "kpis": read_kpis(root),
-        "obligations": read_obligations(root),
+        "kpis": read_kpis(root, obligations),
+        "obligations": obligations,
         "reports": read_reports(root),
         "messages": messages,
         "manner": read_manner(root, office, messages.keys()),
@@ -102,7 +91,7 @@ def _parts(root: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
     return parts
 
 
-def _known(parts: Mapping[str, Any], files: Mapping[str, bytes], elsewhere: Elsewhere) -> dict[str, frozenset[str]]:
+def _known(parts: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
     groups = frozenset(parts["groups"])
     channel = parts["codes"].get("channel")
     columns = {
@@ -117,11 +106,12 @@ def _known(parts: Mapping[str, Any], files: Mapping[str, bytes], elsewhere: Else
         "directory": frozenset(parts["directories"]),
         "record": frozenset(parts["records"]),
         "kpi": frozenset(parts["kpis"]),
+        "obligation": frozenset(parts["obligations"]),
         "deadline": frozenset(parts["deadlines"]),
         "case_kind": frozenset(parts["case_kinds"]),
         "intake_channel": frozenset(parts["intake_channels"]),
-        "process": processes_in(files) | elsewhere.processes,
-        "form": forms_in(files) | elsewhere.forms,
+        "process": processes_in(files),
+        "form": forms_in(files),
         "task": tasks_in(files),
         "file": frozenset(files),
         "channel_code": frozenset(code.code for code in channel.codes) if channel else frozenset(),
@@ -141,5 +131,5 @@ def _form_findings(
 
 
 def _refused(code: str, text: Text, line: int | None) -> Reading:
-    finding = Finding(code=f"programme.{code}", severity=Severity.ERROR, text=text, file=FILE, line=line)
+    finding = Finding(code=f"programme.{code}", severity=Severity.ERROR, text=text, file=PROGRAMME_FILE, line=line)
     return Reading(None, [finding])

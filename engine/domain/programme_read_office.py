@@ -20,6 +20,7 @@ ANY_LEAP_YEAR = 2024
 def read_head(root: Table) -> dict[str, Any]:
     """Read `[programme]` into the fields of the same names."""
     head = root.table("programme")
+    head.strings("modules")  # laid under the programme before it is read: `programme_modules`
     fields = {
         "key": head.string("key"),
         "name": head.text("name"),

@@ -40,15 +40,16 @@ class Notes:
     references: list[Reference] = field(default_factory=list)
 
     def error(self, code: str, path: Path, text: Text) -> None:
-        """Note a mistake in programme.toml at a key."""
+        """Note a mistake at a key of programme.toml, or of the module it comes from."""
         element = ".".join(str(part) for part in path) or None
+        file, line = self.toml.place_of(path)
         self.findings.append(
             Finding(
                 code=f"programme.{code}",
                 severity=Severity.ERROR,
                 text=text,
-                file="programme.toml",
-                line=self.toml.line_of(path),
+                file=file,
+                line=line,
                 element=element,
             )
         )

@@ -1,4 +1,4 @@
-"""Read a TOML file with the line of every key, which the standard reader does not give."""
+"""Read a TOML file with the line of every key, which the standard reader does not give; lay one file over another."""
 
 import re
 import tomllib
@@ -25,21 +25,45 @@ class TomlSyntax(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Toml:
-    """A parsed file. lines: where each table and key stands (inline keys share the line of their table)."""
+    """A parsed file. lines: where each table and key stands (inline keys share the line of their table).
 
-    data: dict[str, Any]
+    elsewhere: what stands in another file than `file`, because this one was laid over it.
+    """
+
+    data: dict[str, Any] = field(default_factory=dict)
     lines: dict[Path, int] = field(default_factory=dict)
+    file: str = "programme.toml"
+    elsewhere: dict[Path, str] = field(default_factory=dict)
 
-    def line_of(self, path: Path) -> int | None:
-        """Return the line of the key, or of the nearest table around it; None for the file itself."""
+    def place_of(self, path: Path) -> tuple[str, int | None]:
+        """Return file and line of the key, or of the nearest table around it; no line for the file itself."""
         while path:
             if path in self.lines:
-                return self.lines[path]
+                return self.elsewhere.get(path, self.file), self.lines[path]
             path = path[:-1]
-        return None
+        return self.file, None
 
 
-def parse_toml(source: str) -> Toml:
+def laid_over(base: Toml, over: Toml) -> Toml:
+    """Return the tables of both, those of `over` winning key by key; a list is taken as a whole."""
+    lower = {path: base.elsewhere.get(path, base.file) for path in base.lines if path not in over.lines}
+    return Toml(
+        data=_merged(base.data, over.data),
+        lines=base.lines | over.lines,
+        file=over.file,
+        elsewhere=lower | over.elsewhere,
+    )
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    return base | {key: _either(base.get(key), value) for key, value in over.items()}
+
+
+def _either(base: object, over: object) -> object:
+    return _merged(base, over) if isinstance(base, dict) and isinstance(over, dict) else over
+
+
+def parse_toml(source: str, file: str = "programme.toml") -> Toml:
     """Parse a file; numbers with a point become Decimal.  Raises: TomlSyntax."""
     try:
         data = tomllib.loads(source, parse_float=Decimal)
@@ -50,7 +74,7 @@ def parse_toml(source: str) -> Toml:
     except RecursionError as error:
         message = "nested too deeply"
         raise TomlSyntax(message, None) from error
-    return Toml(data, _lines(source))
+    return Toml(data, _lines(source), file)
 
 
 def _lines(source: str) -> dict[Path, int]:

@@ -7,7 +7,7 @@ import pytest
 
 from engine.domain.deadline_rule import Counting, NoticeKind, Offset
 from engine.domain.obligation import Every
-from engine.domain.programme_read import Elsewhere, read_programme
+from engine.domain.programme_read import read_programme
 from engine.domain.text import Text
 from tests.domain.programme_folder import example, example_files, nothing_wrong, toml_with
 
@@ -165,10 +165,3 @@ def test_hands_feel_to_the_checker_and_reports_what_it_says() -> None:
         ("programme.expression", "programme.toml", line_of(example_files(), "title = 'company_name")),
         ("programme.expression", "messages/receipt/ja.txt", 3),
     ]
-
-
-def test_processes_and_forms_may_lie_in_the_shared_folder() -> None:
-    files = example_files()
-    del files["consultation.bpmn"], files["intake.form"]
-    elsewhere = Elsewhere(processes=frozenset({"consultation_intake", "periodic_report"}), forms=frozenset({"intake"}))
-    assert read_programme(files, nothing_wrong, elsewhere).programme

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import cases, definitions, programme_files, tasks
+from engine import cases, definitions, programme_folder, tasks
 from engine.cases import NewCase
 from engine.domain.access import SYSTEM
 from engine.domain.ids import CaseId, ProgrammeKey
@@ -24,7 +24,7 @@ RECOGNISED_AT = japan(2026, 11, 21, 23, 10)  # a Saturday night
 def publish(services: Services) -> None:
     """Publish the desk."""
     with begin(services, SYSTEM) as work:
-        definitions.load(work, programme_files.read_folder(FOLDER))
+        definitions.load(work, programme_folder.read(FOLDER))
 
 
 def open_desk(services: Services) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 from openpyxl.workbook import Workbook
 
-from engine import definitions, parties, programme_files, records
+from engine import definitions, parties, programme_folder, records
 from engine.domain.access import SYSTEM
 from engine.domain.ids import CaseId, CompanyId, ProgrammeKey, RecordId
 from engine.domain.states import CaseStatus
@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent / "nanpu"
 
 def folder(*changes: tuple[str, str]) -> dict[str, bytes]:
     """Return the desk's folder; each change replaces a text of programme.toml."""
-    files = programme_files.read_folder(FOLDER)
+    files = programme_folder.read(FOLDER)
     toml = files["programme.toml"].decode()
     for old, new in changes:
         assert old in toml

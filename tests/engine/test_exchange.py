@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import bpmn, cases, definitions, instances, programme_files
+from engine import bpmn, cases, definitions, instances, programme_folder
 from engine.cases import NewCase
 from engine.domain.access import SYSTEM
 from engine.domain.ids import CaseId, InstanceId
@@ -37,7 +37,7 @@ def teller() -> Scope:
 
 def opened(services: Services, *kinds: str, **scopes: Scope) -> CaseId:
     """Publish the processes, `kinds` as kinds of case, and open a case of the first."""
-    files = dict(programme_files.read_folder(FOLDER))
+    files = dict(programme_folder.read(FOLDER))
     for key, scope in scopes.items():
         words = scope.file(key, more=MESSAGES).replace(b'"f"', b'"first_answer"').replace(b'"g"', b'"desk"')
         files[f"{key}.bpmn"] = words

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import bpmn, cases, definitions, instances, messages, programme_files
+from engine import bpmn, cases, definitions, instances, messages, programme_folder
 from engine.cases import NewCase
 from engine.domain.access import SYSTEM
 from engine.domain.ids import InstanceId
@@ -37,7 +37,7 @@ BELL, ORDER, CONFIRM = event("signal", "bell"), event("message", "order"), event
 
 def publish(services: Services, *kinds: str, **scopes: Scope) -> None:
     """Publish the processes, `kinds` as kinds of case."""
-    files = dict(programme_files.read_folder(FOLDER))
+    files = dict(programme_folder.read(FOLDER))
     for key, scope in scopes.items():
         words = scope.file(key, more=WORDS.replace("{0}", key))
         files[f"{key}.bpmn"] = words.replace(b'"f"', b'"first_answer"').replace(b'"g"', b'"desk"')

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import cases, definitions, programme_files, referrals, tasks
+from engine import cases, definitions, programme_folder, referrals, tasks
 from engine.domain.access import INSTITUTION, SYSTEM
 from engine.domain.ids import CaseId
 from engine.domain.states import TimerKind, TimerStatus
@@ -233,7 +233,7 @@ def year(sqlite_services: Services, clock: MovableClock) -> Services:
     """Return the desk as it was opened on the first day, after the whole year."""
     clock.now = japan(2026, 4, 1).astimezone(dt.UTC)
     with begin(sqlite_services, SYSTEM) as work:
-        definitions.load(work, programme_files.read_folder(FOLDER), shift_years=YEARS)
+        definitions.load(work, programme_folder.read(FOLDER), shift_years=YEARS)
     hire_all(sqlite_services)
     Year(sqlite_services, clock).pass_by()
     return sqlite_services

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from engine import definitions, programme_files, timers
+from engine import definitions, programme_folder, timers
 from engine.domain.access import SYSTEM
 from engine.domain.states import TimerKind, TimerStatus
 from engine.store.cases import CaseRow, TimerRow
@@ -17,7 +17,7 @@ KIND = '\n[case_kinds.monthly]\nname = { ja = "月次", en = "Monthly" }\nproces
 
 
 def publish(services: Services, cycle: str | None) -> None:
-    files = dict(programme_files.read_folder(FOLDER))
+    files = dict(programme_folder.read(FOLDER))
     start = timer("cycle", cycle) if cycle else ""
     files["monthly.bpmn"] = Scope().start("s", start).task("t").end().path("s", "t", "end").file("monthly")
     files["programme.toml"] += KIND.encode()

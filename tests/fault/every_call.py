@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from engine import definitions, programme_files, services
+from engine import definitions, programme_folder, services
 from engine.domain.access import SYSTEM
 from engine.settings import Settings
 from engine.store import transfer
@@ -39,7 +39,7 @@ def _desk(url: str) -> Iterator[tuple[Services, MovableClock]]:
     made = services.build(Settings(database_url=url, secret_key="for-tests-only"), clock)
     services.upgrade(made)
     with begin(made, SYSTEM) as work:
-        definitions.load(work, programme_files.read_folder(KAGOSHIMA), shift_years=2)
+        definitions.load(work, programme_folder.read(KAGOSHIMA), shift_years=2)
     hire_all(made)
     yield made, clock
     made.database.dispose()

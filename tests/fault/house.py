@@ -9,7 +9,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine import definitions, people, programme_files, services, tokens
+from engine import definitions, people, programme_folder, services, tokens
 from engine.domain.access import SYSTEM
 from engine.domain.ids import ProgrammeKey
 from engine.settings import Settings
@@ -70,7 +70,7 @@ class House:
         made = self.services()
         services.upgrade(made)
         with begin(made, SYSTEM) as work:
-            definitions.load(work, programme_files.read_folder(FOLDER))
+            definitions.load(work, programme_folder.read(FOLDER))
             for player in (*STAFF, MORI):
                 new = people.NewPerson(login=player.login, name=player.name, email=player.email, password=PASSWORD)
                 people.join(work, people.add(work, new), CARE, roles=player.roles, groups=player.groups)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import cases, definitions, people, programme_files, tasks
+from engine import cases, definitions, people, programme_folder, tasks
 from engine.cases import NewCase
 from engine.domain.access import SYSTEM
 from engine.domain.facts import FactKind
@@ -26,7 +26,7 @@ WORDS = {"mark": "m", "email": "m@example.jp", "pause": "PT1H", "late": "PT1H"}
 
 def open_care(services: Services, timer: str) -> CaseId:
     """Open a case whose second task is watched by this timer, and bring it to that task."""
-    files = dict(programme_files.read_folder(FOLDER))
+    files = dict(programme_folder.read(FOLDER))
     files["care.bpmn"] = files["care.bpmn"].replace(ONCE, timer.encode())
     with begin(services, SYSTEM) as work:
         definitions.load(work, files)

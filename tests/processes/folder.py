@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from engine import feel, programme_files
+from engine import feel, programme_files, programme_folder
 from engine.calendar_functions import calendar_functions
 from engine.programme_files import Parsed
 from tests.clock import japan
@@ -24,7 +24,7 @@ MORNING = japan(2024, 11, 18)  # a Monday inside the term
 @cache
 def files() -> dict[str, bytes]:
     """Return what the folder publishes."""
-    return programme_files.read_folder(KAGOSHIMA)
+    return programme_folder.read(KAGOSHIMA)
 
 
 @cache

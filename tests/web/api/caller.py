@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from engine import definitions, people, programme_files, tokens
+from engine import definitions, people, programme_folder, tokens
 from engine.domain.access import SYSTEM
 from engine.domain.ids import ProgrammeKey
 from engine.work import Services, begin
@@ -25,7 +25,7 @@ PREFIX = "/api/v1"
 def open_shop(services: Services) -> None:
     """Publish the small programme and give it two of the staff and a supervisor."""
     with begin(services, SYSTEM) as work:
-        definitions.load(work, programme_files.read_folder(FOLDER))
+        definitions.load(work, programme_folder.read(FOLDER))
         for player in (SATO, SUZUKI, MORI):
             person_id = people.id_of_login(work, player.login)
             assert person_id is not None

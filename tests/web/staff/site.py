@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.test import TestResponse
 
-from engine import definitions, intake, programme_files, referrals
+from engine import definitions, intake, programme_folder, referrals
 from engine.domain.access import COMPANY, SYSTEM
 from engine.domain.ids import CaseId, ProgrammeKey, TaskId
 from engine.inbox import Scope, Wish, inbox
@@ -38,7 +38,7 @@ REQUEST = {
 
 def furnish(services: Services) -> None:
     """Publish the programme and a neighbour like it, and hire the cast for the first."""
-    files = programme_files.read_folder(FOLDER)
+    files = programme_folder.read(FOLDER)
     other = files["programme.toml"].replace(b'key = "kagoshima"', b'key = "neighbour"')
     with begin(services, SYSTEM) as work:
         definitions.publish_folder(work, files)

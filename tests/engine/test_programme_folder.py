@@ -1,0 +1,73 @@
+"""A folder is read with the shared modules it asks for."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine import programme_folder
+from engine.errors import FilesRefused
+from tests.processes.folder import KAGOSHIMA
+
+HEAD = '[module]\nname = "m"\ndescription = "m"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a copy of a programme whose follow-up lies in a shared module."""
+    programme, module = tmp_path / "kagoshima", tmp_path / "_shared" / "later"
+    shutil.copytree(KAGOSHIMA, programme)
+    module.mkdir(parents=True)
+    (programme / "follow_up.bpmn").rename(module / "follow_up.bpmn")
+    (module / "module.toml").write_text(HEAD)
+    _ask(programme, "later")
+    return programme
+
+
+def _ask(programme: Path, *modules: str) -> None:
+    file = programme / "programme.toml"
+    asked = ", ".join(f'"{key}"' for key in modules)
+    file.write_text(file.read_text().replace("[programme]\n", f"[programme]\nmodules = [{asked}]\n", 1))
+
+
+def _codes(folder: Path) -> list[tuple[str, str]]:
+    return [(finding.code, Path(finding.file).name) for finding in programme_folder.check([folder])]
+
+
+def test_the_files_of_a_module_lie_among_the_programme_s(folder: Path) -> None:
+    assert {"follow_up.bpmn", "modules/later.toml", "referral.bpmn"} <= programme_folder.read(folder).keys()
+    assert _codes(folder) == _codes(KAGOSHIMA)
+
+
+def test_a_file_of_the_programme_takes_the_place_of_the_shared_one(folder: Path) -> None:
+    own = (KAGOSHIMA / "follow_up.bpmn").read_bytes() + b"<!-- ours -->\n"
+    (folder / "follow_up.bpmn").write_bytes(own)
+    assert programme_folder.read(folder)["follow_up.bpmn"] == own
+
+
+def test_a_finding_names_the_shared_file_it_is_in(folder: Path) -> None:
+    diagram = folder.parent / "_shared" / "later" / "follow_up.bpmn"
+    diagram.write_text(diagram.read_text()[:-20])
+    assert str(diagram) in {finding.file for finding in programme_folder.check([folder])}
+
+
+def test_two_modules_may_not_bring_different_files_of_one_name(folder: Path) -> None:
+    second = folder.parent / "_shared" / "again"
+    second.mkdir()
+    (second / "module.toml").write_text(HEAD)
+    (second / "follow_up.bpmn").write_text("<other/>")
+    file = folder / "programme.toml"
+    file.write_text(file.read_text().replace('["later"]', '["later", "again"]'))
+    with pytest.raises(FilesRefused) as refused:
+        programme_folder.read(folder)
+    assert [finding.file for finding in refused.value.findings] == ["follow_up.bpmn"]
+
+
+def test_a_module_is_checked_by_itself_too(folder: Path) -> None:
+    assert not [one for one in programme_folder.check([folder.parent / "_shared" / "later"]) if one.severity == "error"]
+
+
+def test_no_module_is_sought_outside_the_shared_folder(folder: Path) -> None:
+    file = folder / "programme.toml"
+    file.write_text(file.read_text().replace('["later"]', '["../kagoshima"]'))
+    assert "programme.unknown_module" in {finding.code for finding in programme_folder.check([folder])}
