@@ -2,26 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import StrEnum
 
 from engine.domain.access import Role
 from engine.domain.deadline_rule import DeadlineRule, NoticeRule
+from engine.domain.kpi import Kpi
 from engine.domain.notice_manner import ANY_TIME, Manner
 from engine.domain.obligation import Obligation
 from engine.domain.periods import Period, Term
 from engine.domain.text import Text
 from engine.domain.workdays import Office
-
-
-class Count(StrEnum):
-    """How records become a number."""
-
-    OCCURRENCES = "occurrences"  # 延べ
-    DISTINCT_COMPANY = "distinct_company"  # 実数, after confirmed merges
-    DISTINCT = "distinct"  # different values of `field`
-    SUM = "sum"  # sum of `field`
-    RATIO = "ratio"  # one KPI divided by another
 
 
 class FieldType(StrEnum):
@@ -122,35 +112,6 @@ class RecordKind:
     def field(self, key: str) -> RecordField | None:
         """Return the field of that key, None if there is none."""
         return next((entry for entry in self.fields if entry.key == key), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ratio:
-    """One KPI over another, by key."""
-
-    numerator: str
-    denominator: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kpi:
-    """A figure over records. where: FEEL over one record's fields, None = all. field: for distinct and sum.
-
-    target: per period, None = only observed. about: the source says 程度, a shortfall warns softly.
-    ratio: for Count.RATIO, whose target is a share (0.6 = 60 %).
-    """
-
-    key: str
-    name: Text
-    records: str | None
-    count: Count
-    per: Period
-    where: str | None = None
-    field: str | None = None
-    ratio: Ratio | None = None
-    target: Decimal | None = None
-    about: bool = False
-    unit: Text = Text("件", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ KINDS = {
     "directory": Text("連携機関の名簿", "directory"),
     "record": Text("記録", "record kind"),
     "kpi": Text("指標", "KPI"),
+    "obligation": Text("回数の義務", "counted duty"),
     "deadline": Text("期限", "deadline"),
     "case_kind": Text("案件の種類", "case kind"),
     "intake_channel": Text("受付の方法", "intake channel"),

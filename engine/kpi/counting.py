@@ -14,8 +14,9 @@ from engine import feel, records
 from engine.domain.access import May, require
 from engine.domain.era import day_label, span_label
 from engine.domain.ids import ProgrammeKey, RecordId
+from engine.domain.kpi import Count, Kpi
 from engine.domain.periods import Period, Span, Term, span_of, spans_of
-from engine.domain.programme import Count, Kpi, Programme
+from engine.domain.programme import Programme
 from engine.domain.text import Text
 from engine.domain.workdays import local_date
 from engine.errors import NotFound
