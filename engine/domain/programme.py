@@ -56,23 +56,31 @@ class CaseKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """One entry of a code list. needs_reason: choosing it asks for a reason. retired: shown, no longer offered."""
+    """One entry of a code list. needs_reason: choosing it asks for a reason. retired: shown, no longer offered.
+
+    parents: what it belongs to in other lists, by the names of CodeList.parents (municipality → area).
+    """
 
     code: str
     name: Text
     note: str = ""
     needs_reason: bool = False
     retired: bool = False
+    parents: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeList:
-    """A list of codes of one version; records keep the version they were written with (design D9)."""
+    """A list of codes of one version; records keep the version they were written with (design D9).
+
+    parents: name → key of the list whose codes classify these (area → "area").
+    """
 
     key: str
     name: Text
     version: int = 1
     codes: tuple[Code, ...] = ()
+    parents: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, code: str) -> Code | None:
         """Return the entry of that code, None if the list has no such code."""
@@ -81,7 +89,11 @@ class CodeList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordField:
-    """One field of a record kind. codes/directory: keys for coded types. personal: kept apart (personal data)."""
+    """One field of a record kind. codes/directory: keys for coded types. personal: kept apart (personal data).
+
+    required_when: FEEL over the record; true makes the field required. value: FEEL over the record; such a field is
+    computed, nobody enters it.
+    """
 
     key: str
     label: Text
@@ -89,9 +101,20 @@ class RecordField:
     codes: str | None = None
     directory: str | None = None
     required: bool = False
+    required_when: str | None = None
+    value: str | None = None
     personal: bool = False
     unit: Text | None = None
     fields: tuple["RecordField", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRule:
+    """What must hold of a record: FEEL over its fields, and the sentence said where it does not; at which field."""
+
+    holds: str
+    text: Text
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +122,9 @@ class RecordKind:
     """A typed record people write by completing tasks.
 
     occurred_on: the date field that says in which month it counts. company: the field that holds the company, None when
-    it takes the company of its case. per_case: belongs to a case.
+    it takes the company of its case. per_case: belongs to a case. rules: a record that breaks one (false, not unknown)
+    is not written. valid_when: a record that does not meet every one is kept but counts nowhere (YAM-20, YAM-21).
+    unique: fields whose values together no other record of the kind has; empty = none.
     """
 
     key: str
@@ -108,6 +133,9 @@ class RecordKind:
     occurred_on: str
     company: str | None = None
     per_case: bool = True
+    rules: tuple[RecordRule, ...] = ()
+    valid_when: tuple[RecordRule, ...] = ()
+    unique: tuple[str, ...] = ()
 
     def field(self, key: str) -> RecordField | None:
         """Return the field of that key, None if there is none."""

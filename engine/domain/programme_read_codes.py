@@ -16,15 +16,41 @@ Row = dict[str, str]
 
 def read_codes(root: Table, files: Mapping[str, bytes]) -> dict[str, CodeList]:
     """Read `[codes.*]`."""
-    return {
-        key: CodeList(
-            key=key,
-            name=table.text("name"),
-            version=table.integer("version", 1, least=1),
-            codes=_codes(table, files),
+    found, tables = {}, {}
+    for key, table in root.keyed("codes"):
+        parents = _parents(table)
+        found[key], tables[key] = (
+            CodeList(
+                key=key,
+                name=table.text("name"),
+                version=table.integer("version", 1, least=1),
+                codes=_codes(table, files, tuple(parents)),
+                parents=parents,
+            ),
+            table,
         )
-        for key, table in root.keyed("codes")
-    }
+    for key, codes in found.items():
+        _check_parents(tables[key], codes, found)
+    return found
+
+
+def _parents(table: Table) -> dict[str, str]:
+    named = table.table("parents")
+    found = {name: named.reference(name, "codes", required=True) or "" for name in named.data}
+    named.finish()
+    return found
+
+
+def _check_parents(table: Table, codes: CodeList, lists: Mapping[str, CodeList]) -> None:
+    for code in codes.codes:
+        for name, parent in code.parents.items():
+            above = lists.get(codes.parents[name])
+            if above is not None and above.get(parent) is None:
+                text = Text(
+                    f"コード「{code.code}」の {name}「{parent}」は、区分「{above.key}」にありません。",
+                    f"The {name} “{parent}” of the code “{code.code}” is no code of “{above.key}”.",
+                )
+                table.error("unknown_reference", "parents", text)
 
 
 def read_directories(root: Table, files: Mapping[str, bytes], codes: Mapping[str, CodeList]) -> dict[str, Directory]:
@@ -67,12 +93,12 @@ def decode(content: bytes) -> str | None:
     return None
 
 
-def _codes(table: Table, files: Mapping[str, bytes]) -> tuple[Code, ...]:
+def _codes(table: Table, files: Mapping[str, bytes], parents: tuple[str, ...]) -> tuple[Code, ...]:
     if "file" in table and "items" not in table:
-        rows = _file_rows(table, files, CODE_COLUMNS)
-        codes = [_code_of(row) for _, row in rows]
+        rows = _file_rows(table, files, (*CODE_COLUMNS, *parents))
+        codes = [_code_of(row, parents) for _, row in rows]
     else:
-        codes = [_code_item(item) for item in table.rows("items")]
+        codes = [_code_item(item, parents) for item in table.rows("items")]
     if not codes:
         table.error(
             "missing",
@@ -88,26 +114,29 @@ def _codes(table: Table, files: Mapping[str, bytes]) -> tuple[Code, ...]:
     return tuple(codes)
 
 
-def _code_item(item: Table) -> Code:
+def _code_item(item: Table, parents: tuple[str, ...]) -> Code:
     ja = item.string("ja")
+    above = {name: item.optional(name) for name in parents}
     code = Code(
         code=item.string("code"),
         name=Text(ja, item.string("en", ja)),
         note=item.string("note", ""),
         needs_reason=item.boolean("needs_reason", default=False),
         retired=item.boolean("retired", default=False),
+        parents={name: code for name, code in above.items() if code},
     )
     item.finish()
     return code
 
 
-def _code_of(row: Row) -> Code:
+def _code_of(row: Row, parents: tuple[str, ...]) -> Code:
     return Code(
         code=row["code"],
         name=Text(row["ja"], row["en"] or row["ja"]),
         note=row["note"],
         needs_reason=row["needs_reason"] == "1",
         retired=row["retired"] == "1",
+        parents={name: row[name] for name in parents if row[name]},
     )
 
 

@@ -1,8 +1,13 @@
 """Record kinds: what people write down, field by field."""
 
-from engine.domain.programme import FieldType, RecordField, RecordKind
+from collections.abc import Mapping
+
+from engine.domain.programme import FieldType, RecordField, RecordKind, RecordRule
 from engine.domain.programme_table import Reference, Table
 from engine.domain.text import Text
+
+BESIDE_FIELDS = frozenset({"codes", "evidence", "valid"})
+"""Names expressions over a record know besides its fields."""
 
 
 def read_fields(table: Table) -> tuple[RecordField, ...]:
@@ -25,6 +30,8 @@ def _field(key: str, table: Table) -> RecordField:
         codes=table.reference("codes", "codes", required=coded) if coded or "codes" in table else None,
         directory=_directory(table, kind),
         required=table.boolean("required", default=False),
+        required_when=table.expression("required_when"),
+        value=table.expression("value"),
         personal=table.boolean("personal", default=False),
         unit=table.optional_text("unit"),
         fields=read_fields(table),
@@ -46,6 +53,7 @@ def _record(key: str, table: Table) -> RecordKind:
     if company and types.get(company) is not FieldType.COMPANY:
         text = Text(f"「{company}」は事業者の項目ではありません。", f"“{company}” is no company field.")
         table.error("wrong_value", "company", text)
+    _check_names(table, types)
     return RecordKind(
         key=key,
         name=table.text("name"),
@@ -53,7 +61,35 @@ def _record(key: str, table: Table) -> RecordKind:
         occurred_on=occurred_on,
         company=company,
         per_case=table.boolean("per_case", default=True),
+        rules=_rules(table, "rules", key),
+        valid_when=_rules(table, "valid_when", key),
+        unique=_unique(table, key),
     )
+
+
+def _check_names(table: Table, types: Mapping[str, FieldType]) -> None:
+    for name in BESIDE_FIELDS & types.keys():
+        text = Text(f"「{name}」は項目の名前に使えません。", f"“{name}” cannot be the name of a field.")
+        table.error("reserved", "fields", text)
+
+
+def _rules(table: Table, key: str, records: str) -> tuple[RecordRule, ...]:
+    found = []
+    for row in table.rows(key):
+        rule = RecordRule(
+            holds=row.expression("holds", required=True) or "", text=row.text("text"), field=row.optional("field")
+        )
+        if rule.field:
+            table.notes.references.append(column_of(records, rule.field, row, "field"))
+        row.finish()
+        found.append(rule)
+    return tuple(found)
+
+
+def _unique(table: Table, records: str) -> tuple[str, ...]:
+    found = table.strings("unique")
+    table.notes.references += [column_of(records, column, table, "unique") for column in found]
+    return found
 
 
 def column_of(records: str, column: str, table: Table, key: str) -> Reference:
