@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import JSON
 
-from engine.domain import access, ids, states
+from engine.domain import access, company_fields, ids, import_states, sme, states
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -126,6 +126,10 @@ class Row(DeclarativeBase):
                 states.IncidentKind,
                 states.IncidentEnd,
                 access.Role,
+                company_fields.Origin,
+                sme.SmeVerdict,
+                import_states.ImportStatus,
+                import_states.LineOutcome,
             )
         },
     }

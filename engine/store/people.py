@@ -97,12 +97,14 @@ class CompanyRow(Row):
     """A company (企業); name_key makes ㈱高橋 and 株式会社髙橋 meet.
 
     merged_into_id: the company it was found to be the same as, itself never merged; None while it stands for itself.
+    details: what else is known, text by field (`domain/company_fields.py`) or column of a list it was imported with.
     """
 
     __tablename__ = "company"
     __table_args__ = (
         Index("ix_company_name_key", "programme_key", "name_key"),
         Index("ix_company_merged_into", "merged_into_id"),
+        Index("ix_company_number", "programme_key", "corporate_number"),
     )
 
     id: Mapped[CompanyId] = mapped_column(primary_key=True)
@@ -112,13 +114,15 @@ class CompanyRow(Row):
     municipality: Mapped[str | None]
     corporate_number: Mapped[str | None]
     merged_into_id: Mapped[CompanyId | None] = mapped_column(ForeignKey("company.id"))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[dt.datetime]
 
 
 class InstitutionRow(Row):
     """A support institution (連携機関) of a programme's directory.
 
-    details: type, areas, fields as the directory file states them.
+    details: type, areas, fields as the directory file states them. edited_at: since when people keep the entry here and
+    the directory file no longer changes it; None: as the file has it.
     """
 
     __tablename__ = "institution"
@@ -131,3 +135,4 @@ class InstitutionRow(Row):
     email: Mapped[str]
     details: Mapped[dict[str, Any]]
     active: Mapped[bool] = mapped_column(default=True)
+    edited_at: Mapped[dt.datetime | None]
