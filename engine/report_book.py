@@ -7,7 +7,8 @@ from decimal import ROUND_DOWN, Decimal
 
 from engine.domain.era import date_label, era_date, moment_label
 from engine.domain.ids import RecordId
-from engine.domain.programme import Programme, Report
+from engine.domain.programme import Programme
+from engine.domain.report import Report
 from engine.domain.workdays import local_date
 from engine.kpi import NO_TARGET, Figure
 from engine.records.text import plain

@@ -9,7 +9,8 @@ from engine import kpi
 from engine.domain.era import span_label
 from engine.domain.ids import RecordId
 from engine.domain.periods import Period, Span, span_of
-from engine.domain.programme import FieldType, RecordField, RecordKind, Report, ReportSection
+from engine.domain.programme import FieldType, RecordField, RecordKind
+from engine.domain.report import Report, TableSection, records_of
 from engine.domain.text import Text
 from engine.kpi import Figure, Ledger, Selection
 from engine.records import RecordView
@@ -143,7 +144,9 @@ def count(
         totals=totals,
         targets=targets,
         breakdowns=tuple(table for kind in kinds for table in _breakdowns(ledger, kind, span, found[kind.key])),
-        listings=tuple(_listing(ledger, section, span) for section in report.sections),
+        listings=tuple(
+            _listing(ledger, section, span) for section in report.sections if isinstance(section, TableSection)
+        ),
         outside=tuple(_line(ledger, record) for record in outside),
         changes=tuple(changes),
         lines=_lines(ledger, kinds, span, targets),
@@ -153,7 +156,7 @@ def count(
 def kinds_of(ledger: Ledger, report: Report) -> list[str]:
     """Name the record kinds a report speaks of: those of its lists, then those of its KPIs."""
     kpis = ledger.programme.kpis
-    named = [section.records for section in report.sections]
+    named = [kind for section in report.sections for kind in records_of(section)]
     for key in report.kpis:
         ratio = kpis[key].ratio
         parts = (ratio.numerator, ratio.denominator) if ratio else (key,)
@@ -270,7 +273,7 @@ def _lines_of(
     return [*known, *foreign, *([(None, EMPTY)] if None in by_code else [])]
 
 
-def _listing(ledger: Ledger, section: ReportSection, span: Span) -> Listing:
+def _listing(ledger: Ledger, section: TableSection, span: Span) -> Listing:
     programme = ledger.programme
     chosen = kpi.select(ledger, section.records, section.where, span)
     return Listing(

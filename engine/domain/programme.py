@@ -9,7 +9,8 @@ from engine.domain.deadline_rule import DeadlineRule, NoticeRule
 from engine.domain.kpi import Kpi
 from engine.domain.notice_manner import ANY_TIME, Manner
 from engine.domain.obligation import Obligation
-from engine.domain.periods import Period, Term
+from engine.domain.periods import Term
+from engine.domain.report import Report
 from engine.domain.text import Text
 from engine.domain.workdays import Office
 
@@ -140,41 +141,6 @@ class RecordKind:
     def field(self, key: str) -> RecordField | None:
         """Return the field of that key, None if there is none."""
         return next((entry for entry in self.fields if entry.key == key), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportSection:
-    """One table of a report. columns: field keys of the record kind. where: FEEL filter."""
-
-    title: Text
-    records: str
-    columns: tuple[str, ...]
-    where: str | None = None
-
-
-class ReportFormat(StrEnum):
-    """The kind of file a report becomes."""
-
-    XLSX = "xlsx"
-    DOCX = "docx"
-    PDF = "pdf"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """A report that falls due per period. recipients: group keys or `authority`. nil: sent even when empty."""
-
-    key: str
-    name: Text
-    period: Period
-    process: str | None
-    deadline: str
-    recipients: tuple[str, ...] = ("authority",)
-    format: ReportFormat = ReportFormat.XLSX
-    template: str | None = None
-    kpis: tuple[str, ...] = ()
-    sections: tuple[ReportSection, ...] = ()
-    nil: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

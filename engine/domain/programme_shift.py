@@ -7,7 +7,8 @@ from datetime import date, datetime
 from engine.domain.deadline_rule import DeadlineRule
 from engine.domain.obligation import Obligation
 from engine.domain.periods import Term, fiscal_year, shift_years
-from engine.domain.programme import Programme, Report
+from engine.domain.programme import Programme
+from engine.domain.report import Report, TableSection
 from engine.domain.workdays import Office
 
 DATE_IN_FEEL = re.compile(r'(?<=")(\d{4}-\d\d-\d\d)(?=["T])')
@@ -84,5 +85,8 @@ def _moved_value(value: object, years: int) -> object:
 
 
 def _moved_report(report: Report, years: int) -> Report:
-    sections = tuple(replace(section, where=_moved_feel(section.where, years)) for section in report.sections)
+    sections = tuple(
+        replace(section, where=_moved_feel(section.where, years)) if isinstance(section, TableSection) else section
+        for section in report.sections
+    )
     return replace(report, sections=sections)

@@ -12,7 +12,8 @@ from engine.domain.deadline_rule import NoticeKind
 from engine.domain.era import span_label
 from engine.domain.obligation_windows import Setting, watches
 from engine.domain.periods import Period, Span, spans_of
-from engine.domain.programme import Programme, Report
+from engine.domain.programme import Programme
+from engine.domain.report import Report
 from engine.domain.programme_feel import Evaluate
 from engine.domain.text import Text
 from engine.domain.workdays import local_date

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from engine import kpi, records, render, report_figures, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import CaseId, ProgrammeKey, ReportId
-from engine.domain.programme import Report, ReportFormat
+from engine.domain.report import Report, ReportFormat
 from engine.domain.states import ReportStatus
 from engine.domain.text import Text
 from engine.errors import Conflict, Invalid
@@ -45,8 +45,8 @@ class MadeElsewhere(Conflict):
 
 def require_makeable(report: Report) -> None:
     """Return when the report's layout is one we make.  Raises: CannotMake."""
-    if report.format is not ReportFormat.XLSX or report.template is not None:
-        raise CannotMake(name=report.name.ja, format=report.format.value)
+    if report.formats[0] is not ReportFormat.XLSX or report.template is not None:
+        raise CannotMake(name=report.name.ja, format=report.formats[0].value)
 
 
 def find(work: Work, programme: ProgrammeKey, report_key: str, period: str) -> ReportRow | None:

@@ -12,7 +12,8 @@ from engine.domain.deadline import Deadline
 from engine.domain.era import span_label
 from engine.domain.ids import ProgrammeKey
 from engine.domain.periods import Period, Span, spans_of
-from engine.domain.programme import Programme, Report
+from engine.domain.programme import Programme
+from engine.domain.report import Report
 from engine.domain.states import TimerKind, TimerStatus
 from engine.domain.text import Text
 from engine.domain.workdays import instant, local_date

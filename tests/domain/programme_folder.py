@@ -18,6 +18,7 @@ def example_files(**changes: str) -> dict[str, bytes]:
         "programme.toml": found[1],
         "intake.form": "{}",
         "consultation.bpmn": '<bpmn:process id="consultation_intake" isExecutable="true"/>'
+        '<bpmn:userTask id="task_report_check"/>'
         '<bpmn:process isExecutable="true" id="periodic_report"/>',
         "codes/channel.csv": "code,ja,en,note\nCH2,訪問,Visit,\nCH4,会議,Meeting,\nCH5,電話,Phone,\nCH7,入力票,Form,\n",
         "directory.csv": "key,ja,en,type,area,mail,phone,topics\nn,北部会議所,,chamber,north,n@example.jp,,税務\n",

@@ -84,7 +84,9 @@ def test_reads_records_figures_and_reports() -> None:
     assert participants.fields[0].personal
     assert programme.kpis["individual_support"].target == Decimal(5)
     assert programme.obligations["monthly_meeting"].every is Every.MONTH
-    assert programme.reports["monthly"].sections[0].columns[0] == "held_on"
+    assert [type(section).__name__.removesuffix("Section") for section in programme.reports["monthly"].sections] == [
+        *("Figures", "Counts", "Breakdown", "Table", "Text", "Earlier", "Chart", "Checklist", "Pictures"),
+    ]
 
 
 def test_reads_message_texts_and_repeats_the_japanese_where_there_is_no_english() -> None:
@@ -98,7 +100,7 @@ def test_reads_message_texts_and_repeats_the_japanese_where_there_is_no_english(
     [
         ('counting = "working"', 'countng = "working"', "unknown_key", "deadlines.first_answer.countng"),
         ('due = "2"', "due = 2", "wrong_type", "deadlines.first_answer.due"),
-        ('format = "xlsx"', 'format = "xls"', "wrong_value", "reports.monthly.format"),
+        ('formats = ["xlsx"]', 'formats = ["xls"]', "wrong_value", "reports.monthly.formats"),
         ('process = "periodic_report"', 'process = "periodic"', "unknown_reference", "reports.monthly.process"),
         ('to = ["supervisor"] }]', 'to = ["boss"] }]', "unknown_reference", "deadlines.first_answer.escalation.0.to"),
     ],

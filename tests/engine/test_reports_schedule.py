@@ -98,7 +98,7 @@ def test_a_report_that_was_raised_stays_raised(desk: Services, clock: MovableClo
 
 def test_a_layout_nobody_can_make_is_refused_when_published(desk: Services) -> None:
     with begin(desk, SYSTEM) as work:
-        definitions.publish_folder(work, folder(('deadline = "monthly"\n', 'deadline = "monthly"\nformat = "pdf"\n')))
+        definitions.publish_folder(work, folder(('deadline = "monthly"\n', 'deadline = "monthly"\nformats = ["pdf"]\n')))
         with pytest.raises(CannotMake):
             reports.schedule(work, release(work))
 
