@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from engine import calendar_store, calendars, deadline_moves, obligations, programmes, reports, trail
+from engine import calendar_store, calendars, deadline_hold, deadline_moves, obligations, programmes, reports, trail
 from engine.calendars import ClosureFile
 from engine.deadline_moves import Move, ReasonMissing, Rules
 from engine.domain.access import ROLE_NAMES, Actor, ActorKind, May, NotAllowed, Role, allows, require
@@ -21,7 +21,6 @@ from engine.domain.text import Text
 from engine.errors import Conflict, FilesRefused
 from engine.programmes import NoSuchProgramme, Release, with_programme
 from engine.store.calendars import CalendarRow
-from engine.store.programmes import ProgrammeRow
 from engine.work import Work
 
 
@@ -176,7 +175,7 @@ def _laid(work: Work, imported: HolidayList | None, own: ClosureFile) -> Rules:
 
 
 def _keep(work: Work, row: CalendarRow, mark: int, reason: str) -> None:
-    work.session.execute(select(ProgrammeRow.key).with_for_update())  # one calendar change at a time
+    deadline_hold.begin_change(work.session)  # one calendar change at a time, and no due date of the old one after it
     if not reason.strip():
         raise ReasonMissing({"reason": (ReasonMissing.sentence,)})
     if calendar_store.look_again(work.session) != mark:

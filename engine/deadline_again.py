@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import bpmn, deadlines, feel, task_notices, trail
+from engine import bpmn, deadline_hold, deadlines, feel, task_notices, trail
 from engine.domain.deadline import Deadline, DeadlineUnknown
 from engine.domain.deadline_pause import Pause, after_pause
 from engine.domain.deadline_rule import DeadlineRule, NoticeKind
@@ -116,7 +116,7 @@ def _look(  # a task, its rules, and all they look at
         return
     if pause is not None:
         _keep_pause(task, pause)
-    rules = rules_for(work, task, release)
+    rules = deadline_hold.held(work, rules_for(work, task, release), task.instance_id)
     found = computed(work, rules, case, task, seen)
     if found is None:
         return

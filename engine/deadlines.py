@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
-from engine import bpmn, feel, task_notices
+from engine import bpmn, deadline_hold, feel, task_notices
 from engine.domain.deadline import DOTTED, Deadline, DeadlineUnknown
 from engine.domain.deadline_links import compute_all, in_order
 from engine.domain.deadline_notices import Notice
@@ -40,6 +40,7 @@ def set_for(
     rule = release.programme.deadlines.get(task.deadline_rule or "")
     if rule is None:
         return task_notices.by_diagram(release, task)
+    release = deadline_hold.held(work, release, task.instance_id)
     try:
         deadline = compute_for(work, release, rule, {**variables, **moments_of(release, case, task)})
     except DeadlineUnknown as unknown:

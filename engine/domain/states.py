@@ -53,6 +53,7 @@ class TimerKind(StrEnum):
     REPORT = "report"  # a periodic report is raised
     START = "start"  # a timer start event opens a case
     OBLIGATION = "obligation"  # a counted duty is looked at, and told of while its number is not reached
+    RECHECK = "recheck"  # due dates that were computed while a calendar was being changed are looked at again
 
 
 class OutboxStatus(StrEnum):
@@ -114,6 +115,7 @@ class IncidentKind(StrEnum):
 
     CLOCK = "clock"  # the clock could not carry out a row of its own; it tries again by itself
     TASK = "task"  # somebody completed a task and the steps behind it failed; the task is still there
+    ENTRY = "entry"  # the steps behind what came in failed; it was not kept, who sent it was told
     INSTANCE = "instance"  # an error nobody caught stopped the instance
 
 

@@ -23,6 +23,7 @@ DAYS += "5/4 みどりの日,5/5 こどもの日,5/6 休日,7/20 海の日,8/11 
 DAYS += "10/12 スポーツの日,11/3 文化の日,11/20 創立の日,11/23 勤労感謝の日"
 LIST = HEADER + "".join("2026/{},{}\n".format(*day.split()) for day in DAYS.split(","))
 OWN = "日付,名称,区分\n2026/11/19,停電,休業\n".encode()
+ONE_DAY_MORE = ("then 2 else triage.first_answer_days", "then 2 else triage.first_answer_days + 1")
 DUE, LATER = japan(2026, 11, 20, 17), japan(2026, 11, 24, 17)
 
 
@@ -109,14 +110,26 @@ def test_local_days_are_for_supervisors_of_the_programme(sqlite_desk: Services) 
 
 def test_a_published_rule_is_applied_to_open_tasks_when_a_supervisor_says_so(desk: Services) -> None:
     case_id = a_case(desk)
-    change(desk, "then 2 else triage.first_answer_days", "then 2 else triage.first_answer_days + 1")
+    change(desk, *ONE_DAY_MORE)
     assert task(desk, case_id, "task_first_answer").due_at == DUE
     with begin(desk, actor(desk, MORI)) as work:
-        (move,) = deadline_moves.of_rules(work, KAGOSHIMA)
+        found = deadline_moves.of_rules(work, KAGOSHIMA)
+        (move,) = found.moves
         assert (move.before_at, move.after_at) == (DUE, LATER)
-        deadline_moves.apply_rules(work, KAGOSHIMA, reason="急ぎでない案件を見直す")
-        assert deadline_moves.of_rules(work, KAGOSHIMA) == []
-    found = task(desk, case_id, "task_first_answer")
-    assert (found.due_at, (found.deadline or {})["release"]) == (LATER, 2)
+        deadline_moves.apply_rules(work, KAGOSHIMA, mark=found.mark, reason="急ぎでない案件を見直す")
+        assert deadline_moves.of_rules(work, KAGOSHIMA).moves == ()
+    first = task(desk, case_id, "task_first_answer")
+    assert (first.due_at, (first.deadline or {})["release"]) == (LATER, 2)
     with pytest.raises(NotAllowed), begin(desk, actor(desk, SATO)) as work:
         deadline_moves.of_rules(work, KAGOSHIMA)
+
+
+def test_rules_are_not_applied_by_an_old_preview(desk: Services) -> None:
+    case_id = a_case(desk)
+    change(desk, *ONE_DAY_MORE)
+    with begin(desk, actor(desk, MORI), read_only=True) as work:
+        seen = deadline_moves.of_rules(work, KAGOSHIMA)
+    change(desk, "first_answer_days + 1", "first_answer_days + 2")
+    with pytest.raises(deadline_moves.RulesChanged), begin(desk, actor(desk, MORI)) as work:
+        deadline_moves.apply_rules(work, KAGOSHIMA, mark=seen.mark, reason="見直し")
+    assert task(desk, case_id, "task_first_answer").due_at == DUE

@@ -33,6 +33,7 @@ MOST_REASON = 500
 MOST_DAYS = 200
 EMPTY_ROWS = 3
 LARGEST_MARK = 2**62
+MOST_MARK = 40
 HOLIDAYS, DAYS = "holidays", "days"
 
 
@@ -102,7 +103,7 @@ def apply_rules(programme: str) -> ResponseReturnValue:
     key = ProgrammeKey(programme)
     return _apply(
         key,
-        lambda unit: len(deadline_moves.apply_rules(unit, key, reason=_reason())),
+        lambda unit: len(deadline_moves.apply_rules(unit, key, mark=_seen(), reason=_reason())),
         lambda unit: _rules_page(unit, key),
         back="calendars.rules",
     )
@@ -182,7 +183,7 @@ def _rules_page(unit: Work, key: ProgrammeKey) -> str:
     drafted = request.args.get("draft") == "1"
     return render_template(
         "pages/deadline_moves.html",
-        moves=deadline_moves.of_rules(unit, key, drafted=drafted),
+        preview=deadline_moves.of_rules(unit, key, drafted=drafted),
         programme=memberships.programme(unit, key),
         drafted=drafted,
         reason=_reason(),
@@ -192,6 +193,10 @@ def _rules_page(unit: Work, key: ProgrammeKey) -> str:
 def _mark() -> int:
     value = request.form.get("mark", "")
     return int(value) if value.isascii() and value.isdigit() and int(value) < LARGEST_MARK else -1
+
+
+def _seen() -> str:
+    return typed.line(request.form, "mark", most=MOST_MARK)
 
 
 def _reason() -> str:
