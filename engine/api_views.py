@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import cases, feel, forms, instances, tasks, trail
+from engine import cases, feel, forms, instances, task_scope, tasks, trail
 from engine.cases import CaseView
 from engine.domain.form import Form, Option, options_of
 from engine.domain.form_scope import Setting
@@ -62,7 +62,8 @@ class TaskDetail:
 
     form: the form's own JSON (form-js), None for a task without one. data: what the form shows now: completed with,
     else the draft, else what the case knows. choices: the options of each choice in the form, by its key. variables:
-    what the task was offered with, as JSON. guidance: the diagram's words on the task.
+    what the task sees, as JSON; of one that is done, what its form was judged with. guidance: the diagram's words on
+    the task.
     """
 
     task: TaskView
@@ -107,7 +108,7 @@ def task_detail(work: Work, task_id: TaskId) -> TaskDetail:
     """Return a task the actor may see.  Raises: NoSuchTask."""
     task = tasks.get(work, task_id)
     release = work.programmes.release(work.session, task.release_id)
-    known = forms.variables_of(task.context)
+    known = task_scope.seen(work, task)
     form = forms.form_of(work, task.release_id, task.form_id)
     process = release.model.processes.get(task.process_id)
     element = process.elements.get(task.element_id) if process else None

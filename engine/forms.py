@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import feel, free_data
+from engine import feel, free_data, task_scope
 from engine.domain.era import moment_label
 from engine.domain.form import Choices, Form, Option
 from engine.domain.form_clean import clean as clean_form
@@ -26,8 +26,6 @@ from engine.store.people import InstitutionRow
 from engine.task_view import TaskView
 from engine.work import Work
 
-# Stored values are literals: reading them back needs no clock.
-NO_CLOCK = feel.Environment()
 Evaluate = Callable[[str, Mapping[str, object]], object]
 Errors = Mapping[str, tuple[Text, ...]]
 
@@ -68,7 +66,7 @@ def task_page(
     if form is None:
         return None
     shown = typed if typed is not None else task.data or task.draft
-    known = variables_of(task.context)
+    known = task_scope.seen(work, task)
     return page(work, task.release_id, form, lang=lang, variables=known, typed=shown, errors=errors)
 
 
@@ -140,13 +138,6 @@ def _kind(release: Release, row: InstitutionRow) -> str:
 
 def _tree(source: str) -> object:
     return feel.to_tree(feel.compile_expression(source, FUNCTIONS))
-
-
-def variables_of(context: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the variables a task was offered with, as the values they were when it was."""
-    found = feel.data_from_json(dict(context), NO_CLOCK)
-    assert isinstance(found, dict)
-    return found
 
 
 def to_json(data: Mapping[str, Any]) -> dict[str, Any]:

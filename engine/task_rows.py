@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row as Result
 from sqlalchemy import bindparam, select
 
-from engine import bpmn, deadlines, feel, people, trail
+from engine import bpmn, deadlines, people, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import TaskId, UserId
 from engine.domain.states import TaskStatus, move
@@ -83,7 +83,7 @@ def _offer(  # the five things a task row brings together
         priority=50 if task.priority is None else task.priority,
         due_at=_instant(task.due),
         deadline_rule=task.deadline_rule,
-        context=feel.data_to_json(dict(task.variables)),
+        context={},
         created_at=work.now,
         claimed_at=work.now if holder else None,
     )

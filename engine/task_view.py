@@ -19,7 +19,7 @@ from engine.work import Work
 class TaskView:
     """A task as lists and pages show it; instants aware UTC, None where there is none.
 
-    context: what it was offered with, as stored (`forms.variables_of` makes values of it).
+    context: of a task that is done, what its form was judged with, as stored (`task_scope.seen` makes values of it).
     """
 
     id: TaskId

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, select
 
-from engine import bpmn, deadlines, forms, gates, instances, people, records, standing, trail
+from engine import bpmn, deadlines, forms, gates, instances, people, records, standing, task_scope, trail
 from engine.domain.access import May, allows, may_do, require
 from engine.domain.facts import FactKind
 from engine.domain.ids import CaseId, TaskId, UserId
 from engine.domain.states import TaskStatus, move
 from engine.domain.text import Text
 from engine.errors import Conflict, EngineError, Invalid, NotFound, Refused
-from engine.store.cases import CaseRow, InstanceRow, TaskRow
+from engine.store.cases import CaseRow, TaskRow
 from engine.store.people import CompanyRow, PersonRow
 from engine.store.writing import change
 from engine.task_rows import IS_LIVE, LIVE, fact_of
@@ -191,21 +191,18 @@ def complete(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> TaskView:
     _refuse_over(work, row)
     standing.refuse(row)
     _refuse_held(work, row)
-    known = _known(instance, row) if row.form_id is not None else {}
+    release = work.programmes.release(work.session, row.release_id)
+    form = forms.form_of(work, row.release_id, row.form_id)
+    known = task_scope.seen_at(release, instance.state, row.key) if form is not None else {}
     data = forms.clean(work, row.release_id, row.form_id, typed, known)
     gates.refuse(work, instance, row, data)
-    _mark_done(work, row, data)
+    _mark_done(work, row, data, task_scope.kept(release, form, known) if form is not None else {})
     _write_record(work, row, data)
     try:
         instances.complete_task(work, instance, row.key, data)
     except bpmn.StepFailed as failed:
         raise _as_input(failed, data) from failed.__cause__
     return view(work, row)
-
-
-def _known(instance: InstanceRow, row: TaskRow) -> dict[str, Any]:
-    """Return what a form may refer to: the variables of the case as they are, and those the task was offered with."""
-    return {**instances.variables(instance), **forms.variables_of(row.context)}
 
 
 def _as_input(failed: bpmn.StepFailed, data: Mapping[str, Any]) -> EngineError:
@@ -216,7 +213,7 @@ def _as_input(failed: bpmn.StepFailed, data: Mapping[str, Any]) -> EngineError:
     return failed
 
 
-def _mark_done(work: Work, row: TaskRow, data: Mapping[str, Any]) -> None:
+def _mark_done(work: Work, row: TaskRow, data: Mapping[str, Any], judged_with: Mapping[str, Any]) -> None:
     change(
         work.session,
         row,
@@ -225,6 +222,7 @@ def _mark_done(work: Work, row: TaskRow, data: Mapping[str, Any]) -> None:
         done_by=work.actor.name,
         done_by_id=work.actor.user_id,
         data=forms.to_json(data),
+        context=dict(judged_with),
         draft=None,
         revision=row.revision + 1,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import cases, intake, tasks
+from engine import cases, intake, task_scope, tasks
 from engine.domain.access import COMPANY, SYSTEM, Actor
 from engine.domain.ids import CaseId, TaskId
 from engine.domain.workdays import local_date
@@ -122,6 +122,13 @@ def task(services: Services, case_id: CaseId, element: str) -> TaskView:
     )
     with begin(services, SYSTEM, read_only=True) as work:
         return tasks.get(work, work.session.scalars(wanted).one())
+
+
+def seen(services: Services, case_id: CaseId, element: str) -> Mapping[str, Any]:
+    """Return the variables the task that waits at an element of a case sees."""
+    found = task(services, case_id, element)
+    with begin(services, SYSTEM, read_only=True) as work:
+        return task_scope.seen(work, found)
 
 
 def waiting(services: Services, case_id: CaseId) -> set[str]:

@@ -29,7 +29,7 @@ from engine.bpmn.run import NoSuchStart, broadcast, complete, deliver, fire_due,
 from engine.bpmn.schedule import next_start
 from engine.bpmn.simulation import World, simulate
 from engine.bpmn.starts import CLOCK
-from engine.bpmn.state import STATE_VERSION, read_variables, stands_at, upgrade
+from engine.bpmn.state import STATE_VERSION, read_seen, read_variables, stands_at, upgrade
 from engine.bpmn.waiting import seen_by_tasks
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "next_start",
     "places",
     "plan",
+    "read_seen",
     "read_variables",
     "refusal",
     "retry",

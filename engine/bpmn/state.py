@@ -133,6 +133,35 @@ def read_variables(state: bytes) -> dict[str, Any]:
     return found
 
 
+def read_seen(model: Model, state: bytes, key: str) -> dict[str, Any] | None:
+    """Return every variable the token of that key sees (`variables.layers`); None where there is no such token.
+
+    Raises StateUnreadable.
+    """
+    with _legible():
+        case, inner = _load(state)[3:5]
+        places = {row[0]: (row, scope) for scope in (case, *inner) for row in scope[5]}
+        row, scope = places.get(key, (None, case))
+        if row is None:
+            return None
+        layers = []
+        while row is not None:
+            *_place, host, data, inputs, _memory = row
+            layers += [inputs or {}, data or {}]
+            row, scope = _around(model, places, scope, host)
+        found: dict[str, Any] = {}
+        for layer in (scope[3], *reversed(layers)):
+            found.update(unpack(layer))
+    return found
+
+
+def _around(model: Model, places: Mapping[str, tuple[Saved, Saved]], scope: Saved, host: str) -> tuple[Any, Saved]:
+    """Return the saved token whose local variables one hanging on `host` sees, and its scope; None where it ends."""
+    if not host and scope[0] and model.specs[scope[1]].embedded:
+        host = scope[0]
+    return places[host] if host else (None, scope)
+
+
 def stands_at(state: bytes, element_id: str) -> bool:
     """Tell whether the instance has a token at the element, outside of sub-processes. Raises StateUnreadable."""
     with _legible():

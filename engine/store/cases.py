@@ -84,7 +84,8 @@ class InstanceRow(Row):
 class TaskRow(Row):
     """A task (作業) people do.
 
-    key: the interpreter's name for it within the instance. context: local variables it was offered with.
+    key: the interpreter's name for it within the instance. context: what its form was judged with; {} until it is done,
+    for the saved state of its instance has it.
     deadline: the explained due date. draft: what was typed and not yet sent. data: what it was completed with.
     paused_at: since when nobody can do it, because its instance is suspended or has failed; None while it can be done.
     rules_release_id: the release whose rules were applied to its deadline afterwards; None: its own release.

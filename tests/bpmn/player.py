@@ -45,7 +45,9 @@ class Player:
         return self.take(bpmn.start(self.model, self.process, self.variables_in, self.ports(), start_event))
 
     def take(self, step: bpmn.Step) -> "Player":
-        """Keep the step and its trace."""
+        """Keep the step and its trace; what its tasks see can be read from the saved state alone."""
+        for task in step.tasks:
+            assert bpmn.read_seen(self.model, step.state, task.key) == task.variables
         self.step = step
         self.trace.extend(step.trace)
         return self

@@ -16,7 +16,7 @@ from engine.work import Services, begin
 from tests import look
 from tests.cast import MORI, PASSERBY, SATO, actor
 from tests.clock import MovableClock
-from tests.make import a_case, do, task, waiting
+from tests.make import a_case, do, seen, task, waiting
 
 WHY = "電話で訂正の申し出があった"
 
@@ -177,7 +177,7 @@ def test_a_suspended_case_can_be_cancelled(sqlite_desk: Services, clock: Movable
 def test_a_called_process_takes_a_correction_when_it_is_called_anew(desk: Services) -> None:
     case_id = a_case(desk, "task_referral_choice")
     correct(desk, case_id, "intake.company_name", "株式会社さつき")
-    assert "株式会社さつき" not in str(task(desk, case_id, "task_referral_choice").context)
+    assert "株式会社さつき" not in str(seen(desk, case_id, "task_referral_choice"))
     move(desk, case_id, "task_referral_choice", "call_referral")
-    assert "株式会社さつき" in str(task(desk, case_id, "task_referral_choice").context)
+    assert "株式会社さつき" in str(seen(desk, case_id, "task_referral_choice"))
     assert look.broken_links(desk) == []

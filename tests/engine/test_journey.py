@@ -16,7 +16,7 @@ from engine.store.evidence import FactRow
 from engine.work import Services, begin
 from tests import look
 from tests.clock import MovableClock, japan
-from tests.make import a_case, do, task, waiting
+from tests.make import a_case, do, seen, task, waiting
 from tests.ring import ring, until
 
 DONE = {"answer": "accepted_done", "person": "白洲 純", "result": "商談会に参加した。"}
@@ -137,7 +137,7 @@ def test_an_answer_through_the_link_returns_to_the_case(desk: Services) -> None:
     assert answer(desk, case_id, WORKING).status is ReferralStatus.WORKING
     assert waiting(desk, case_id) == set()
     assert answer(desk, case_id, DONE).status is ReferralStatus.DONE
-    shown = task(desk, case_id, "task_referral_decision").context["referral_result"]
+    shown = seen(desk, case_id, "task_referral_decision")["referral_result"]
     assert (shown["institution_name"], shown["comment"]) == ("しろやま商工会議所", "商談会に参加した。")
     with pytest.raises(AlreadyAnswered):
         answer(desk, case_id, DECLINED)
@@ -148,7 +148,7 @@ def test_an_answer_through_the_link_returns_to_the_case(desk: Services) -> None:
 def test_a_declined_referral_returns_to_the_case(desk: Services) -> None:
     case_id = a_case(desk, "referred")
     answer(desk, case_id, DECLINED)
-    assert task(desk, case_id, "task_referral_decision").context["referral_result"]["outcome"] == "declined"
+    assert seen(desk, case_id, "task_referral_decision")["referral_result"]["outcome"] == "declined"
 
 
 def test_a_silent_institution_is_chased_twice_then_the_supervisor_decides(desk: Services, clock: MovableClock) -> None:

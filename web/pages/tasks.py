@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from engine import forms, incident_repair, notice_log, task_page, tasks, uploads
+from engine import forms, incident_repair, notice_log, task_page, task_scope, tasks, uploads
 from engine.domain.form_collect import change_rows, collect
 from engine.domain.form_view import FormView
 from engine.domain.ids import FileId, TaskId, UserId
@@ -195,7 +195,7 @@ def _form(unit: Work, page: TaskPage, entered: dict[str, Any] | None, error: Eng
         page.task.release_id,
         form,
         lang=lang(),
-        variables=forms.variables_of(page.task.context),
+        variables=task_scope.seen(unit, page.task),
         typed=shown,
         errors=getattr(error, "fields", None),
     )
