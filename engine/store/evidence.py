@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.domain.ids import (
@@ -24,6 +24,7 @@ from engine.domain.states import OutboxStatus, ReferralStatus, ReportStatus
 from engine.store.base import LongText, Row
 
 _TO_SEND = text("status IN ('queued', 'leased')")
+_LIVE = text("withdrawn_at IS NULL")
 
 
 class ChainRow(Row):
@@ -95,10 +96,28 @@ class OutboxRow(Row):
 
 
 class RecordRow(Row):
-    """A typed record of something people did (design D9)."""
+    """A typed record of something people did (design D9).
+
+    words: what a search finds it by; no personal data. valid: it meets every condition of its kind, else it counts
+    nowhere. revision: of this state, from 1; earlier ones are in record_revision. A withdrawn record stays readable.
+    """
 
     __tablename__ = "record"
-    __table_args__ = (Index("ix_record_kind_on", "programme_key", "kind", "occurred_on"),)
+    __table_args__ = (
+        Index("ix_record_kind_on", "programme_key", "kind", "occurred_on"),
+        Index(
+            "ix_record_live",
+            "programme_key",
+            "kind",
+            "occurred_on",
+            "id",
+            postgresql_where=_LIVE,
+            sqlite_where=_LIVE,
+        ),
+        Index("ix_record_company", "company_id", "occurred_on"),
+        Index("ix_record_by", "programme_key", "kind", "recorded_by", "occurred_on"),
+        Index("ix_record_case", "case_id"),
+    )
 
     id: Mapped[RecordId] = mapped_column(primary_key=True)
     programme_key: Mapped[ProgrammeKey] = mapped_column(ForeignKey("programme.key"))
@@ -109,8 +128,14 @@ class RecordRow(Row):
     company_id: Mapped[CompanyId | None] = mapped_column(ForeignKey("company.id"))
     fields: Mapped[dict[str, Any]]
     code_versions: Mapped[dict[str, Any]]
+    words: Mapped[str] = mapped_column(LongText, default="", server_default="")
+    valid: Mapped[bool] = mapped_column(default=True, server_default=true())
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
     recorded_at: Mapped[dt.datetime]
     recorded_by: Mapped[str]
+    withdrawn_at: Mapped[dt.datetime | None]
+    withdrawn_by: Mapped[str | None]
+    withdrawn_why: Mapped[str | None] = mapped_column(LongText)
 
 
 class FileRow(Row):
