@@ -2,18 +2,22 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from engine import bpmn, timers
+from engine.bpmn import Way
 from engine.domain.access import May, allows, require
 from engine.domain.ids import CaseId, IncidentId, InstanceId, ProgrammeKey, TaskId
 from engine.domain.states import IncidentEnd, IncidentKind
 from engine.domain.text import Text
 from engine.errors import NotFound
-from engine.store.cases import CaseRow, TimerRow
+from engine.store.cases import CaseRow, InstanceRow, TimerRow
 from engine.store.interventions import IncidentRow
 from engine.work import Work
+
+UNDECIDED = frozenset({"no_flow", "condition"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,9 @@ class Wish:
 class Incident:
     """One failure: what, where, since when, how often. next_at: when the clock tries again; None where it does not.
 
-    name: of the element; "" where there is none. case_id: None for reports that could not be begun. Instants aware UTC.
+    name: of the element; "" where there is none. case_id: None for a report or a case that could not be begun.
+    gave_up: the clock tries no more. ways: where the process could go on when the element cannot choose; must_choose:
+    one of them has to be named to go past it; both for a single incident only. Instants aware UTC.
     """
 
     id: IncidentId
@@ -54,16 +60,24 @@ class Incident:
     ended_by: str | None
     ending: IncidentEnd | None
     reason: str | None
+    gave_up: bool
+    ways: tuple[Way, ...] = ()
+    must_choose: bool = False
 
     @property
     def may_retry(self) -> bool:
-        """Tell whether a supervisor can try it again; a failed task is tried again by completing it."""
-        return self.ended_at is None and self.kind is not IncidentKind.TASK and self.case_id is not None
+        """Tell whether a supervisor can try it again; a failed task or entry is for whoever does or sends it."""
+        return self.ended_at is None and self.kind in {IncidentKind.CLOCK, IncidentKind.INSTANCE}
 
     @property
     def may_skip(self) -> bool:
         """Tell whether there is an element to go past."""
-        return self.ended_at is None and self.element_id is not None and self.case_id is not None
+        return self.ended_at is None and self.element_id is not None and self.instance_id is not None
+
+    @property
+    def may_dismiss(self) -> bool:
+        """Tell whether it is over as soon as somebody has seen to it: a case that could not be opened."""
+        return self.ended_at is None and self.kind is IncidentKind.ENTRY and self.instance_id is None
 
 
 def find(work: Work, wish: Wish) -> list[Incident]:
@@ -86,8 +100,25 @@ def of_case(work: Work, case_id: CaseId) -> list[Incident]:
 
 def one(work: Work, incident_id: IncidentId) -> Incident | None:
     """Return an incident the actor may steer; None for foreign ids."""
-    found = _read(work, _wanted(IncidentRow.programme_key.in_(_mine(work))).where(IncidentRow.id == incident_id))
-    return found[0] if found else None
+    wanted = _wanted(IncidentRow.programme_key.in_(_mine(work))).where(IncidentRow.id == incident_id)
+    found = work.session.execute(wanted).one_or_none()
+    if found is None:
+        return None
+    ways = ways_of(work, found[0])
+    return replace(_view(*found), ways=ways, must_choose=wants_way(found[0], ways))
+
+
+def ways_of(work: Work, row: IncidentRow) -> tuple[Way, ...]:
+    """Return the ways out of the element at fault; none where it does not choose among them."""
+    if row.element_id is None or row.instance_id is None:
+        return ()
+    instance = work.session.get_one(InstanceRow, row.instance_id)
+    return bpmn.ways_of(work.programmes.release(work.session, instance.release_id).model, row.element_id)
+
+
+def wants_way(row: IncidentRow, ways: Sequence[Way]) -> bool:
+    """Tell whether the element can only be passed over by naming a way: a gateway, or conditions that say nothing."""
+    return any(way.of_gateway for way in ways) or (bool(ways) and row.code in UNDECIDED)
 
 
 def count(work: Work) -> int:
@@ -125,6 +156,7 @@ def _read(work: Work, wanted: Select[IncidentRow, CaseRow, TimerRow]) -> list[In
 
 
 def _view(row: IncidentRow, case: CaseRow | None, timer: TimerRow | None) -> Incident:
+    gave_up = timer is not None and timers.has_given_up(timer)
     return Incident(
         id=row.id,
         kind=row.kind,
@@ -142,9 +174,10 @@ def _view(row: IncidentRow, case: CaseRow | None, timer: TimerRow | None) -> Inc
         times=row.times,
         began_at=row.began_at,
         last_at=row.last_at,
-        next_at=timer.due_at if timer is not None and row.ended_at is None else None,
+        next_at=timer.due_at if timer is not None and row.ended_at is None and not gave_up else None,
         ended_at=row.ended_at,
         ended_by=row.ended_by,
         ending=row.ending,
         reason=row.reason,
+        gave_up=gave_up,
     )

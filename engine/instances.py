@@ -18,6 +18,7 @@ from engine import (
     deadline_again,
     dmn,
     exchange,
+    failures,
     feel,
     incidents,
     standing,
@@ -32,6 +33,7 @@ from engine.domain.states import CaseStatus, InstanceStatus
 from engine.domain.text import Text
 from engine.errors import Conflict
 from engine.job import JobContext
+from engine.outage import TROUBLES
 from engine.programmes import Release
 from engine.store.cases import CaseRow, InstanceRow, TaskRow
 from engine.store.writing import add, change
@@ -136,6 +138,7 @@ def deliver(
     around = _around(work, instance)
     model, state = around[0].model, instance.state
     _step(work, around, instance, lambda ports: bpmn.deliver(model, state, message, correlation, dict(data), ports))
+    incidents.came(work, instance)
 
 
 def locked(session: Session, instance_id: InstanceId) -> InstanceRow:
@@ -200,10 +203,11 @@ def _step(
 ) -> None:
     """Take a step, save it, then pass on what it threw. passed: how many events led to it in the transaction."""
     thrown: list[bpmn.Published] = []
-    step = act(_ports(work, around, instance, thrown))
-    _settle(work, *around, instance, step)
-    for event in thrown:
-        _pass_on(work, around, instance, event, passed + 1)
+    with failures.placed(failures.where_of(around[0], instance)):
+        step = act(_ports(work, around, instance, thrown))
+        _settle(work, *around, instance, step)
+        for event in thrown:
+            _pass_on(work, around, instance, event, passed + 1)
 
 
 def _pass_on(work: Work, around: Around, sender: InstanceRow, event: bpmn.Published, passed: int) -> None:
@@ -261,8 +265,8 @@ def _ports(work: Work, around: Around, instance: InstanceRow, thrown: list[bpmn.
         found = work.jobs[job.type](work, context)
         return {"result": dict(found)} if found else {}  # what has no result leaves no variable behind
 
-    skips = standing.skips_of(instance)
-    return bpmn.Ports(now=work.now, env=env, decide=decide, call=call, publish=thrown.append, skips=skips)
+    skips, publish = standing.skips_of(instance), thrown.append
+    return bpmn.Ports(now=work.now, env=env, decide=decide, call=call, publish=publish, skips=skips, passes=TROUBLES)
 
 
 def _settle(work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:

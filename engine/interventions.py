@@ -1,4 +1,4 @@
-"""Repairs of a running case (手順を直す): correct data, move to a step, redo a step, let what failed go on.
+"""Repairs of a running case (手順を直す): correct data, move to a step, redo a step.
 
 Each is a supervisor's, wants a reason, and leaves a fact with what was before and after.
 """
@@ -7,20 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import select
-
 from engine import bpmn, deadline_again, feel, incidents, instances, orders, standing, suspensions, trail
 from engine.domain.era import moment_label
 from engine.domain.facts import Fact, FactKind
-from engine.domain.ids import CaseId, IncidentId, InstanceId, TimerId
-from engine.domain.states import IncidentEnd, IncidentKind, InstanceStatus
+from engine.domain.ids import CaseId, InstanceId
+from engine.domain.states import InstanceStatus
 from engine.domain.text import Text
 from engine.errors import Conflict, NotFound
 from engine.free_data import OURS
 from engine.programmes import Release
-from engine.store.cases import CaseRow, InstanceRow, TimerRow
-from engine.store.interventions import IncidentRow
-from engine.timers import fire
+from engine.store.cases import CaseRow, InstanceRow
 from engine.work import Work
 
 Move: TypeAlias = bpmn.Move
@@ -32,13 +28,6 @@ class NoSuchInstance(NotFound):
 
     code = "no_such_instance"
     sentence = Text("手順が見つかりません。", "The process was not found.")
-
-
-class NoSuchIncident(NotFound):
-    """No incident of that id is visible to the caller."""
-
-    code = "no_such_incident"
-    sentence = Text("停止の記録が見つかりません。", "The incident was not found.")
 
 
 class SuspendedNow(Conflict):
@@ -58,13 +47,6 @@ class NothingToRetry(Conflict):
         "ここから再実行できるものはありません。作業の停止は、担当者が作業をもう一度完了すると進みます。",
         "There is nothing to try again here. What failed behind a task goes on when the task is completed again.",
     )
-
-
-class IncidentOver(Conflict):
-    """Somebody was faster: the incident is over. who, when: who ended it, or whose step did."""
-
-    code = "incident_over"
-    sentence = Text("この停止はすでに解消しています（{who}、{when_ja}）。", "This incident is over ({who}, {when_en}).")
 
 
 class StepLeft(Conflict):
@@ -152,7 +134,7 @@ def places(work: Work, repair: Repair) -> Sequence[bpmn.Place]:
 def plan_move(work: Work, repair: Repair, wanted: bpmn.Move) -> bpmn.Plan:
     """Say what a move would stop and start; nothing is changed.  Raises: as `move`."""
     _case, instance, release = _around(work, repair, lock=False)
-    _refuse_suspended(instance)
+    refuse_suspended(instance)
     return _planned(work, instance, release, wanted)
 
 
@@ -175,7 +157,7 @@ def move(work: Work, repair: Repair, wanted: bpmn.Move) -> None:
     """
     case, instance, release = _around(work, repair)
     reason = suspensions.reason_of(repair.reason)
-    _refuse_suspended(instance)
+    refuse_suspended(instance)
     if not wanted.stop:
         raise bpmn.NotWaiting(what="-")
     plan = _planned(work, instance, release, wanted)
@@ -189,85 +171,18 @@ def move(work: Work, repair: Repair, wanted: bpmn.Move) -> None:
     }
     _note(work, case, FactKind.STEP_MOVED, data, reason)
     instances.intervene(work, instance, lambda model, state, ports: bpmn.move(model, state, wanted, ports))
-    _settle(work, case)
+    settle(work, case)
 
 
-def retry(work: Work, incident_id: IncidentId, *, reason: str = "") -> None:
-    """Try at once what failed: the row of the clock, or the element that stopped the instance.
-
-    Raises: NoSuchIncident, NotAllowed, SuspendedNow, NothingToRetry, and what fails again.
-    """
-    row = _incident(work, incident_id)
-    _go_past(work, row, {})
-    _note_of(work, row, FactKind.STEP_RETRIED, reason or None)
-
-
-def skip(work: Work, incident_id: IncidentId, *, reason: str, given: Mapping[str, Any] | None = None) -> None:
-    """Go past the failing element as if it had given these results.
-
-    After a failed task the way is free when the task is completed again, in an instance that could not be resumed when
-    it is; otherwise the instance goes on at once.
-    Raises: as `retry`, and WhyMissing.
-    """
-    row = _incident(work, incident_id)
-    reason = suspensions.reason_of(reason)
-    if row.element_id is None or row.instance_id is None:
-        raise NothingToRetry
-    results = dict(given or {})
-    _go_past(work, row, {row.element_id: results})
-    incidents.close(work, row, IncidentEnd.SKIPPED, reason)
-    _note_of(work, row, FactKind.STEP_SKIPPED, reason, given=feel.to_json(results))
-    if row.case_id is not None:
-        incidents.clear(work, row.case_id)
-
-
-def _go_past(work: Work, row: IncidentRow, skips: Mapping[str, Mapping[str, Any]]) -> None:
-    instance = instances.locked(work.session, row.instance_id) if row.instance_id is not None else None
-    _refuse_over(row)
-    if row.kind is IncidentKind.TASK and not skips:
-        raise NothingToRetry
-    rests = row.kind is IncidentKind.INSTANCE and instance is not None and instance.status is InstanceStatus.SUSPENDED
-    if instance is not None:
-        if not (rests and skips):
-            _refuse_suspended(instance)
-        stored = {key: feel.data_to_json(dict(given)) for key, given in skips.items()}
-        instance.skips = {**(instance.skips or {}), **stored} or None
-    if row.kind is IncidentKind.CLOCK and row.timer_id is not None:
-        _fire_now(work, row.timer_id)
-    elif row.kind is IncidentKind.INSTANCE and instance is not None and not rests:
-        _again(work, instance)
-
-
-def _refuse_over(row: IncidentRow) -> None:
-    if row.ended_at is not None:
-        when = moment_label(row.ended_at)
-        raise IncidentOver(who=row.ended_by or "", when_ja=when.ja, when_en=when.en, when=row.ended_at.isoformat())
-
-
-def _fire_now(work: Work, timer_id: TimerId) -> None:
-    timer = work.session.get_one(TimerRow, timer_id)
-    planned = {"due_at": timer.due_at.isoformat(), **timer.payload}
-    timer.due_at, timer.payload = min(timer.due_at, work.now), planned
-    work.session.flush()
-    fire(work, timer_id)
-
-
-def _again(work: Work, instance: InstanceRow) -> None:
-    key = str((instance.error or {}).get("key") or "")
-    if instance.status is not InstanceStatus.FAILED:
-        raise NothingToRetry
-    instances.intervene(work, instance, lambda model, state, ports: bpmn.retry(model, state, key, ports))
-    _settle(work, work.session.get_one(CaseRow, instance.case_id))
-
-
-def _settle(work: Work, case: CaseRow) -> None:
+def settle(work: Work, case: CaseRow) -> None:
     """Bring the case's standing in line: what has failed, and what an order in force covers."""
     incidents.clear(work, case.id)
     orders.cover(work, case)
     standing.set_status(work, case)
 
 
-def _refuse_suspended(instance: InstanceRow) -> None:
+def refuse_suspended(instance: InstanceRow) -> None:
+    """Return when the instance can be repaired.  Raises: SuspendedNow, InstanceOver."""
     if instance.status is InstanceStatus.SUSPENDED:
         raise SuspendedNow
     if instance.status not in standing.ALIVE:
@@ -283,14 +198,6 @@ def _around(work: Work, repair: Repair, *, lock: bool = True) -> tuple[CaseRow, 
     return case, instance, work.programmes.release(work.session, instance.release_id)
 
 
-def _incident(work: Work, incident_id: IncidentId) -> IncidentRow:
-    row = work.session.scalar(select(IncidentRow).where(IncidentRow.id == incident_id))
-    if row is None or row.case_id is None:
-        raise NoSuchIncident
-    suspensions.steered(work, row.case_id)
-    return row
-
-
 def looking(work: Work, release: Release) -> bpmn.Ports:
     """Return the world for looking at an instance: expressions are evaluated, nothing is done."""
 
@@ -302,8 +209,3 @@ def looking(work: Work, release: Release) -> bpmn.Ports:
 
 def _note(work: Work, case: CaseRow, kind: FactKind, data: Mapping[str, Any], reason: str | None) -> None:
     trail.record(work, Fact(kind=kind, programme=case.programme_key, case_id=case.id, data=data, reason=reason))
-
-
-def _note_of(work: Work, row: IncidentRow, kind: FactKind, reason: str | None, **more: Any) -> None:
-    data = {"incident": row.id, "element": row.element_id, "name": row.name or row.element_id, **more}
-    trail.record(work, Fact(kind=kind, programme=row.programme_key, case_id=row.case_id, data=data, reason=reason))

@@ -19,6 +19,7 @@ from engine.store.cases import CaseRow, InstanceRow, TaskRow, TimerRow
 from engine.store.interventions import HeldEventRow, IncidentRow
 from engine.work import Work
 
+FLOWS = "#flows"  # beside what a skipped element is to have given; no variable's name begins with "#"
 STILL = (InstanceStatus.SUSPENDED, InstanceStatus.FAILED)
 ALIVE = (InstanceStatus.RUNNING, *STILL)
 NO_CLOCK = feel.Environment()  # stored values need none
@@ -114,9 +115,21 @@ def taken(work: Work, instance: InstanceRow) -> list[Arrival]:
     ]
 
 
-def skips_of(instance: InstanceRow) -> dict[str, Any]:
-    """Return the elements a supervisor passes over, with what they are to have given."""
-    return {key: feel.data_from_json(given, NO_CLOCK) for key, given in (instance.skips or {}).items()}
+def skips_of(instance: InstanceRow) -> dict[str, bpmn.Skip]:
+    """Return how a supervisor passes over elements, by their id."""
+    return {key: _skip(stored) for key, stored in (instance.skips or {}).items()}
+
+
+def _skip(stored: Mapping[str, Any]) -> bpmn.Skip:
+    given = {name: value for name, value in stored.items() if name != FLOWS}
+    return bpmn.Skip(feel.data_from_json(given, NO_CLOCK), tuple(stored.get(FLOWS, ())))
+
+
+def add_skip(instance: InstanceRow, element_id: str, skip: bpmn.Skip) -> None:
+    """Let the element be passed over the next time it is reached."""
+    stored = feel.data_to_json(dict(skip.given))
+    flows = {FLOWS: list(skip.flows)} if skip.flows else {}
+    instance.skips = {**(instance.skips or {}), element_id: {**stored, **flows}}
 
 
 def use_skips(instance: InstanceRow, step: bpmn.Step) -> None:

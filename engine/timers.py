@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from engine import incidents, instances, notices, obligations, reports, start_rows, trail
+from engine import deadline_moves, incidents, instances, notices, obligations, reports, start_rows, trail
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import InstanceId, TimerId
 from engine.domain.states import TimerKind, TimerStatus
@@ -17,6 +17,8 @@ from engine.work import Work
 LONGEST_PAUSE = dt.timedelta(hours=6)
 TELLING = frozenset({TimerKind.NOTICE, TimerKind.OBLIGATION})
 LAST_DOUBLING = 9  # 512 minutes are beyond the longest pause
+LAST_TRY = 20  # with the pauses above more than three days: what a weekend's trouble breaks mends itself
+NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # due of a row that waits for a supervisor
 _TIMER = TimerRow.metadata.tables["timer"]
 _MARK = (
     update(_TIMER)
@@ -115,22 +117,30 @@ def _carry_out(work: Work, row: TimerRow) -> None:
         start_rows.fire(work, row)
     elif row.kind is TimerKind.OBLIGATION:
         obligations.fire(work, row)
+    elif row.kind is TimerKind.RECHECK and row.instance_id is not None:
+        deadline_moves.look_again(work, row.programme_key, row.instance_id)
     else:
         reports.raise_report(work, row.programme_key, row.payload["report"], row.payload["period"])
 
 
-def postpone(work: Work, timer_id: TimerId, error: str) -> None:
-    """Try a row that failed again later, so that it cannot stop the others.
+def postpone(work: Work, timer_id: TimerId, error: Exception) -> None:
+    """Try a row that failed again later, so that it cannot stop the others; after LAST_TRY tries no more.
 
-    The error stays readable on the row; its case shows an incident until a later try succeeds. The same error again
-    leaves no second fact.
+    The error stays readable on the row; an incident stands until a later try succeeds, or a supervisor has seen to it.
+    The same error again leaves no second fact.
     """
     _lock_instance(work, timer_id)
     row = work.session.get(TimerRow, timer_id, with_for_update=True)
     if row is None or row.status is not TimerStatus.WAITING:
         return
-    row.error = error[:255]
+    row.error = incidents.sentence_of(error).ja[:255]
     row.attempts += 1
     incidents.report(work, row, error)
     row.payload = {"due_at": row.due_at.isoformat(), **row.payload}
-    row.due_at = work.now + min(LONGEST_PAUSE, dt.timedelta(minutes=2 ** min(row.attempts, LAST_DOUBLING)))
+    pause = min(LONGEST_PAUSE, dt.timedelta(minutes=2 ** min(row.attempts, LAST_DOUBLING)))
+    row.due_at = NEVER if row.attempts >= LAST_TRY else work.now + pause
+
+
+def has_given_up(row: TimerRow) -> bool:
+    """Tell whether the clock tries the row no more: it waits for a supervisor."""
+    return row.due_at >= NEVER

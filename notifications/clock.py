@@ -9,7 +9,6 @@ from sqlalchemy.exc import OperationalError
 from engine import once, pulse, timers
 from engine.domain.access import CLOCK
 from engine.domain.ids import TimerId
-from engine.errors import EngineError
 from engine.work import Services, begin
 from notifications import dispatch
 from notifications.channels import Channel
@@ -78,10 +77,9 @@ def _fire(services: Services, timer_ids: Sequence[TimerId]) -> int:
 
 def _postpone(services: Services, timer_id: TimerId, error: Exception) -> None:
     """Put a row off; where even that fails, it waits for the next ring."""
-    sentence = error.text.ja if isinstance(error, EngineError) else type(error).__name__
     try:
         with begin(services, CLOCK) as work:
-            timers.postpone(work, timer_id, sentence)
+            timers.postpone(work, timer_id, error)
     except Exception:
         log.exception("timer not put off", extra={"action": "timer_not_put_off", "timer_id": timer_id})
 

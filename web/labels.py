@@ -83,6 +83,7 @@ STATES: Mapping[type[StrEnum], Mapping[StrEnum, tuple[Text, str]]] = {
         IncidentKind.CLOCK: (Text("自動の処理", "Automatic"), "overdue"),
         IncidentKind.TASK: (Text("作業の続き", "Behind a task"), "overdue"),
         IncidentKind.INSTANCE: (Text("手順そのもの", "The process"), "overdue"),
+        IncidentKind.ENTRY: (Text("申込み・回答の受付", "What came in"), "overdue"),
     },
     IncidentEnd: {
         IncidentEnd.SOLVED: (Text("✓ 解消", "✓ Solved"), "done"),

@@ -17,6 +17,7 @@ from engine.bpmn.ports import (
     Ports,
     Publication,
     Published,
+    Skip,
     Status,
     Step,
     StepError,
@@ -30,7 +31,9 @@ from engine.bpmn.schedule import next_start
 from engine.bpmn.simulation import World, simulate
 from engine.bpmn.starts import CLOCK
 from engine.bpmn.state import STATE_VERSION, read_seen, read_variables, stands_at, upgrade
+from engine.bpmn.unforeseen import unforeseen
 from engine.bpmn.waiting import seen_by_tasks
+from engine.bpmn.ways import Way, ways_of
 
 __all__ = [
     "CLOCK",
@@ -53,6 +56,7 @@ __all__ = [
     "ProcessInfo",
     "Publication",
     "Published",
+    "Skip",
     "StartMessage",
     "StartTimer",
     "StateUnreadable",
@@ -64,6 +68,7 @@ __all__ = [
     "TraceEvent",
     "WaitingTask",
     "WaitingTimer",
+    "Way",
     "World",
     "broadcast",
     "check",
@@ -86,5 +91,7 @@ __all__ = [
     "simulate",
     "stands_at",
     "start",
+    "unforeseen",
     "upgrade",
+    "ways_of",
 ]

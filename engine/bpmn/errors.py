@@ -54,8 +54,10 @@ class StateUnreadable(EngineError):
 class StepFailed(EngineError):
     """A step could not be done; the caller rolls back and the case stays as it was.
 
-    element_id, element_name: the element at fault. reason: why, as a Text. reason_code: stable word for it.
-    trace: what the step had done up to there; all of it is undone with the step.
+    element_id, element_name: the element at fault; "" and the process where no element is. reason: why, as a Text.
+    reason_code: stable word for it.
+    trace: what the step had done up to there; all of it is undone with the step. where: whose step it was, for callers
+    that know more than instances.
     """
 
     code = "bpmn_step_failed"
@@ -68,8 +70,9 @@ class StepFailed(EngineError):
         self.element_id, self.element_name = element_id, element_name
         self.reason_code, self.reason = reason_code, reason
         self.trace: tuple[TraceEvent, ...] = ()
+        self.where: object = None
         super().__init__(
-            element_id=element_id,
+            element_id=element_id or "―",
             element_name=element_name or element_id,
             reason_ja=reason.ja,
             reason_en=reason.en,

@@ -54,9 +54,9 @@ def _again(top: CaseWorkflow, token: Token | None) -> None:
             top.running.ready.append(other)
     if token is None or "flow" in token.internal_data:
         return
-    given = top.running.ports.skips.get(token.element.id)
-    if given is not None:
-        token.task_spec.pass_by(token, given)
+    skip = top.running.skips.get(token.element.id)
+    if skip is not None:
+        token.task_spec.pass_by(token, skip.given)
         return
     if isinstance(token.task_spec, Host):
         token.inputs.clear()

@@ -44,6 +44,17 @@ class Published:
     process_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """How to go past an element once. given: the results it is to count as having given.
+
+    flows: ids of those to leave over; none leaves the choice to their conditions.
+    """
+
+    given: Mapping[str, Any] = field(default_factory=dict)
+    flows: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """The world as one step sees it.
@@ -52,7 +63,7 @@ class Ports:
     caller's transaction and answers its result variables; may raise BpmnError. publish: takes thrown messages nobody
     in the instance waits for, and every thrown signal (which must not come back to the instance that threw it); with
     None signals stay inside, and a message nobody inside waits for fails the step. skips: elements to go past, by their
-    id, with the results they are to count as having given.
+    id. passes: errors of `decide`, `call` and `publish` that are no fault of a step (a database that is away).
     """
 
     now: datetime
@@ -60,7 +71,8 @@ class Ports:
     decide: Callable[[str, Mapping[str, Any]], Any]
     call: Callable[[JobCall], Mapping[str, Any]]
     publish: Callable[[Published], None] | None = None
-    skips: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    skips: Mapping[str, Skip] = field(default_factory=dict)
+    passes: tuple[type[Exception], ...] = ()
 
 
 class Status(StrEnum):

@@ -20,10 +20,11 @@ from engine.bpmn.starts import start_at
 from engine.bpmn.state import decode, encode
 from engine.bpmn.stuck import STUCK, stuck_token
 from engine.bpmn.tokens import READY, CaseWorkflow, Running, Token, clear
+from engine.bpmn.unforeseen import unforeseen
 from engine.bpmn.values import storable
 from engine.bpmn.views import subscriptions_of, tasks_of, timers_of
 from engine.domain.text import Text
-from engine.errors import NotFound
+from engine.errors import EngineError, NotFound
 
 UNCAUGHT = Text(
     "「{name}」でエラー「{code}」が発生し、受け止める処理がないため、手順が止まりました。{message}",
@@ -146,6 +147,12 @@ def take_step(top: CaseWorkflow, act: Callable[[], object] | None) -> Step:
     except StepFailed as failed:
         failed.trace = _up_to(top, failed)
         raise
+    except EngineError:
+        raise
+    except top.running.ports.passes:
+        raise
+    except Exception as bug:
+        raise _unforeseen(top, bug) from bug
     status = _status(top, error)
     return Step(
         state=encode(top, status),
@@ -157,6 +164,15 @@ def take_step(top: CaseWorkflow, act: Callable[[], object] | None) -> Step:
         trace=tuple(top.running.trace),
         error=error,
     )
+
+
+def _unforeseen(top: CaseWorkflow, bug: Exception) -> StepFailed:
+    """Return the error that names the element at which the step was."""
+    last = top.running.trace[-1] if top.running.trace else None
+    place = (last.element, last.name) if last is not None else (top.spec.process_id, "")
+    failed = unforeseen(*place, bug)
+    failed.trace = _up_to(top, failed)
+    return failed
 
 
 def _up_to(top: CaseWorkflow, failed: StepFailed) -> tuple[TraceEvent, ...]:

@@ -18,7 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn.budget import Budget
 from engine.bpmn.diagram import Element
 from engine.bpmn.expressions import FeelEngine
-from engine.bpmn.ports import Happening, Ports, Status, TraceEvent
+from engine.bpmn.ports import Happening, Ports, Skip, Status, TraceEvent
 
 FUTURE, WAITING, READY = TaskState.FUTURE, TaskState.WAITING, TaskState.READY
 STARTED, COMPLETED, CANCELLED = TaskState.STARTED, TaskState.COMPLETED, TaskState.CANCELLED
@@ -243,7 +243,10 @@ class SubWorkflow(Scope, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflo
 
 
 class Running:
-    """One step under way: what has been said so far, what is ready to run, how much may still happen."""
+    """One step under way: what has been said so far, what is ready to run, how much may still happen.
+
+    skips: elements a supervisor passes over in this step, by their id.
+    """
 
     top: CaseWorkflow
 
@@ -253,6 +256,7 @@ class Running:
         self.budget = Budget()
         self.trace: list[TraceEvent] = []
         self.ready: deque[Token] = deque()
+        self.skips: dict[str, Skip] = dict(ports.skips)
         self.ended: Status | None = None  # how the instance had ended before this step
 
     def next_key(self) -> str:

@@ -14,6 +14,7 @@ from engine import feel
 from engine.bpmn.diagram import Element, IoMapping, Term
 from engine.bpmn.errors import NotStorable, StepFailed
 from engine.bpmn.tokens import Scope, SubWorkflow, Token
+from engine.bpmn.unforeseen import unforeseen
 from engine.bpmn.values import storable
 from engine.domain.text import Text
 from engine.errors import EngineError
@@ -103,6 +104,8 @@ def evaluation(token: Token, source: str, extra: Mapping[str, Any] | None = None
         found: feel.Evaluation = token.top.script_engine.environment.explain(source, visible(token, extra))
     except EngineError as error:
         raise failed(token, "expression", FAILED, source=source, why=error.text) from error
+    except Exception as bug:
+        raise unforeseen(token.element.id, token.element.name, bug) from bug
     token.running.budget.check_time(token.element)
     return found
 

@@ -210,7 +210,7 @@ def test_an_element_at_fault_can_be_passed_by() -> None:
     assert error is not None
     ports = bpmn.Ports(**{name: getattr(player.ports(), name) for name in ("now", "env", "decide", "call", "publish")})
     skipping = bpmn.Ports(
-        now=ports.now, env=ports.env, decide=ports.decide, call=ports.call, skips={"s": {"done": "by hand"}}
+        now=ports.now, env=ports.env, decide=ports.decide, call=ports.call, skips={"s": bpmn.Skip({"done": "by hand"})}
     )
     player.take(bpmn.retry(player.model, error.stopped, error.key, skipping))
     assert player.open == ["b"]
@@ -238,7 +238,9 @@ def test_a_skipped_loop_passes_as_a_whole() -> None:
     with pytest.raises(bpmn.StepFailed):
         player.do("a")
     now = player.ports()
-    skipping = bpmn.Ports(now=now.now, env=now.env, decide=now.decide, call=now.call, skips={"many": {"n": 0}})
+    skipping = bpmn.Ports(
+        now=now.now, env=now.env, decide=now.decide, call=now.call, skips={"many": bpmn.Skip({"n": 0})}
+    )
     player.take(bpmn.complete(player.model, player.step.state, key, {}, skipping))
     assert player.open == ["z"]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine import bpmn, definitions, incident_page, incidents, interventions, tasks
+from engine import bpmn, definitions, incident_page, incident_repair, incidents, interventions, tasks
 from engine.domain.access import SYSTEM
 from engine.domain.ids import CaseId, IncidentId
 from engine.domain.states import CaseStatus, IncidentKind, InstanceStatus, TaskStatus
@@ -20,6 +20,8 @@ from tests.clock import MovableClock, japan
 from tests.engine.test_faults import failing
 from tests.make import a_case, task, typed, waiting
 
+NOTHING = bpmn.Skip()
+
 
 def poisoned(services: Services) -> Services:
     """Let no mail be written."""
@@ -31,12 +33,12 @@ def open_of(services: Services, case_id: CaseId) -> list[incident_page.Incident]
         return incident_page.of_case(work, case_id)
 
 
-def act(services: Services, what: str, incident_id: IncidentId, **more: object) -> None:
+def act(services: Services, what: str, incident_id: IncidentId, how: bpmn.Skip = NOTHING) -> None:
     with begin(services, actor(services, MORI)) as work:
         if what == "retry":
-            interventions.retry(work, incident_id)
+            incident_repair.retry(work, incident_id)
         else:
-            interventions.skip(work, incident_id, reason="手作業で済ませた", **more)  # type: ignore[arg-type]
+            incident_repair.skip(work, incident_id, reason="手作業で済ませた", how=how)
 
 
 def stop_the_clock(services: Services, clock: MovableClock) -> CaseId:
@@ -141,7 +143,7 @@ def test_a_stopped_instance_goes_on_from_where_it_stopped(desk: Services, what: 
     assert open_of(desk, case_id) == []
     assert look.case_row(desk, case_id).status is CaseStatus.OPEN
     for again in ("retry", "skip"):
-        with pytest.raises(interventions.IncidentOver, match=MORI.name) as late:
+        with pytest.raises(incident_repair.IncidentOver, match=MORI.name) as late:
             act(desk, again, one.id)
         assert late.value.values["who"] == MORI.name
 
@@ -152,7 +154,7 @@ def test_a_step_that_failed_behind_a_task_is_passed_over_when_it_is_completed_ag
     assert isinstance(complete(desk, case_id, world), bpmn.StepFailed)
     (one,) = open_of(desk, case_id)
     assert one.kind is IncidentKind.TASK
-    act(desk, "skip", one.id, given={"sent_by": "電話"})
+    act(desk, "skip", one.id, bpmn.Skip({"sent_by": "電話"}))
     assert waiting(desk, case_id) == {"task_first_answer"}
     assert look.case_row(desk, case_id).status is CaseStatus.OPEN
     assert complete(desk, case_id, world) is None
@@ -167,7 +169,7 @@ def test_a_step_that_failed_behind_a_task_is_passed_over_when_it_is_completed_ag
 def test_skipping_says_why_and_leaves_the_given_result(sqlite_desk: Services) -> None:
     case_id = uncaught(sqlite_desk)
     (one,) = open_of(sqlite_desk, case_id)
-    act(sqlite_desk, "skip", one.id, given={"sent_by": "電話"})
+    act(sqlite_desk, "skip", one.id, bpmn.Skip({"sent_by": "電話"}))
     (fact,) = look.facts(sqlite_desk, case_id, "step_skipped")
     assert fact.reason == "手作業で済ませた"
     assert fact.data["given"] == {"sent_by": "電話"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine import bpmn, definitions, incident_page, interventions, referrals, suspensions
+from engine import bpmn, definitions, incident_page, incident_repair, interventions, referrals, suspensions
 from engine.domain.access import INSTITUTION, SYSTEM
 from engine.domain.ids import CaseId
 from engine.domain.states import CaseStatus, IncidentKind
@@ -77,9 +77,9 @@ def test_it_goes_on_past_the_failing_element_when_it_is_resumed_again(
     with pytest.raises(bpmn.StepFailed):
         resume(services, own)
     with pytest.raises(interventions.SuspendedNow), begin(services, actor(services, MORI)) as work:
-        interventions.retry(work, incident.id)
+        incident_repair.retry(work, incident.id)
     with begin(services, actor(services, MORI)) as work:
-        interventions.skip(work, incident.id, reason="電話で確かめた", given={"next_action": "accompany"})
+        incident_repair.skip(work, incident.id, reason="電話で確かめた", how=bpmn.Skip({"next_action": "accompany"}))
     resume(services, own)
     assert waiting(services, bad) == {"task_support_visit"}
     assert look.case_row(services, bad).status is CaseStatus.OPEN

@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 from flask import Response, g, request
 
-from engine import once
+from engine import incidents, once
 from engine.domain.text import Text
-from engine.errors import Invalid
+from engine.errors import EngineError, Invalid
 from engine.work import Work
 from web.api.bearer import work
 
@@ -71,6 +71,16 @@ def change(act: Callable[[Work], Answer]) -> Response:
     if found.is_replay:
         response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+def entering(act: Callable[[Work], Answer]) -> Response:
+    """Take in what comes from outside, as `change` does; supervisors learn of a step that fails behind it."""
+    try:
+        return change(act)
+    except EngineError as error:
+        with work() as unit:
+            incidents.of_entry(unit, error)
+        raise
 
 
 def _kept(answer: Answer) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ POST /incidents/suspensions       give such an order
 POST /incidents/suspensions/<id>/resume   lift an order, of a programme or of a case
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -22,7 +23,7 @@ from engine.domain.programme import Programme
 from engine.domain.states import IncidentKind
 from engine.errors import EngineError, NotFound, Refused
 from engine.incident_page import Incident, Wish
-from engine.interventions import NoSuchIncident
+from engine.incident_repair import NoSuchIncident
 from engine.work import Work
 from web import typed
 from web.addresses import own_address
@@ -78,13 +79,15 @@ def retry(incident_id: int) -> ResponseReturnValue:
 def skip(incident_id: int) -> ResponseReturnValue:
     """Go past the failing element."""
     given = typed.clean_text(request.form.get("given", "")).strip()
+    flows = request.form.getlist("flow")
     try:
         with work() as unit:
-            incident_repair.skip(unit, IncidentId(incident_id), reason=_reason(), given=given)
+            how = incident_repair.past(given, flows)
+            incident_repair.skip(unit, IncidentId(incident_id), reason=_reason(), how=how)
     except (NotFound, Refused):
         raise
     except EngineError as error:
-        return _page(incident_id, error, given), _status(error)
+        return _page(incident_id, error, given, flows), _status(error)
     flash(_("止まった手順を省略しました。"), "good")
     return redirect(url_for("incidents.show", incident_id=incident_id), HTTPStatus.SEE_OTHER)
 
@@ -124,7 +127,7 @@ def resume(order_id: int) -> ResponseReturnValue:
     return redirect(back, HTTPStatus.SEE_OTHER)
 
 
-def _page(incident_id: int, error: EngineError | None = None, given: str = "") -> str:
+def _page(incident_id: int, error: EngineError | None = None, given: str = "", flows: Sequence[str] = ()) -> str:
     with reading() as unit:
         incident = _incident(unit, incident_id)
     wrong = {name: in_language(texts[0]) for name, texts in getattr(error, "fields", {}).items()}
@@ -135,6 +138,7 @@ def _page(incident_id: int, error: EngineError | None = None, given: str = "") -
         wrong=wrong,
         reason=_reason(),
         given=given,
+        flows=flows,
     )
 
 

@@ -12,7 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine import forms, intake, memberships
+from engine import forms, incidents, intake, memberships
 from engine.domain.access import May, NotAllowed
 from engine.domain.form import Form
 from engine.domain.form_collect import change_rows, collect
@@ -60,6 +60,8 @@ def register(programme: str, channel: str) -> ResponseReturnValue:
     except NotFound:
         raise
     except EngineError as error:
+        with work() as unit:
+            incidents.of_entry(unit, error)
         return _page(key, channel, entered, error), status_of(error)
     flash(_("案件 %(number)s を受け付けました。", number=case.number), "good")
     return redirect(url_for("cases.show", case_id=case.id), HTTPStatus.SEE_OTHER)

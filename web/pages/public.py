@@ -12,7 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine import forms, intake, public_sending, public_status
+from engine import forms, incidents, intake, public_sending, public_status
 from engine.domain.access import COMPANY
 from engine.domain.form_collect import change_rows, collect
 from engine.domain.ids import ProgrammeKey
@@ -23,7 +23,7 @@ from engine.public_status import Stage
 from engine.work import Work
 from web import form_token, outsiders, typed
 from web.auth import public
-from web.context import reading, services
+from web.context import reading, services, work
 from web.errors import status_of
 from web.form_token import NotByHand
 from web.i18n import lang
@@ -66,6 +66,8 @@ def send(programme: str, path: str) -> ResponseReturnValue:
     except NotFound:
         raise
     except EngineError as error:
+        with work(COMPANY) as unit:
+            incidents.of_entry(unit, error)
         return _page(programme, path, entered, error), status_of(error)
     flash(_("お申込みを受け付けました。"), "good")
     return redirect(url_for("public.receipt", token=receipt.url.rpartition("/")[2]), HTTPStatus.SEE_OTHER)

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine import forms, public_status, reply
+from engine import forms, incidents, public_status, reply
 from engine.domain.access import INSTITUTION
 from engine.domain.form_collect import change_rows, collect
 from engine.domain.states import ReferralStatus
@@ -49,6 +49,8 @@ def send(token: str) -> ResponseReturnValue:
     except NotFound:
         raise
     except EngineError as error:
+        with work(INSTITUTION) as unit:
+            incidents.of_entry(unit, error)
         return _page(token, entered, error), status_of(error)
     if told.status is ReferralStatus.WORKING:
         flash(_("「対応中」のご回答を受け付けました。結果が出ましたら、同じアドレスからお知らせください。"), "good")

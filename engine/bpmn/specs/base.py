@@ -65,12 +65,12 @@ class FlowNode(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow ships no ty
 
     def _update(self, token: Token) -> None:
         """Begin; an element a supervisor passes over counts as done at once."""
-        given = token.running.ports.skips.get(self.element.id)
-        if given is None:
+        skip = token.running.skips.get(self.element.id)
+        if skip is None:
             super()._update(token)
         else:
             token.running.tell(token, Happening.STARTED)
-            self.pass_by(token, given)
+            self.pass_by(token, skip.given)
 
     def pass_by(self, token: Token, given: Mapping[str, Any]) -> None:
         """Complete the element with the given results, without doing its work."""
@@ -92,10 +92,20 @@ class FlowNode(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow ships no ty
         token.running.tell(token, Happening.COMPLETED)
         self.leave(token)
 
-    def leave(self, token: Token) -> None:
-        """Send a token over every way out that is taken."""
-        for way in self.ways(token):
-            way.target.enter(token.workflow, way.flow)
+    def leave(self, token: Token, times: int = 1) -> None:
+        """Send so many tokens over every way out that is taken: those a supervisor chose, else by its own rules."""
+        ways = self._chosen(token) or self.ways(token)
+        for _token in range(times):
+            for way in ways:
+                way.target.enter(token.workflow, way.flow)
+
+    def _chosen(self, token: Token) -> list[Exit]:
+        """Return the ways out a supervisor chose, for this one time; none where nobody did."""
+        skip = token.running.skips.get(self.element.id)
+        if skip is None or not skip.flows:
+            return []
+        del token.running.skips[self.element.id]
+        return [way for way in self.exits if way.flow in skip.flows]
 
     def ways(self, token: Token) -> list[Exit]:
         """Choose the ways out: all without a condition, all whose condition holds; the default where none holds.

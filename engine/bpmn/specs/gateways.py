@@ -157,6 +157,8 @@ class ComplexGateway(SearchingJoin):
         condition = self.element.activation
         if condition is None:
             return True  # `check` lets it stand with a single way in only
+        if self.element.id in token.running.skips:
+            return True
         tokens = {flow: Decimal(counts[flow]) for flow in self.entries}
         return holds(token, condition, {**tokens, "activationCount": Decimal(counts.total()), WAITING_FOR_START: True})
 

@@ -35,13 +35,11 @@ class Host(FlowNode):
             del token.internal_data["flow"]
         self._update(token)
 
-    def leave(self, token: Token) -> None:
+    def leave(self, token: Token, times: int = 1) -> None:
         """Send as many tokens over each way out as the activity gives."""
         ad_hoc = token.workflow.spec.ad_hoc
-        if ad_hoc is not None and ad_hoc.ended(token):
-            return
-        for _token in range(self.element.gives):
-            super().leave(token)
+        if ad_hoc is None or not ad_hoc.ended(token):
+            super().leave(token, times * self.element.gives)
 
     def arm(self, token: Token) -> None:
         """Let the boundary events listen."""

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.bpmn.errors import StepFailed
+from engine.bpmn.errors import BpmnError, StepFailed
 from engine.bpmn.ports import JobCall
 from engine.bpmn.tokens import Token
+from engine.bpmn.unforeseen import unforeseen
 from engine.bpmn.variables import kept, value_of, visible
 from engine.domain.text import Text
 from engine.errors import EngineError
@@ -35,10 +36,18 @@ def run_job(token: Token) -> Mapping[str, Any]:
 
 
 def named(token: Token, work: Any) -> Any:
-    """Do work outside this room; what it refuses is told with the name of the element. Raises StepFailed."""
+    """Do work outside this room; what goes wrong in it is told with the name of the element.
+
+    Raises: StepFailed, BpmnError, and what `Ports.passes` names.
+    """
+    element = token.element
     try:
         return work()
-    except StepFailed:
+    except (StepFailed, BpmnError):
         raise
     except EngineError as error:
-        raise StepFailed(token.element.id, token.element.name, error.code, error.text) from error
+        raise StepFailed(element.id, element.name, error.code, error.text) from error
+    except token.running.ports.passes:
+        raise
+    except Exception as bug:
+        raise unforeseen(element.id, element.name, bug) from bug

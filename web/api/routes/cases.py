@@ -19,7 +19,7 @@ from engine.domain.text import Text
 from engine.openings import Opening
 from engine.work import Work
 from web.api import shapes, told
-from web.api.answers import Answer, change, respond
+from web.api.answers import Answer, entering, respond
 from web.api.bearer import reading
 from web.api.body import asked, sent
 from web.api.fields import cursor
@@ -54,7 +54,7 @@ def open_case() -> Response:
             location=url_for("cases.show", case_id=state.case.id),
         )
 
-    return change(act)
+    return entering(act)
 
 
 @bp.get("")

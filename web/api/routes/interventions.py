@@ -8,6 +8,7 @@ GET  /cases/<id>/processes/<pid>/places     where a process stands
 POST /cases/<id>/processes/<pid>/correct    give a value another value
 POST /cases/<id>/processes/<pid>/move       go on at another step
 GET  /incidents                        what has stopped
+GET  /incidents/<id>                   one, with the ways on from it
 POST /incidents/<id>/retry             try it now
 POST /incidents/<id>/skip              go past the failing element
 GET  /health                           how many have stopped or wait for nobody, in numbers only
@@ -26,7 +27,8 @@ from engine.domain.states import IncidentKind
 from engine.domain.text import Text
 from engine.free_data import taken
 from engine.incident_page import Incident, Wish
-from engine.interventions import Move, NoSuchIncident, Repair
+from engine.incident_repair import NoSuchIncident, Skip
+from engine.interventions import Move, Repair
 from engine.suspensions import Order
 from engine.work import Work
 from web.api import shapes, told
@@ -78,9 +80,10 @@ class Moving(Why):
 
 
 class Skipping(Why):
-    """Go past an element. data: what it is to have given."""
+    """Go past an element. data: what it is to have given. flows: ids of those to leave over, where it cannot choose."""
 
     data = data()
+    flows = fields.List(fields.String(), load_default=list)
 
 
 class Suspension(Shape):
@@ -113,8 +116,21 @@ class Standings(Shape):
     places = fields.List(fields.Nested(Standing), required=True)
 
 
+class Way(Shape):
+    """A way on from an element that cannot choose. alone: not beside another. condition: null where it has none."""
+
+    flow = fields.String(required=True)
+    name = fields.String(required=True)
+    target = fields.String(required=True)
+    condition = fields.String(required=True, allow_none=True)
+    alone = fields.Boolean(required=True)
+
+
 class Stopped(Shape):
-    """A step that failed. times: how often."""
+    """A step that failed. times: how often. next_at: when it is tried again by itself, null where it is not.
+
+    ways: where it could go on; must_choose: to skip it, name one. Both are told of a single incident only.
+    """
 
     id = fields.Integer(required=True)
     kind = fields.Enum(IncidentKind, by_value=True, required=True)
@@ -129,7 +145,10 @@ class Stopped(Shape):
     times = fields.Integer(required=True)
     began_at = fields.AwareDateTime(required=True)
     last_at = fields.AwareDateTime(required=True)
+    next_at = fields.AwareDateTime(required=True, allow_none=True)
     ended_at = fields.AwareDateTime(required=True, allow_none=True)
+    ways = fields.List(fields.Nested(Way), required=True)
+    must_choose = fields.Boolean(required=True)
 
 
 class Incidents(Shape):
@@ -234,6 +253,14 @@ def index() -> Response:
     return respond(Answer(content={"incidents": [_incident(one) for one in found]}))
 
 
+@bp.get("/incidents/<id:incident_id>")
+@describes(Operation(text=Text("手順の停止を読む", "Read one thing that has stopped."), answer=Stopped))
+def incident(incident_id: int) -> Response:
+    """Answer one incident, with the ways on from it."""
+    with reading() as unit:
+        return respond(Answer(content=_incident(_found(unit, incident_id))))
+
+
 @bp.post("/incidents/<id:incident_id>/retry")
 @describes(_operation("止まった手順を再実行する", "Try at once what failed.", Why, Stopped))
 def retry(incident_id: int) -> Response:
@@ -247,9 +274,9 @@ def retry(incident_id: int) -> Response:
 def skip(incident_id: int) -> Response:
     """Skip what failed."""
     body = sent(Skipping)
-    given = taken(body["data"])
-    act: Callable[[Work], None] = lambda unit: interventions.skip(  # noqa: E731  # one call, with its words
-        unit, IncidentId(incident_id), reason=body["reason"], given=given
+    how = Skip(taken(body["data"]), tuple(body["flows"]))
+    act: Callable[[Work], None] = lambda unit: incident_repair.skip(  # noqa: E731  # one call, with its words
+        unit, IncidentId(incident_id), reason=body["reason"], how=how
     )
     return _repaired(incident_id, act)
 
@@ -285,12 +312,16 @@ def _case(case_id: int, act: Callable[[Work], None]) -> Response:
 def _repaired(incident_id: int, act: Callable[[Work], None]) -> Response:
     def answer(unit: Work) -> Answer:
         act(unit)
-        found = incident_page.one(unit, IncidentId(incident_id))
-        if found is None:
-            raise NoSuchIncident
-        return Answer(content=_incident(found))
+        return Answer(content=_incident(_found(unit, incident_id)))
 
     return change(answer)
+
+
+def _found(unit: Work, incident_id: int) -> Incident:
+    found = incident_page.one(unit, IncidentId(incident_id))
+    if found is None:
+        raise NoSuchIncident
+    return found
 
 
 def _repair(case_id: int, instance_id: int, reason: str) -> Repair:
@@ -313,6 +344,7 @@ def _suspension(order: Order) -> dict[str, Any]:
 
 def _incident(one: Incident) -> dict[str, Any]:
     names = ("id", "programme", "case_id", "task_id", "name", "code", "detail", "times")
-    instants = ("began_at", "last_at", "ended_at")
-    plain = {name: getattr(one, name) for name in (*names, *instants)}
-    return {**plain, "kind": one.kind.value, "element": one.element_id, "message": said(one.text)}
+    instants = ("began_at", "last_at", "next_at", "ended_at")
+    plain = {name: getattr(one, name) for name in (*names, *instants, "must_choose")}
+    ways = [{name: getattr(way, name) for name in ("flow", "name", "target", "condition", "alone")} for way in one.ways]
+    return {**plain, "kind": one.kind.value, "element": one.element_id, "message": said(one.text), "ways": ways}

@@ -10,7 +10,7 @@ from engine.domain.text import Text
 from engine.messages import Message
 from engine.work import Work
 from web.api import shapes, told
-from web.api.answers import Answer, change
+from web.api.answers import Answer, entering
 from web.api.body import sent
 from web.api.operations import Operation, describes
 from web.api.routes.cases import etag
@@ -35,4 +35,4 @@ def correlate() -> Response:
         state = api_views.case_state(unit, messages.correlate(unit, message))
         return Answer(content=told.case_state(state), etag=etag(state))
 
-    return change(act)
+    return entering(act)
