@@ -70,4 +70,4 @@ lock:
 	$(LOCK) .ci/node.in -o .ci/node.lock
 
 clean:
-	rm -rf .venv node_modules web/static/dist .chromium .mypy_cache .ruff_cache .pytest_cache .import_linter_cache var/setup.log
+	rm -rf .venv node_modules web/static/dist engine/render/typefaces .chromium .mypy_cache .ruff_cache .pytest_cache .import_linter_cache var/setup.log

@@ -1,4 +1,4 @@
-"""Prepare a fresh clone: virtual environment, locked packages, browser bundle, translations, test browser.
+"""Prepare a fresh clone: virtual environment, locked packages, browser bundle, typefaces, translations, test browser.
 
 `make` calls this with `run` or `test`. It needs Python's standard library only. Each step leaves a stamp made from
 what it was made of, so a second start does nothing.
@@ -17,6 +17,14 @@ from node import PYTHON, VENV
 
 DIST = ROOT / "web" / "static" / "dist"
 ASSETS = ROOT / "web" / "assets"
+FONT_PACKAGES = ROOT / "node_modules" / "@expo-google-fonts"
+TYPEFACES = ROOT / "engine" / "render" / "typefaces"
+FACES = (  # of documents: the first has the characters of names and places, the second those it lacks
+    "biz-udpgothic/400Regular/BIZUDPGothic_400Regular.ttf",
+    "biz-udpgothic/700Bold/BIZUDPGothic_700Bold.ttf",
+    "noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf",
+    "noto-sans-jp/700Bold/NotoSansJP_700Bold.ttf",
+)
 TRANSLATIONS = ROOT / "web" / "translations"
 NO_VENV = (
     "仮想環境を作れません。Debian・Ubuntu では「sudo apt install python3-venv」を実行してください。\n"
@@ -102,6 +110,22 @@ def build_bundle() -> None:
         node.find()
 
 
+def copy_typefaces() -> None:
+    """Put the typefaces of documents where the engine looks for them, with their licences."""
+    faces = [FONT_PACKAGES / face for face in FACES]
+    licences = [FONT_PACKAGES / package / "LICENSE_FONT" for package in sorted({face.split("/")[0] for face in FACES})]
+
+    def copy() -> None:
+        say("文書の書体を用意しています", "Copying the typefaces of documents")
+        for face in faces:
+            shutil.copyfile(face, TYPEFACES / face.name)
+        for licence in licences:
+            shutil.copyfile(licence, TYPEFACES / f"LICENSE-{licence.parent.name}")
+
+    TYPEFACES.mkdir(exist_ok=True)
+    stamped(TYPEFACES / ".stamp", [*faces, *licences], copy)
+
+
 def compile_translations() -> None:
     """Compile the English texts of the pages when a catalogue is newer than what was compiled from it."""
     catalogues = list(TRANSLATIONS.glob("*/LC_MESSAGES/*.po"))
@@ -121,6 +145,7 @@ def prepare(purpose: str) -> None:
     make_venv()
     install_packages(tests=tests)
     build_bundle()
+    copy_typefaces()
     compile_translations()
     if tests and not works([PYTHON, ROOT / "tests" / "browser.py"]):
         say("試験用のブラウザと日本語の字体を用意しています", "Fetching a browser and Japanese fonts for the tests")

@@ -6,13 +6,30 @@ The libraries behind it take seconds and memory a process that only serves pages
 import importlib
 from typing import Protocol, cast
 
+from engine.domain.report_content import Document
 from engine.render.book import Book
+
+
+class _WritesDocuments(Protocol):
+    def write(self, document: Document) -> bytes: ...
 
 
 class _WritesBooks(Protocol):
     def write(self, book: Book) -> bytes: ...
 
 
+def pdf(document: Document) -> bytes:
+    """Return a document as PDF/A-2a and PDF/UA-1, with its text selectable.
+
+    Raises: DocumentTooLarge, UnprintableText, BadPicture, NoFonts, CannotTypeset.
+    """
+    return _writer("typst").write(document)
+
+
 def workbook(book: Book) -> bytes:
     """Return a book as the bytes of an XLSX file."""
     return cast("_WritesBooks", importlib.import_module("engine.render.spreadsheet")).write(book)
+
+
+def _writer(name: str) -> _WritesDocuments:
+    return cast("_WritesDocuments", importlib.import_module(f"engine.render.{name}"))

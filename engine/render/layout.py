@@ -1,0 +1,129 @@
+"""A document cut into parts every form lays out in the same order: headings, paragraphs, grids, plots and photos."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from engine.domain.report_content import (
+    Block,
+    Chart,
+    Checklist,
+    DataTable,
+    Document,
+    Evidence,
+    FigureTable,
+    Heading,
+    KeyValues,
+    PageBreak,
+    Paragraph,
+    Picture,
+)
+from engine.render.evidence import Evidenced
+from engine.render.grid import Grid
+from engine.render.grids import chart_grid, checklist_grid, data_grid, figure_grid, key_value_grid
+from engine.render.wording import EVIDENCE, SOURCES, clean
+
+DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A chart. caption: 図1　題. grid: the same numbers, standing under it."""
+
+    caption: str
+    chart: Chart
+    grid: Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture. caption: 図2　題, empty for none."""
+
+    caption: str
+    picture: Picture
+
+
+Part: TypeAlias = Heading | Paragraph | Grid | Plot | Photo | PageBreak
+
+
+@dataclass(slots=True)
+class _Counter:
+    """Numbers tables and figures through a document."""
+
+    lang: str
+    tables: int = 0
+    pictures: int = 0
+
+    def table(self, title: str) -> str:
+        if not title:
+            return ""
+        self.tables += 1
+        return f"{'表' if self.lang == 'ja' else 'Table '}{self.tables}　{title}"
+
+    def picture(self, title: str) -> str:
+        if not title:
+            return ""
+        self.pictures += 1
+        return f"{'図' if self.lang == 'ja' else 'Figure '}{self.pictures}　{title}"
+
+
+def parts(document: Document) -> list[Part]:
+    """Return what stands below the title, first to last, with tables and figures numbered."""
+    counter = _Counter(document.lang)
+    evidenced = Evidenced(document)
+    found = [part for block in _with_headings(document) for part in _parts_of(block, counter, evidenced)]
+    return [*_levelled(found)]
+
+
+def _with_headings(document: Document) -> Iterator[Block]:
+    """Yield the blocks, the evidence and the sources under headings of their own."""
+    before: Block | None = None
+    for block in document.blocks:
+        if isinstance(block, Evidence) and not isinstance(before, Heading):
+            yield Heading(level=1, text=EVIDENCE.get(document.lang))
+        yield block
+        before = block
+    if document.sources:
+        yield Heading(level=1, text=SOURCES.get(document.lang))
+        yield Paragraph(text="\n".join(document.sources))
+
+
+def _parts_of(block: Block, counter: _Counter, evidenced: Evidenced) -> Iterator[Part]:
+    match block:
+        case Heading() | Paragraph():
+            yield replace(block, text=clean(block.text))
+        case Chart():
+            yield Plot(counter.picture(clean(block.title)), block, chart_grid(block, counter.lang))
+        case Picture():
+            yield Photo(counter.picture(clean(block.caption)), block)
+        case Evidence():
+            yield from evidenced.grids(counter.table)
+        case PageBreak():
+            yield block
+        case _:
+            yield _grid(block, counter, evidenced)
+
+
+def _grid(block: FigureTable | DataTable | KeyValues | Checklist, counter: _Counter, evidenced: Evidenced) -> Grid:
+    lang = counter.lang
+    if isinstance(block, KeyValues):
+        return key_value_grid(block, lang)
+    caption = counter.table(clean(block.title))
+    match block:
+        case FigureTable():
+            return figure_grid(block, caption, evidenced, lang)
+        case DataTable():
+            return data_grid(block, caption, lang)
+        case Checklist():
+            return checklist_grid(block, caption, lang)
+
+
+def _levelled(found: Iterable[Part]) -> Iterator[Part]:
+    """Yield the parts with an outline that leaves no level out, as PDF/UA asks."""
+    level = 0
+    for part in found:
+        if isinstance(part, Heading):
+            level = max(1, min(part.level, level + 1, DEEPEST))
+            yield Heading(level=level, text=part.text)
+        else:
+            yield part
