@@ -175,10 +175,11 @@ class ReferralRow(Row):
 
 
 class ReportRow(Row):
-    """A periodic report (報告) of one period; exists once per period.
+    """A report (報告) of one period or one request; exists once for each.
 
-    deadline: the explained due date. figures: what was counted, with the records behind each figure. receipt: when and
-    how the authority received it.
+    deadline: the explained due date. figures: what was gathered last, with the records behind each figure. file_id: the
+    newest file people open. receipt: when and how the authority received it. edition: which one is being worked on or
+    was sent last; reason: why it replaces the one before. request: what was asked for, of a report on request.
     """
 
     __tablename__ = "report"
@@ -196,6 +197,10 @@ class ReportRow(Row):
     file_id: Mapped[FileId | None] = mapped_column(ForeignKey("file.id"))
     submitted_at: Mapped[dt.datetime | None]
     receipt: Mapped[dict[str, Any] | None]
+    edition: Mapped[int] = mapped_column(default=1, server_default="1")
+    reason: Mapped[str | None] = mapped_column(LongText)
+    number: Mapped[str | None]
+    request: Mapped[dict[str, Any] | None]
 
 
 class OnceRow(Row):

@@ -1,6 +1,18 @@
 """All tables in one place, for the migrations and the schema check."""
 
-from engine.store import calendars, cases, evidence, imports, interventions, parties, people, programmes, records
+from engine.store import (
+    calendars,
+    cases,
+    evidence,
+    figures,
+    imports,
+    interventions,
+    parties,
+    people,
+    programmes,
+    records,
+    reports,
+)
 from engine.store.base import Row
 
 __all__ = [
@@ -8,12 +20,14 @@ __all__ = [
     "calendars",
     "cases",
     "evidence",
+    "figures",
     "imports",
     "interventions",
     "parties",
     "people",
     "programmes",
     "records",
+    "reports",
 ]
 
 METADATA = Row.metadata
