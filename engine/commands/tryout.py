@@ -1,7 +1,7 @@
 """Trying things out without a database: check, feel, dmn, simulate (design §3)."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -9,25 +9,36 @@ import click
 
 from engine import programme_folder
 from engine.commands.console import LANG, Console, json_of, needed, pass_console, show_findings, tell_errors
-from engine.domain.finding import refuses
+from engine.domain.finding import Finding, refuses
+from engine.scenarios import running
 from engine.tryout import Answer, Question, Tryout, dumps
 
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
+@click.option("--scenarios", is_flag=True, help="also play the scenarios of the folders")
 @click.option("--batch", is_flag=True, help="a JSON object a line in and out: files")
 @pass_console
 @tell_errors
-def check(console: Console, paths: tuple[Path, ...], *, as_json: bool, batch: bool) -> None:
+def check(console: Console, paths: tuple[Path, ...], *, as_json: bool, scenarios: bool, batch: bool) -> None:
     """Check programme folders or single diagrams, tables and forms; list everything that is found."""
     if batch:
         trying = Tryout(console.now(), LANG)
         answer_lines(trying, trying.check)
     needed(str(paths[0]) if paths else None, "FILE-OR-DIR")
     findings = programme_folder.check(paths)
+    if scenarios and not refuses(findings):
+        findings += [found for folder in paths if folder.is_dir() for found in _played(folder, quiet=as_json)]
     show_findings(findings, as_json=as_json)
     sys.exit(1 if refuses(findings) else 0)
+
+
+def _played(folder: Path, *, quiet: bool) -> Iterator[Finding]:
+    for outcome in running.run_all(folder):
+        if not quiet:
+            click.echo(f"{'○' if outcome.passed else '×'} {Path(outcome.file).name}: {outcome.title}")
+        yield from outcome.findings
 
 
 @click.command("feel")

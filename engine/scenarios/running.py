@@ -1,0 +1,167 @@
+"""Run the scenarios of a programme folder, each on an installation of its own."""
+
+import datetime as dt
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+
+from engine import programme_folder, services
+from engine.domain.access import SYSTEM
+from engine.domain.finding import Finding, Severity
+from engine.domain.text import Text
+from engine.errors import EngineError, Invalid
+from engine.scenarios.acts import ACTS
+from engine.scenarios.expectations import CHECKS
+from engine.scenarios.play import Play
+from engine.scenarios.reading import Reader
+from engine.scenarios.scenario import Failure, Scenario, Step, WrongStep
+from engine.settings import Settings
+from engine.stage import Stage
+from engine.work import begin
+
+FOLDER, CAST = "scenarios", "cast.yaml"
+EXPECT = "expect"
+KEYS: Mapping[str, frozenset[str]] = {**{verb: act.keys for verb, act in ACTS.items()}, EXPECT: frozenset()}
+DATABASE = "scenario.db"
+WRONG_REFUSAL = Text("断られた理由が違います：{found}", "It was refused for another reason: {found}")
+SECRET = "scenarios-are-played-behind-closed-doors"  # noqa: S105  # nobody can log in to them
+NOT_REFUSED = Text(
+    "「{code}」と断られるはずが、受け付けられました。", "was accepted, but should be refused with “{code}”."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a scenario went. findings: what is wrong with its file, or where it and the programme part ways."""
+
+    file: str
+    title: str
+    shows: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether the programme does what the scenario says."""
+        return not self.findings
+
+
+def files_of(folder: Path) -> list[Path]:
+    """List the scenario files of a programme folder."""
+    return sorted(path for path in (folder / FOLDER).glob("*.yaml") if path.name != CAST)
+
+
+def run_all(folder: Path, *, processes: int | None = None) -> list[Outcome]:
+    """Run every scenario of a folder, several at a time; in the order of their names."""
+    paths = files_of(folder)
+    workers = min(processes or os.cpu_count() or 1, len(paths))
+    if workers <= 1:
+        return [run(folder, path) for path in paths]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(run, [folder] * len(paths), paths))
+
+
+def run(folder: Path, path: Path) -> Outcome:
+    """Run one scenario of a programme's folder on a database of its own, gone afterwards."""
+    scenario, findings = read(folder, path)
+    if scenario is None:
+        return Outcome(str(path), path.stem, (), tuple(findings))
+    with tempfile.TemporaryDirectory(prefix="banso-scenario-") as place:
+        failures = _played(folder, scenario, Path(place))
+    return Outcome(str(path), scenario.title, scenario.shows, tuple(_finding(scenario, one) for one in failures))
+
+
+def read(folder: Path, path: Path) -> tuple[Scenario | None, list[Finding]]:
+    """Read one scenario with the cast of its folder; None with findings when it is wrong."""
+    cast_file = folder / FOLDER / CAST
+    cast_reader = Reader(str(cast_file), KEYS)
+    cast = cast_reader.cast(cast_file.read_bytes()) if cast_file.is_file() else ()
+    reader = Reader(str(path), KEYS)
+    scenario = reader.read(path.read_bytes(), cast)
+    findings = cast_reader.findings + reader.findings
+    return (None if findings else scenario), findings
+
+
+def _played(folder: Path, scenario: Scenario, place: Path) -> list[Failure]:
+    shutil.copy(Path(_empty().name) / DATABASE, place)
+    installation = services.build(_settings(place), lambda: scenario.at)
+    try:
+        stage = Stage(installation, scenario.at)
+        key = stage.publish(programme_folder.read(folder))
+        stage.hire(key, scenario.people)
+        return _walked(Play(stage, key), scenario.steps)
+    finally:
+        installation.database.dispose()
+
+
+@cache
+def _empty() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder with an empty database, migrated once a process; it goes with the process."""
+    folder = tempfile.TemporaryDirectory(prefix="banso-empty-")
+    installation = services.build(_settings(Path(folder.name)), dt.datetime.now)
+    services.upgrade(installation)
+    installation.database.dispose()
+    return folder
+
+
+def _settings(place: Path) -> Settings:
+    return Settings(database_url=f"sqlite:///{place / DATABASE}", secret_key=SECRET)
+
+
+def _walked(play: Play, steps: Sequence[Step]) -> list[Failure]:
+    """Take the steps in turn. The first one that cannot be taken ends the story; unmet expectations do not."""
+    failures: list[Failure] = []
+    for step in steps:
+        try:
+            play.stage.walk(step.at or play.now)
+            failures += [Failure(step.line, text) for text in _taken(play, step)]
+        except EngineError as error:
+            return [*failures, Failure(step.line, _said(error))]
+    return failures
+
+
+def _taken(play: Play, step: Step) -> list[Text]:
+    if step.act == EXPECT:
+        return _expected(play, step)
+    try:
+        ACTS[step.act].do(play, step)
+    except WrongStep:
+        raise
+    except EngineError as error:
+        if step.refused is None:
+            raise
+        return [] if error.code == step.refused else [WRONG_REFUSAL.format(found=error.code)]
+    play.stage.post()
+    return [] if step.refused is None else [NOT_REFUSED.format(code=step.refused)]
+
+
+def _expected(play: Play, step: Step) -> list[Text]:
+    told = step.word if isinstance(step.word, Mapping) else {}
+    if not told or told.keys() - CHECKS.keys():
+        raise WrongStep(what=f"expect: {', '.join(told.keys() - CHECKS.keys()) or '―'}")
+    with begin(play.stage.services, SYSTEM, read_only=True) as work:
+        return [text for kind, wanted in told.items() for text in CHECKS[kind](play, work, wanted)]
+
+
+def _said(error: EngineError) -> Text:
+    """Return the sentence of an error, with every wrong field."""
+    fields = error.fields if isinstance(error, Invalid) else {}
+    ja = "、".join(f"{key}（{text.ja}）" for key, texts in fields.items() for text in texts)
+    en = ", ".join(f"{key} ({text.en})" for key, texts in fields.items() for text in texts)
+    return Text(f"{error.text.ja}{ja}［{error.code}］", f"{error.text.en} {en} [{error.code}]")
+
+
+def _finding(scenario: Scenario, failure: Failure) -> Finding:
+    return Finding(
+        code="scenario.unmet",
+        severity=Severity.ERROR,
+        text=failure.text,
+        file=scenario.file,
+        line=failure.line,
+        name=scenario.title,
+    )
