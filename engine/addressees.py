@@ -36,6 +36,16 @@ def behind(work: Work, release: Release, task: TaskRow, word: str) -> list[Perso
     return people.in_group(work, task.programme_key, group) if group else []
 
 
+def without_task(work: Work, release: Release, word: str) -> list[PersonView]:
+    """Return the people with open accounts whom a word means by itself: a role, a group, the supervisors."""
+    if word in {"assignee", "group"}:
+        return []
+    if word.startswith(ROLE):
+        return in_role(work, release.key, word)
+    group = release.programme.supervisor if word == "supervisor" else word
+    return people.in_group(work, release.key, group)
+
+
 def in_role(work: Work, programme: ProgrammeKey, word: str) -> list[PersonView]:
     """Return the people with open accounts who have the role of `role:<role>`."""
     role = Role(word.removeprefix(ROLE))

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from engine import addressees, digests, letters, outbox, trail
+from engine import addressees, digests, fact_letters, letters, outbox, trail
 from engine.digests import Item
 from engine.domain.facts import FactKind
 from engine.domain.states import TimerKind, TimerStatus
@@ -21,9 +21,15 @@ TEMPLATES = {"reminder": "task_reminder", "overdue": "task_overdue", "escalation
 
 
 def give(work: Work, timer: TimerRow) -> None:
-    """Tell the people of a notice that has fallen due, or send a day's list; nobody when the task is over."""
+    """Tell the people of a notice that has fallen due; send a day's list, or a message a fact queued.
+
+    Nobody is told of a task that is over.
+    """
     if digests.is_list(timer):
         digests.give(work, timer)
+        return
+    if fact_letters.is_of_fact(timer):
+        fact_letters.give(work, timer)
         return
     task = work.session.get(TaskRow, timer.task_id, with_for_update=True) if timer.task_id else None
     if task is None or task.status not in LIVE or _is_outdated(work, timer):

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import addressees, feel, kpi, letters, outbox, people, trail
-from engine.addressees import ROLE
+from engine import addressees, feel, kpi, letters, outbox, trail
 from engine.domain.access import May, allows, require
 from engine.domain.deadline_notices import Notice
 from engine.domain.era import moment_label
@@ -278,16 +277,9 @@ def _people(work: Work, release: Release, words: Iterable[str]) -> list[PersonVi
     """Return the people behind the words of an alarm, each once."""
     found: dict[UserId, PersonView] = {}
     for word in words:
-        for person in _behind(work, release, word):
+        for person in addressees.without_task(work, release, word):
             found.setdefault(person.id, person)
     return list(found.values())
-
-
-def _behind(work: Work, release: Release, word: str) -> list[PersonView]:
-    if word.startswith(ROLE):
-        return addressees.in_role(work, release.key, word)
-    group = release.programme.supervisor if word == "supervisor" else word
-    return people.in_group(work, release.key, group)
 
 
 def _words(work: Work, found: Duty, person: PersonView) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from engine.programme_functions import programme_functions
 from engine.store.programmes import BlobRow, ProgrammeRow, ReleaseRow
 
 ROOM = 32
+_AT_WORK = "release_at_work"
 _CURRENT = select(ProgrammeRow.current_release_id, calendar_store.MARK).where(
     ProgrammeRow.key == bindparam("programme")
 )
@@ -85,7 +86,7 @@ class Programmes:
             found = self._kept.get(release_id)
             if found is not None and found.mark == mark:
                 self._kept.move_to_end(release_id)
-                return found.release
+                return _at_work(session, found.release)
         parsed = found.parsed if found is not None else self.parsed(session, release_id)
         release = with_programme(parsed, calendar_store.over(session, parsed.programme))
         with self._lock:
@@ -93,7 +94,7 @@ class Programmes:
             self._kept.move_to_end(release_id)
             while len(self._kept) > ROOM:
                 self._kept.popitem(last=False)
-        return release
+        return _at_work(session, release)
 
     def plain(self, session: Session, release_id: ReleaseId) -> Release:
         """Return a release as its files alone have it, without what was added to its calendars."""
@@ -111,6 +112,11 @@ class Programmes:
         parsed = _read(session, release_id)
         return with_programme(parsed, calendar_store.over(session, parsed.programme))
 
+    def at_work(self, session: Session, key: ProgrammeKey) -> Release:
+        """Return the release of a programme this transaction works with, else the newest.  Raises: NoSuchProgramme."""
+        found: Release | None = session.info.get((_AT_WORK, key))
+        return self.current(session, key) if found is None else found
+
     def current(self, session: Session, key: ProgrammeKey) -> Release:
         """Return the newest release of a programme.  Raises: NoSuchProgramme."""
         found = session.execute(_CURRENT, {"programme": key}).one_or_none()
@@ -118,6 +124,11 @@ class Programmes:
             raise NoSuchProgramme(key=key)
         calendar_store.remember(session, found[1])
         return self.release(session, ReleaseId(found[0]))
+
+
+def _at_work(session: Session, release: Release) -> Release:
+    session.info[(_AT_WORK, release.key)] = release
+    return release
 
 
 def with_programme(release: Release, programme: Programme) -> Release:

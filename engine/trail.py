@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from engine import fact_messages
 from engine.chains import FIRST, link_hash
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import CaseId, TaskId
@@ -29,8 +30,9 @@ class FactView:
 
 
 def record(work: Work, fact: Fact) -> None:
-    """Add a fact to its chain; it is stored with the transaction's other facts (`engine/chains.py`)."""
+    """Add a fact to its chain, stored with the transaction's other facts (`engine/chains.py`); queue its messages."""
     work.chains.note(fact, work.actor, work.now)
+    fact_messages.attach(work, fact)
 
 
 def of_case(work: Work, case_id: CaseId, *, before: int | None = None, limit: int | None = None) -> list[FactView]:

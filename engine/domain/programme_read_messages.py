@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from engine.domain.fact_messages import wrong_fact
 from engine.domain.programme import IntakeChannel, Message, PublicForm
 from engine.domain.programme_feel import PLACE
 from engine.domain.programme_read_codes import decode
@@ -67,8 +68,17 @@ def _message(key: str, table: Table, files: Mapping[str, bytes]) -> Message:
         to=to,
         subject=Text(subject_ja, subject_en or subject_ja),
         body=Text(body_ja, body_en or body_ja),
-        on=table.strings("on"),
+        on=_facts(table),
     )
+
+
+def _facts(table: Table) -> tuple[str, ...]:
+    names = table.strings("on")
+    for name in names:
+        wrong = wrong_fact(name)
+        if wrong is not None:
+            table.error("unknown_fact", "on", wrong)
+    return names
 
 
 def _text(table: Table, files: Mapping[str, bytes], name: str, *, required: bool) -> tuple[str, str]:

@@ -114,6 +114,22 @@ EXPECTED = """
 03-01 10:00 kencho 相談実績報告（月次）（令和9年2月）の送付
 # March's report is due on the last day of the term and begins five working days before it.
 03-24 10:00 kencho 相談実績報告（月次）（令和9年3月）の送付
+# The institution of case 6 has answered: whoever may take the decision is told.
+01-20 11:00 sato 【令和8-KAG-0006】紹介先から回答が届きました
+01-20 11:00 suzuki 【令和8-KAG-0006】紹介先から回答が届きました
+# A report is raised at six on the day after its month; the supervisor hears of it in the next office hour.
+05-01 08:30 mori 【報告期限】相談実績報告（月次）（令和8年4月）
+06-01 08:30 mori 【報告期限】相談実績報告（月次）（令和8年5月）
+07-01 08:30 mori 【報告期限】相談実績報告（月次）（令和8年6月）
+08-03 08:30 mori 【報告期限】相談実績報告（月次）（令和8年7月）
+09-01 08:30 mori 【報告期限】相談実績報告（月次）（令和8年8月）
+10-01 08:30 mori 【報告期限】相談実績報告（月次）（令和8年9月）
+11-02 08:30 mori 【報告期限】相談実績報告（月次）（令和8年10月）
+12-01 08:30 mori 【報告期限】相談実績報告（月次）（令和8年11月）
+01-04 08:30 mori 【報告期限】相談実績報告（月次）（令和8年12月）
+02-01 08:30 mori 【報告期限】相談実績報告（月次）（令和9年1月）
+03-01 08:30 mori 【報告期限】相談実績報告（月次）（令和9年2月）
+03-24 08:30 mori 【報告期限】相談実績報告（月次）（令和9年3月）
 # Nobody is supported on site all year: an alarm five working days before each month's last day, past the holidays of
 # 29 April, 21 to 23 September, 23 November, the year's end and 23 February.
 04-22 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和8年4月）
