@@ -26,6 +26,14 @@ def pdf(document: Document) -> bytes:
     return _writer("typst").write(document)
 
 
+def xlsx(document: Document) -> bytes:
+    """Return a document as a workbook that computes: real numbers and days, charts of the program's own.
+
+    Raises: DocumentTooLarge, BadPicture.
+    """
+    return _writer("document_book").write(document)
+
+
 def workbook(book: Book) -> bytes:
     """Return a book as the bytes of an XLSX file."""
     return cast("_WritesBooks", importlib.import_module("engine.render.spreadsheet")).write(book)

@@ -3,8 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
+
+from engine.domain.report_content import ChartKind
+
+THOUSANDTH = Decimal("0.001")
 
 
 class Paper(StrEnum):
@@ -30,7 +34,19 @@ class Link:
     anchor: str
 
 
-Value = str | int | Decimal | dt.date | Link | None
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share shown in per cent (1 = 100 %), to a tenth, never rounded up to a target that was missed."""
+
+    of: Decimal
+
+    @property
+    def value(self) -> Decimal:
+        """The share as it is written and shown."""
+        return self.of.quantize(THOUSANDTH, ROUND_DOWN)
+
+
+Value = str | int | Decimal | dt.date | Link | Share | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +67,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row of a table. anchor: what links lead here by, None for most."""
+    """A row of a table. anchor: what links lead here by, None for most. total: sums up the others."""
 
     cells: Sequence[Value]
     anchor: str | None = None
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +83,29 @@ class Table:
     repeats: bool = False
 
 
-Block = Heading | Paragraph | Table
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """A chart under its table. across: the head has the labels, else the first column. plan: the last is a plan."""
+
+    title: str
+    kind: ChartKind
+    table: Table
+    across: bool
+    plan: bool
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture. alt: what it shows. width, height: in dots. share: how much smaller it is shown (1 = as it is)."""
+
+    content: bytes
+    alt: str
+    height: int
+    share: float
+
+
+Block = Heading | Paragraph | Table | Plot | Image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

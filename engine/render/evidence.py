@@ -14,6 +14,7 @@ ENTRIES = Text("数値と根拠", "Figures and evidence")
 RECORDS = Text("根拠の記録", "Records")
 RETURN = Text("本文", "text")
 BACK = "figure-"  # of anchors: the cells that first lead to a piece of evidence
+FORTH = "evidence-"  # of anchors: the rows of the appendix
 ENTRY_COLUMNS = (
     (Text("根拠", "Evidence"), ColumnKind.CODE),
     (Text("数値", "Figures"), ColumnKind.TEXT),
@@ -57,7 +58,7 @@ class Evidenced:
         first = anchor not in self.led_from
         self.led_from.add(anchor)
         back = f"{BACK}{self.places[anchor]}" if first else None
-        return Cell(text, text, (Link(text, f"evidence-{self.places[anchor]}"),), back)
+        return Cell(text, text, (Link(text, f"{FORTH}{self.places[anchor]}"),), back)
 
     def grids(self, caption: Callable[[str], str]) -> Iterator[Grid]:
         """Yield the two tables of the appendix."""
@@ -83,7 +84,7 @@ class Evidenced:
         figures = "\n".join(clean(figure) for figure in entry.figures)
         back = RETURN.get(self.lang)
         return (
-            Cell(label, label, anchor=f"evidence-{place}"),
+            Cell(label, label, anchor=f"{FORTH}{place}"),
             Cell(figures, figures),
             _count(len(entry.numbers)),
             self._numbers(entry.numbers),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from engine.domain.report_content import Cell as Value
 from engine.domain.report_content import ColumnKind
+from engine.render.book import Share
 from engine.render.wording import width_of
 
 LEAST, MOST = 6, 44  # of a column of text, in characters of half width
@@ -32,7 +33,7 @@ class Cell:
     """One cell. text: as people read it. value: what it is. links: in place of the text. anchor: what leads here."""
 
     text: str = ""
-    value: Value = None
+    value: Value | Share = None
     links: tuple[Link, ...] = ()
     anchor: str | None = None
 
@@ -77,7 +78,7 @@ def fitted(grid: Grid) -> Grid:
     A column gets what was asked for it, one of numbers, dates or codes what its longest needs; columns of text share
     what is left. A grid too wide for an upright page lies on its side.
     """
-    needs = [_need(grid, place) for place in range(len(grid.columns))]
+    needs = [width_needed(grid, place) for place in range(len(grid.columns))]
     wide = _least(grid, needs, SQUEEZED) > PORTRAIT or (len(grid.rows) >= MANY and _least(grid, needs, EASY) > PORTRAIT)
     room = LANDSCAPE if wide else PORTRAIT
     shares = [column.share for column in grid.columns]
@@ -109,7 +110,8 @@ def is_long(row: Sequence[Cell]) -> bool:
     )
 
 
-def _need(grid: Grid, place: int) -> float:
+def width_needed(grid: Grid, place: int) -> float:
+    """Return how wide a column wants to be, in characters of half width."""
     column = grid.columns[place]
     lines = [line for row in grid.lines for line in row[place].text.split("\n")]
     widest, head = max(map(width_of, lines), default=0), width_of(column.label)

@@ -15,6 +15,7 @@ from engine.domain.report_content import (
     KeyValues,
 )
 from engine.domain.text import Text
+from engine.render.book import Share
 from engine.render.evidence import Evidenced
 from engine.render.grid import Cell, Column, Grid, fitted
 from engine.render.wording import (
@@ -49,7 +50,7 @@ CHECKLIST_COLUMNS = (
 REASON = 4  # its column
 PAIR = (Column("", share=28), Column("", share=72))
 NAMELESS = Text("区分", "Category")
-MOST_LABELS = 12  # of a chart whose table lies as the chart does: a year of months
+MOST_LABELS = 12
 
 
 def figure_grid(table: FigureTable, caption: str, evidenced: Evidenced, lang: str) -> Grid:
@@ -87,10 +88,14 @@ def _figure_row(row: FigureRow, evidenced: Evidenced, lang: str) -> tuple[Cell, 
         _number(row.value, UNKNOWN),
         _text(row.unit),
         _number(row.target, not_set),
-        Cell(share_text(row.attainment), share_text(row.attainment)),
+        _share(row.attainment),
         evidenced.cell(row.evidence),
         _text(row.note),
     )
+
+
+def _share(share: Decimal | None) -> Cell:
+    return Cell(share_text(share), UNKNOWN if share is None else Share(share))
 
 
 def data_grid(table: DataTable, caption: str, lang: str) -> Grid:
@@ -132,6 +137,7 @@ def checklist_grid(block: Checklist, caption: str, lang: str) -> Grid:
             columns=tuple(Column(label.get(lang), kind) for label, kind in columns),
             rows=tuple(tuple(row[place] for place in places) for row in rows),
             nil=NIL.get(lang),
+            lists=True,
         )
     )
 
@@ -141,16 +147,21 @@ def _item(number: int, item: ChecklistItem, lang: str) -> tuple[Cell, ...]:
     return (_number(Decimal(number), ""), _text(item.text), _text(state), _text(item.content), _text(item.reason))
 
 
+def lies_across(chart: Chart) -> bool:
+    """Tell whether the labels of a chart are the head of its table, a year of months at most."""
+    return len(chart.labels) <= MOST_LABELS
+
+
 def chart_grid(chart: Chart, lang: str) -> Grid:
     """Return the numbers of a chart as a table: a line a series, or a line a label where these are many."""
     series = [*chart.series, *([chart.plan] if chart.plan else [])]
     names = [plan_name(one.name, lang) if one is chart.plan else clean(one.name) for one in series]
     corner = clean(chart.unit) and (f"単位：{clean(chart.unit)}" if lang == "ja" else f"in {clean(chart.unit)}")
-    values = [[_number(value, UNKNOWN) for value in one.values] for one in series]
+    values = [[Cell(UNKNOWN) if value is None else _number(value, "") for value in one.values] for one in series]
     labels = [clean(label) for label in chart.labels]
-    upright = len(labels) <= MOST_LABELS
-    heads, firsts = (labels, names) if upright else (names, labels)
-    body = values if upright else [list(row) for row in zip(*values, strict=True)]
+    across = lies_across(chart)
+    heads, firsts = (labels, names) if across else (names, labels)
+    body = values if across else [list(row) for row in zip(*values, strict=True)]
     return fitted(
         Grid(
             title=clean(chart.title),

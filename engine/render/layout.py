@@ -20,7 +20,7 @@ from engine.domain.report_content import (
 )
 from engine.render.evidence import Evidenced
 from engine.render.grid import Grid
-from engine.render.grids import chart_grid, checklist_grid, data_grid, figure_grid, key_value_grid
+from engine.render.grids import chart_grid, checklist_grid, data_grid, figure_grid, key_value_grid, lies_across
 from engine.render.wording import EVIDENCE, SOURCES, clean
 
 DEEPEST = 3
@@ -28,11 +28,12 @@ DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A chart. caption: 図1　題. grid: the same numbers, standing under it."""
+    """A chart. caption: 図1　題. grid: the same numbers, under it. across: the grid's head has the labels."""
 
     caption: str
     chart: Chart
     grid: Grid
+    across: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _parts_of(block: Block, counter: _Counter, evidenced: Evidenced) -> Iterator
         case Heading() | Paragraph():
             yield replace(block, text=clean(block.text))
         case Chart():
-            yield Plot(counter.picture(clean(block.title)), block, chart_grid(block, counter.lang))
+            yield Plot(counter.picture(clean(block.title)), block, chart_grid(block, counter.lang), lies_across(block))
         case Picture():
             yield Photo(counter.picture(clean(block.caption)), block)
         case Evidence():

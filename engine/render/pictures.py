@@ -27,10 +27,12 @@ class BadPicture(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A picture as it goes into a file. suffix: jpg or png. width_mm, height_mm: as it is shown."""
+    """A picture as it goes into a file. suffix: jpg or png. width, height: in dots; in mm as it is shown."""
 
     content: bytes
     suffix: str
+    width: int
+    height: int
     width_mm: float
     height_mm: float
 
@@ -46,9 +48,8 @@ def prepare(content: bytes, alt: str) -> Prepared:
             scale = min(WIDEST_MM / image.width, HIGHEST_MM / image.height)
             wide, high = image.width * scale, image.height * scale
             image.thumbnail((round(wide * DOTS_PER_MM), round(high * DOTS_PER_MM)))
-            return Prepared(
-                _png(image) if kind == "PNG" else _jpeg(image), "png" if kind == "PNG" else "jpg", wide, high
-            )
+            saved, suffix = (_png(image), "png") if kind == "PNG" else (_jpeg(image), "jpg")
+            return Prepared(saved, suffix, image.width, image.height, wide, high)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise BadPicture(alt=alt) from error
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import itertools
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -11,28 +12,49 @@ from typing import Any
 
 import xlsxwriter
 
-from engine.render.book import Block, Book, Heading, Link, Paper, Paragraph, Row, Sheet, Table, Value
+from engine.render.book import (
+    Block,
+    Book,
+    Heading,
+    Image,
+    Link,
+    Paper,
+    Paragraph,
+    Plot,
+    Row,
+    Share,
+    Sheet,
+    Table,
+    Value,
+)
+from engine.render.spreadsheet_chart import Place, insert
 
 FONT = "游ゴシック"
+EDGE = "#8A93A3"
 A4 = 9
 LONGEST = 32_767  # what a cell holds; a longer text would be dropped without a word
 CUT = "…（以下省略）"
+MOST_DECIMALS = 10
 EXACT_DIGITS = 15  # a spreadsheet keeps no more; longer numbers are written as text
 LONGEST_HEADING = 80
 LONGEST_NAME = 26  # of a sheet: 31, less the room for a number
 RESERVED = {"history"}  # a sheet name spreadsheets keep for themselves
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-POINTS_PER_LINE = 18
+POINTS_PER_LINE = 18  # of running text
+POINTS_OF_TEXT, SPARE = 14, 4  # of a line in a table
+HIGHEST = 400  # of a row, in points
+DOTS_PER_ROW = 20
 # Opening characters that make a program read a text as a formula, full-width forms included.
 FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 ERA = '[$-411]ggge"年"m"月"d"日";@'
-BASE: Mapping[str, Any] = {"font_name": FONT, "font_size": 10, "valign": "top", "text_wrap": True}
-LOOKS: Mapping[str, Mapping[str, Any]] = {
+BASE: Mapping[str, Any] = {"font_name": FONT, "font_size": 10, "valign": "top", "text_wrap": True, "border_color": EDGE}
+LOOKS: Mapping[str, dict[str, Any]] = {
     "head": {"bold": True, "bg_color": "#E6EDF5", "border": 1, "valign": "vcenter", "align": "center"},
     "text": {"border": 1},
     "quoted": {"border": 1, "quote_prefix": True},
     "whole": {"border": 1, "num_format": "#,##0", "align": "right"},
-    "number": {"border": 1, "num_format": "#,##0.00", "align": "right"},
+    "share": {"border": 1, "num_format": "0.0%", "align": "right"},
+    "total": {"bold": True, "top": 2},
     "day": {"border": 1, "num_format": ERA, "align": "left"},
     "link": {"border": 1, "font_color": "#0017C1", "underline": 1},
     "heading": {"bold": True, "font_size": 12, "text_wrap": False},
@@ -118,7 +140,18 @@ def _write_block(pen: _Pen, paper: Any, sheet: Sheet, block: Block, top: int) ->
         return top + 1
     if isinstance(block, Paragraph):
         return _write_paragraph(pen, paper, sheet, block, top)
-    return _write_table(pen, paper, block, top)
+    if isinstance(block, Image):
+        return _insert_image(paper, block, top)
+    if isinstance(block, Plot):
+        after = _write_table(pen, paper, sheet, block.table, top)
+        return insert(pen.workbook, paper, block, Place(top, after), FONT)
+    return _write_table(pen, paper, sheet, block, top)
+
+
+def _insert_image(paper: Any, image: Image, top: int) -> int:
+    options = {"image_data": io.BytesIO(image.content), "description": image.alt, "object_position": 1}
+    paper.insert_image(top, 0, "picture", {**options, "x_scale": image.share, "y_scale": image.share})
+    return top + math.ceil(image.height * image.share / DOTS_PER_ROW) + 2
 
 
 def _write_paragraph(pen: _Pen, paper: Any, sheet: Sheet, block: Paragraph, top: int) -> int:
@@ -130,54 +163,76 @@ def _write_paragraph(pen: _Pen, paper: Any, sheet: Sheet, block: Paragraph, top:
     # A merged row does not grow by itself when the file is opened.
     scale = block.size / BASE["font_size"]
     lines = _lines_of(block.text, int(sum(sheet.widths) / scale))
-    paper.set_row(top, min(400, lines * POINTS_PER_LINE * scale))
+    paper.set_row(top, min(HIGHEST, lines * POINTS_PER_LINE * scale))
     return top + 2
 
 
-def _write_table(pen: _Pen, paper: Any, table: Table, top: int) -> int:
+def _write_table(pen: _Pen, paper: Any, sheet: Sheet, table: Table, top: int) -> int:
+    """Write a table; one whose columns have no names begins with its first row."""
     for column, text in enumerate(table.head):
         _put_text(paper, top, column, text, pen.look(**LOOKS["head"]))
-    for offset, row in enumerate(table.rows, start=1):
-        _write_row(pen, paper, row, top + offset)
-    last = top + len(table.rows)
+    first = top + 1 if table.head else top
+    for offset, row in enumerate(table.rows):
+        _write_row(pen, paper, sheet, row, first + offset)
     if table.repeats:
         paper.repeat_rows(top)
-        paper.freeze_panes(top + 1, 0)
-        if table.rows:
-            paper.autofilter(top, 0, last, len(table.head) - 1)
-    return last + 2
+        paper.freeze_panes(first, 0)
+        listed = sum(not row.total for row in table.rows)
+        if listed:
+            paper.autofilter(top, 0, top + listed, len(table.head) - 1)
+    return first + len(table.rows) + 1
 
 
-def _write_row(pen: _Pen, paper: Any, row: Row, at: int) -> None:
+def _write_row(pen: _Pen, paper: Any, sheet: Sheet, row: Row, at: int) -> None:
+    lines = max(_lines_of(_said(value), width) for value, width in zip(row.cells, sheet.widths, strict=False))
+    if lines > 1:  # not every program makes room by itself, and printing cuts what has none
+        paper.set_row(at, min(HIGHEST, lines * POINTS_OF_TEXT + SPARE))
     if row.anchor is not None:
         name = paper.get_name().replace("'", "''")
         pen.workbook.define_name(f"evidence_{row.anchor}", f"='{name}'!$A${at + 1}")
+    more = LOOKS["total"] if row.total else {}
     for column, value in enumerate(row.cells):
-        _put(pen, paper, at, column, value)
+        _put(pen, paper, (at, column), value, more)
 
 
-def _put(pen: _Pen, paper: Any, row: int, column: int, value: Value) -> None:
+def _put(pen: _Pen, paper: Any, place: tuple[int, int], value: Value, more: Mapping[str, Any]) -> None:
+    row, column = place
     match value:
         case None | "":
-            paper.write_blank(row, column, None, pen.look(**LOOKS["text"]))
+            paper.write_blank(row, column, None, pen.look(**LOOKS["text"], **more))
         case Link():
-            look = pen.look(**LOOKS["link"])
+            look = pen.look(**LOOKS["link"], **more)
             paper.write_url(row, column, f"internal:evidence_{value.anchor}", look, string=_clean(value.text))
         case dt.date():
-            paper.write_datetime(row, column, dt.datetime.combine(value, dt.time()), pen.look(**LOOKS["day"]))
+            look = pen.look(**LOOKS["day"], **more)
+            paper.write_datetime(row, column, dt.datetime.combine(value, dt.time()), look)
+        case Share():
+            paper.write_number(row, column, float(value.value), pen.look(**LOOKS["share"], **more))
         case int() | Decimal():
-            _put_number(pen, paper, row, column, Decimal(value))
+            _put_number(pen, paper, place, Decimal(value), more)
         case _:
-            look = LOOKS["quoted" if FORMULA.match(value) else "text"]
-            _put_text(paper, row, column, value, pen.look(**look))
+            look = pen.look(**LOOKS["quoted" if FORMULA.match(value) else "text"], **more)
+            _put_text(paper, row, column, value, look)
 
 
-def _put_number(pen: _Pen, paper: Any, row: int, column: int, value: Decimal) -> None:
+def _said(value: Value) -> str:
+    """Return the text of a cell that may take several lines."""
+    return value.text if isinstance(value, Link) else value if isinstance(value, str) else ""
+
+
+def _put_number(pen: _Pen, paper: Any, place: tuple[int, int], value: Decimal, more: Mapping[str, Any]) -> None:
     whole = value == value.to_integral_value()
     if whole and len(value.normalize().as_tuple().digits) > EXACT_DIGITS:
-        _put_text(paper, row, column, f"{value:f}", pen.look(**LOOKS["text"]))
+        _put_text(paper, *place, f"{value:f}", pen.look(**LOOKS["text"], **more))
     else:
-        paper.write_number(row, column, float(value), pen.look(**LOOKS["whole" if whole else "number"]))
+        paper.write_number(*place, float(value), pen.look(**_number_look(value), **more))
+
+
+def _number_look(value: Decimal) -> Mapping[str, Any]:
+    """Return a look that shows every decimal there is: 0.9996 rounded to 1.00 would say what is not so."""
+    exponent = value.normalize().as_tuple().exponent
+    decimals = min(MOST_DECIMALS, -exponent) if isinstance(exponent, int) and exponent < 0 else 0
+    return LOOKS["whole"] | ({"num_format": "#,##0." + "0" * max(2, decimals)} if decimals else {})
 
 
 def _put_text(paper: Any, row: int, column: int, text: str, look: Any) -> None:
