@@ -77,7 +77,20 @@ class May(StrEnum):
     TASK_CLAIM = "task:claim"
     TASK_REASSIGN = "task:reassign"
     CASE_STEER = "case:steer"  # suspend, resume, cancel, correct, move, retry
+    COMPANY_READ = "company:read"  # without personal data
+    PERSON_READ = "person:read"  # personal data: contacts of companies, personal fields of records
+    COMPANY_EDIT = "company:edit"
+    COMPANY_MERGE = "company:merge"  # moves 実数
+    DIRECTORY_EDIT = "directory:edit"
+    PARTY_IMPORT = "party:import"  # companies and institutions from a file
+    RECORD_READ = "record:read"
+    RECORD_WRITE = "record:write"  # write and correct, link evidence, clear rights
+    RECORD_WITHDRAW = "record:withdraw"
     REPORT_READ = "report:read"
+    REPORT_WRITE = "report:write"  # narrative parts, answers to checklists
+    REPORT_ASK = "report:ask"  # ask for a report, on behalf of the authority or as it
+    REPORT_ANSWER = "report:answer"  # confirm the receipt of a report, or ask for its correction, as the authority
+    FIGURES_CLOSE = "figures:close"  # close a month's figures and open it again
     DEADLINE_READ = "deadline:read"  # everything a programme will raise in a year
     PROCESS_EDIT = "process:edit"
     MAIL_READ = "mail:read"
@@ -92,7 +105,20 @@ GRANTS: Mapping[May, frozenset[Role]] = {
     May.TASK_CLAIM: frozenset({Role.STAFF, Role.SUPERVISOR}),
     May.TASK_REASSIGN: frozenset({Role.SUPERVISOR}),
     May.CASE_STEER: frozenset({Role.SUPERVISOR}),
+    May.COMPANY_READ: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
+    May.PERSON_READ: frozenset({Role.STAFF, Role.SUPERVISOR}),
+    May.COMPANY_EDIT: frozenset({Role.STAFF, Role.SUPERVISOR}),
+    May.COMPANY_MERGE: frozenset({Role.SUPERVISOR}),
+    May.DIRECTORY_EDIT: frozenset({Role.SUPERVISOR}),
+    May.PARTY_IMPORT: frozenset({Role.SUPERVISOR}),
+    May.RECORD_READ: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
+    May.RECORD_WRITE: frozenset({Role.STAFF, Role.SUPERVISOR}),
+    May.RECORD_WITHDRAW: frozenset({Role.SUPERVISOR}),
     May.REPORT_READ: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
+    May.FIGURES_CLOSE: frozenset({Role.SUPERVISOR}),
+    May.REPORT_WRITE: frozenset({Role.STAFF, Role.SUPERVISOR}),
+    May.REPORT_ASK: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
+    May.REPORT_ANSWER: frozenset({Role.AUTHORITY}),
     May.DEADLINE_READ: frozenset({Role.SUPERVISOR, Role.AUTHORITY}),
     May.PROCESS_EDIT: frozenset({Role.SUPERVISOR}),
     May.MAIL_READ: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),

@@ -31,12 +31,23 @@ class FactKind(StrEnum):
     MESSAGE_FAILED = "message_failed"
     RECORD_WRITTEN = "record_written"
     RECORD_CORRECTED = "record_corrected"
+    RECORD_WITHDRAWN = "record_withdrawn"
+    EVIDENCE_ADDED = "evidence_added"
+    RIGHTS_CLEARED = "rights_cleared"
+    PERSONAL_READ = "personal_read"
+    CODES_REVIEWED = "codes_reviewed"
     DECISION_MADE = "decision_made"
     REFERRAL_SENT = "referral_sent"
     REFERRAL_CHASED = "referral_chased"
     REFERRAL_ANSWERED = "referral_answered"
     REPORT_RAISED = "report_raised"
     REPORT_DRAFTED = "report_drafted"
+    REPORT_ASKED = "report_asked"
+    REPORT_CHECKED = "report_checked"
+    REPORT_RETURNED = "report_returned"
+    REPORT_APPROVED = "report_approved"
+    REPORT_COMMENTED = "report_commented"
+    REPORT_REVISED = "report_revised"
     REPORT_SUBMITTED = "report_submitted"
     REPORT_RECEIVED = "report_received"
     FILE_ADDED = "file_added"
@@ -53,6 +64,18 @@ class FactKind(StrEnum):
     DEADLINE_MOVED = "deadline_moved"
     CALENDAR_CHANGED = "calendar_changed"
     DUTY_TOLD = "duty_told"
+    COMPANY_CHANGED = "company_changed"
+    COMPANIES_MERGED = "companies_merged"
+    MERGE_UNDONE = "merge_undone"
+    COMPANIES_DISTINCT = "companies_distinct"
+    CONTACT_CHANGED = "contact_changed"
+    CONSENT_CHANGED = "consent_changed"
+    SME_CHECKED = "sme_checked"
+    CASE_PARTY_CHANGED = "case_party_changed"
+    INSTITUTION_CHANGED = "institution_changed"
+    PARTIES_IMPORTED = "parties_imported"
+    MONTH_CLOSED = "month_closed"
+    MONTH_REOPENED = "month_reopened"
     NOTE = "note"
 
 
@@ -76,13 +99,24 @@ FACT_NAMES: Mapping[FactKind, Text] = {
     FactKind.MESSAGE_FAILED: Text("メールを送信できず", "Message could not be sent"),
     FactKind.RECORD_WRITTEN: Text("記録を作成", "Record written"),
     FactKind.RECORD_CORRECTED: Text("記録を補正", "Record corrected"),
+    FactKind.RECORD_WITHDRAWN: Text("記録を取下げ", "Record withdrawn"),
+    FactKind.EVIDENCE_ADDED: Text("証拠書類を追加", "Evidence added"),
+    FactKind.RIGHTS_CLEARED: Text("権利の確認", "Rights cleared"),
+    FactKind.PERSONAL_READ: Text("個人情報を表示", "Personal data shown"),
+    FactKind.CODES_REVIEWED: Text("その他の見直し", "Other codes reviewed"),
     FactKind.DECISION_MADE: Text("判定表を適用", "Decision table applied"),
     FactKind.REFERRAL_SENT: Text("連携機関へ紹介", "Referred to an institution"),
     FactKind.REFERRAL_CHASED: Text("連携機関へ督促（自動）", "Institution reminded (automatic)"),
     FactKind.REFERRAL_ANSWERED: Text("連携機関が回答", "Institution answered"),
     FactKind.REPORT_RAISED: Text("報告を開始（自動）", "Report raised (automatic)"),
     FactKind.REPORT_DRAFTED: Text("報告書案を作成", "Report drafted"),
-    FactKind.REPORT_SUBMITTED: Text("報告を送付", "Report submitted"),
+    FactKind.REPORT_ASKED: Text("報告の求めを受付", "Report asked for"),
+    FactKind.REPORT_CHECKED: Text("報告書案を確認", "Draft report checked"),
+    FactKind.REPORT_RETURNED: Text("報告書案を差戻し", "Draft report sent back"),
+    FactKind.REPORT_APPROVED: Text("報告書案を承認", "Draft report approved"),
+    FactKind.REPORT_COMMENTED: Text("報告書に意見", "Comment on a report"),
+    FactKind.REPORT_REVISED: Text("報告の差替えを開始", "Correction of a report begun"),
+    FactKind.REPORT_SUBMITTED: Text("報告を提出", "Report submitted"),
     FactKind.REPORT_RECEIVED: Text("報告を発注者が受領", "Report received by the authority"),
     FactKind.FILE_ADDED: Text("書類を追加", "File added"),
     FactKind.PERSON_CHANGED: Text("利用者を変更", "Person changed"),
@@ -98,6 +132,18 @@ FACT_NAMES: Mapping[FactKind, Text] = {
     FactKind.DEADLINE_MOVED: Text("期限を変更", "Deadline moved"),
     FactKind.CALENDAR_CHANGED: Text("暦を変更", "Calendar changed"),
     FactKind.DUTY_TOLD: Text("回数の不足を通知（自動）", "Shortfall told (automatic)"),
+    FactKind.COMPANY_CHANGED: Text("企業の情報を変更", "Company changed"),
+    FactKind.COMPANIES_MERGED: Text("企業を統合", "Companies merged"),
+    FactKind.MERGE_UNDONE: Text("企業の統合を取消し", "Merge undone"),
+    FactKind.COMPANIES_DISTINCT: Text("別の企業と確認", "Found to be different companies"),
+    FactKind.CONTACT_CHANGED: Text("連絡先の人を変更", "Contact changed"),
+    FactKind.CONSENT_CHANGED: Text("同意を記録", "Consent recorded"),
+    FactKind.SME_CHECKED: Text("中小企業者の要件を確認", "SME definition checked"),
+    FactKind.CASE_PARTY_CHANGED: Text("案件の関係者を変更", "Part in the case changed"),
+    FactKind.INSTITUTION_CHANGED: Text("連携機関の情報を変更", "Institution changed"),
+    FactKind.PARTIES_IMPORTED: Text("名簿を取込み", "List imported"),
+    FactKind.MONTH_CLOSED: Text("実績を確定", "Month closed"),
+    FactKind.MONTH_REOPENED: Text("実績の確定を解除", "Month opened again"),
     FactKind.NOTE: Text("メモ", "Note"),
 }
 

@@ -55,14 +55,16 @@ class Taken:
 
 
 def take(scope: Scope, fields: Sequence[RecordField], data: Mapping[str, Any]) -> Taken:
-    """Read the declared fields out of form data; everything else in `data` is left alone."""
+    """Read the declared fields out of form data; computed fields and everything else in `data` are left alone."""
     taken = Taken()
     for entry in fields:
-        _take_one(scope, entry, data.get(entry.key), taken)
+        if entry.value is None:
+            take_one(scope, entry, data.get(entry.key), taken)
     return taken
 
 
-def _take_one(scope: Scope, entry: RecordField, value: Any, taken: Taken) -> None:
+def take_one(scope: Scope, entry: RecordField, value: Any, taken: Taken) -> None:
+    """Read one field's value."""
     if value in NOTHING:
         if entry.required:
             taken.problems[entry.key] = [_say(REQUIRED, entry)]

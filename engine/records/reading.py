@@ -1,11 +1,12 @@
 """Reading records: one, those of a case, those that count on some days."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from engine.domain.access import May, allows
 from engine.domain.ids import CaseId, CompanyId, ProgrammeKey, RecordId
@@ -17,6 +18,8 @@ from engine.store.cases import CaseRow
 from engine.store.evidence import RecordRow
 from engine.store.people import CompanyRow
 from engine.work import Work
+
+COUNTING = (RecordRow.withdrawn_at.is_(None), RecordRow.valid)
 
 
 class NoSuchRecord(NotFound):
@@ -31,10 +34,13 @@ class RecordView:
     """A record with typed values.
 
     fields: every field the kind declares (None = left empty); numbers exact, days as date, instants aware.
-    occurred_on: the Japanese day that decides in which month it counts. code_versions: by field key.
+    occurred_on: the Japanese day that decides in which month it counts. code_versions: by field key. company_id: whom
+    it counts for, after companies found to be the same were merged. valid: it meets the conditions of its kind. What is
+    not valid, or was withdrawn, counts nowhere. revision: of this state, from 1.
     """
 
     id: RecordId
+    programme: ProgrammeKey
     kind: str
     case_id: CaseId | None
     case_number: str
@@ -46,13 +52,23 @@ class RecordView:
     code_versions: Mapping[str, int]
     recorded_at: dt.datetime
     recorded_by: str
+    valid: bool = True
+    revision: int = 1
+    withdrawn_at: dt.datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_why: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether figures may count it."""
+        return self.valid and self.withdrawn_at is None
 
 
 def row_of(work: Work, record_id: RecordId, *, lock: bool = False) -> RecordRow:
     """Return the row of a record the actor may see; lock: for a change.  Raises: NoSuchRecord."""
     wanted = select(RecordRow).where(RecordRow.id == record_id).execution_options(populate_existing=True)
     row = work.session.scalar(wanted.with_for_update() if lock else wanted)
-    if row is None or not allows(work.actor, May.CASE_READ, row.programme_key):
+    if row is None or not allows(work.actor, May.RECORD_READ, row.programme_key):
         raise NoSuchRecord
     return row
 
@@ -74,23 +90,31 @@ def between(
     """List the records of a kind that count on these days (both included), oldest first; for figures."""
     days = RecordRow.occurred_on.between(start_on, end_on)
     ours = (RecordRow.programme_key == programme, RecordRow.kind == kind, days)
-    return tuple(_views(work, _wanted().where(*ours)))
+    return tuple(_views(work, _wanted().where(*ours, *COUNTING)))
 
 
 def outside(work: Work, programme: ProgrammeKey, start_on: dt.date, end_on: dt.date) -> tuple[RecordView, ...]:
     """List the records of every kind that count on no day from `start_on` to `end_on`, oldest first."""
     days = ~RecordRow.occurred_on.between(start_on, end_on)
-    return tuple(_views(work, _wanted().where(RecordRow.programme_key == programme, days)))
+    return tuple(_views(work, _wanted().where(RecordRow.programme_key == programme, days, *COUNTING)))
+
+
+def several(work: Work, ids: Sequence[RecordId]) -> list[RecordView]:
+    """Return records by their ids, in that order; the caller has decided that the actor may see them."""
+    found = {view.id: view for view in _views(work, _wanted().where(RecordRow.id.in_(ids)))}
+    return [found[number] for number in ids if number in found]
 
 
 _Found = Select[RecordRow, CaseRow, CompanyRow]
+_Written = aliased(CompanyRow, name="written")  # the company the record was written with; a merge can be undone
 
 
 def _wanted() -> _Found:
     return (
         select(RecordRow, CaseRow, CompanyRow)
         .outerjoin(CaseRow, CaseRow.id == RecordRow.case_id)
-        .outerjoin(CompanyRow, CompanyRow.id == RecordRow.company_id)
+        .outerjoin(_Written, _Written.id == RecordRow.company_id)
+        .outerjoin(CompanyRow, CompanyRow.id == func.coalesce(_Written.merged_into_id, _Written.id))
         .order_by(RecordRow.occurred_on, RecordRow.id)
     )
 
@@ -108,15 +132,21 @@ def _views(work: Work, wanted: _Found) -> list[RecordView]:
 def _view(kind: RecordKind | None, row: RecordRow, case: CaseRow | None, company: CompanyRow | None) -> RecordView:
     return RecordView(
         id=row.id,
+        programme=row.programme_key,
         kind=row.kind,
         case_id=row.case_id,
         case_number=case.number if case else "",
         case_title=case.title if case else "",
-        company_id=row.company_id,
+        company_id=company.id if company else None,
         company_name=company.name if company else "",
         occurred_on=row.occurred_on,
         fields=restore(kind.fields, row.fields) if kind else row.fields,
         code_versions=row.code_versions,
         recorded_at=row.recorded_at,
         recorded_by=row.recorded_by,
+        valid=row.valid,
+        revision=row.revision,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_by=row.withdrawn_by,
+        withdrawn_why=row.withdrawn_why,
     )
