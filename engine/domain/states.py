@@ -54,6 +54,7 @@ class TimerKind(StrEnum):
     START = "start"  # a timer start event opens a case
     OBLIGATION = "obligation"  # a counted duty is looked at, and told of while its number is not reached
     RECHECK = "recheck"  # due dates that were computed while a calendar was being changed are looked at again
+    FIGURES = "figures"  # a month is closed, or a KPI that was declared anew is counted on
 
 
 class OutboxStatus(StrEnum):
