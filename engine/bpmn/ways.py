@@ -13,7 +13,7 @@ CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
 class Way:
     """A flow out of an element. name: what the diagram says on it; target: name of the next element, else its id.
 
-    condition: as written; None for a default flow and for one without. alone: no other may be taken beside it.
+    condition: in FEEL; None for a default flow and for one without. alone: no other may be taken beside it.
     of_gateway: its element is a gateway, which does nothing but choose.
     """
 
@@ -47,7 +47,7 @@ def _way(scope: Scope, element: Element, flow: Flow) -> Way:
         flow=flow.id,
         name=flow.name,
         target=(target.name if target is not None else "") or flow.target,
-        condition=flow.condition.text if flow.condition is not None else None,
+        condition=flow.condition.expression or flow.condition.text if flow.condition is not None else None,
         alone=element.type == "exclusiveGateway",
         of_gateway=element.type in CHOOSING,
     )
