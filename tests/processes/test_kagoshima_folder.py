@@ -21,6 +21,10 @@ FROM_CALLER = {
     "follow_up": {"triage", "consultation", "follow_up_on"},
     "monthly_report": {"report", "result"},
     "consultation": set(),
+    "activity_report": set(),
+    "agreement": set(),
+    "domain_hold": set(),
+    "suspension_order": set(),
 }
 
 
@@ -142,9 +146,10 @@ def test_deadlines_quote_their_clause_and_say_whose_number_it_is() -> None:
 def test_every_deadline_can_be_computed_from_the_moments_it_names(key: str) -> None:
     programme = parsed().programme
     day, term = MORNING.date(), programme.term
-    named = ("event_on", "site_stopped_on", "operation_starts_on", "plan_effective_on", "order_received_on")
+    named = ("event_on", "site_stopped_on", "starts_on", "order_received_on")
     moments: dict[str, object] = {
-        **dict.fromkeys((*named, "record_from"), day),
+        "intake": dict.fromkeys(named, day),
+        "record_from": day,
         "created_at": MORNING,
         "term": {"start": term.start_on, "end": term.end_on},
         "period": {"end": day},
@@ -152,6 +157,20 @@ def test_every_deadline_can_be_computed_from_the_moments_it_names(key: str) -> N
         "triage": {"first_answer_days": 1},
     }
     assert compute(programme.deadlines[key], moments, programme.office, value_of).due_on is not None
+
+
+def test_every_promise_of_the_contract_is_kept_by_a_task_a_report_or_a_fixed_date() -> None:
+    programme, model = parsed().programme, parsed().model
+    used = {element.deadline_rule for process in model.processes.values() for element in process.elements.values()}
+    used |= {report.deadline for report in programme.reports.values()} | {"final_report", "final_report_draft"}
+    assert {key for key, rule in programme.deadlines.items() if "DL-G" in rule.name.ja} <= used
+
+
+def test_gates_name_tasks_and_say_when_they_open() -> None:
+    tasks = {key for process in parsed().model.processes.values() for key in process.elements}
+    gated = [rule for rule in parsed().programme.deadlines.values() if rule.blocks]
+    assert {rule.key for rule in gated} == {"web_consultation", "plan_consultation", "domain_hold"}
+    assert all(set(rule.blocks) <= tasks and rule.done_when and rule.miss and rule.clause for rule in gated)
 
 
 def test_the_last_monthly_report_is_due_within_the_term() -> None:
