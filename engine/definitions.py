@@ -15,6 +15,7 @@ from engine.domain.finding import Finding, refuses
 from engine.domain.ids import ProgrammeKey, ReleaseId
 from engine.domain.text import Text
 from engine.errors import Conflict, FilesRefused, Invalid, NotFound, Refused
+from engine.kpi import clock as figures
 from engine.programmes import NoSuchProgramme, Release
 from engine.store.programmes import BlobRow, DraftRow, ProgrammeRow, ReleaseRow
 from engine.work import Work
@@ -104,12 +105,13 @@ def load(work: Work, files: Mapping[str, bytes], *, shift_years: int = 0, note: 
 
 
 def _follow(work: Work, release_id: ReleaseId) -> Release:
-    """Bring what hangs on a release in line: the directory, the dates of its reports."""
+    """Bring what hangs on a release in line: the directory, the dates of its reports, the tally of its figures."""
     release = work.programmes.uncommitted(work.session, release_id)
     referrals.seed_directory(work, release)
     reports.schedule(work, release)
     start_rows.schedule(work, release)
     obligations.schedule(work, release)
+    figures.published(work, release)  # last: from here on records wait
     return release
 
 

@@ -10,6 +10,7 @@ from engine import deadline_moves, incidents, instances, notices, obligations, r
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import InstanceId, TimerId
 from engine.domain.states import TimerKind, TimerStatus
+from engine.kpi import clock as figures
 from engine.store.cases import CaseRow, InstanceRow, TimerRow
 from engine.timer_rows import planned_at
 from engine.work import Work
@@ -117,6 +118,8 @@ def _carry_out(work: Work, row: TimerRow) -> None:
         start_rows.fire(work, row)
     elif row.kind is TimerKind.OBLIGATION:
         obligations.fire(work, row)
+    elif row.kind is TimerKind.FIGURES:
+        figures.fire(work, row)
     elif row.kind is TimerKind.RECHECK and row.instance_id is not None:
         deadline_moves.look_again(work, row.programme_key, row.instance_id)
     else:

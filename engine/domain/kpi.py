@@ -13,6 +13,7 @@ from engine.domain.periods import Period, Span
 from engine.domain.text import Text
 
 COMPANY, CASE = "company", "case_number"
+RECORD = "#record"  # no field is called so: what happens by itself is a group of its own
 OWN = frozenset({COMPANY, CASE})  # known of every record, whatever its kind declares
 
 

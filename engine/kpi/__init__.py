@@ -1,7 +1,7 @@
 """Figures (実績) over records: 延べ and 実数, sums and ratios, each with the records behind it (design D9)."""
 
-from engine.kpi.counting import (
-    COARSENESS,
+from engine.kpi.counting import COARSENESS, current, figure, figures, series
+from engine.kpi.figure import (
     CUMULATIVE,
     NO_COMPANY,
     NO_DENOMINATOR,
@@ -10,21 +10,11 @@ from engine.kpi.counting import (
     UNDECIDED,
     WHOLE_TERM,
     Figure,
-    Ledger,
     NoSuchKpi,
-    Selection,
     clip,
-    companies,
-    current,
-    figure,
-    figures,
     label_of,
-    ledger,
-    occurrences,
-    select,
-    series,
-    words_of,
 )
+from engine.kpi.ledger import Ledger, Selection, companies, ledger, occurrences, select, words_of
 
 __all__ = [
     "COARSENESS",

@@ -8,11 +8,13 @@ from engine.domain.access import May, require
 from engine.domain.facts import FactKind
 from engine.domain.ids import RecordId
 from engine.domain.programme import RecordField, RecordKind
+from engine.domain.record_values import restore
 from engine.domain.text import Text
 from engine.errors import Conflict, Invalid, Refused
+from engine.kpi import tally
 from engine.programmes import Release
 from engine.records import coded, history, twins
-from engine.records.fields import Scope, Taken, restore, take
+from engine.records.fields import Scope, Taken, take
 from engine.records.judging import judge
 from engine.records.reading import RecordView, get, row_of
 from engine.records.writing import as_json, company_of, day_of, fact_of, kind_of, settle
@@ -151,6 +153,7 @@ def withdraw(work: Work, record_id: RecordId, *, reason: str, seen: int | None =
     row.withdrawn_at, row.withdrawn_by, row.withdrawn_why = work.now, work.actor.name, reason.strip()
     twins.release(work, row.id)
     coded.forget(work, row.id)
+    tally.note(work, row)
     said = {"record_id": row.id, "kind": row.kind, "occurred_on": row.occurred_on, "revision": row.revision}
     trail.record(work, fact_of(row, FactKind.RECORD_WITHDRAWN, said, reason.strip()))
     work.session.flush()  # the view is read from the database

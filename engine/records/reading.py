@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 from engine.domain.access import May, allows
 from engine.domain.ids import CaseId, CompanyId, ProgrammeKey, RecordId
 from engine.domain.programme import RecordKind
+from engine.domain.record_values import restore
 from engine.domain.text import Text
 from engine.errors import NotFound
-from engine.records.fields import restore
 from engine.store.cases import CaseRow
 from engine.store.evidence import RecordRow
 from engine.store.people import CompanyRow

@@ -13,6 +13,7 @@ from engine.domain.programme import FieldType, RecordField, RecordKind
 from engine.domain.text import Text
 from engine.domain.workdays import local_date
 from engine.errors import Invalid
+from engine.kpi import tally
 from engine.programmes import Release
 from engine.records import coded, evidence, twins
 from engine.records.fields import REQUIRED, Scope, Taken, take
@@ -79,6 +80,7 @@ def settle(work: Work, release: Release, kind: RecordKind, row: RecordRow) -> No
     twins.hold(work, kind, row)
     coded.note(work, release, kind, row)
     evidence.link_own(work, kind, row)
+    tally.note(work, row)
 
 
 def kind_of(release: Release, key: str) -> RecordKind:

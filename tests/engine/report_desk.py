@@ -12,6 +12,7 @@ from engine import definitions, parties, programme_folder, records
 from engine.domain.access import SYSTEM
 from engine.domain.ids import CaseId, CompanyId, ProgrammeKey, RecordId
 from engine.domain.states import CaseStatus
+from engine.kpi import tally
 from engine.programmes import Release
 from engine.store.cases import CaseRow
 from engine.work import Services, Work, begin
@@ -35,6 +36,7 @@ def open_desk(services: Services, *players: Player) -> None:
     """Publish the desk and hire these people for it."""
     with begin(services, SYSTEM) as work:
         definitions.publish_folder(work, folder())
+        tally.published(work, release(work))
         for player in players:
             hire(work, player, NANPU)
 

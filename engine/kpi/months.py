@@ -1,0 +1,66 @@
+"""A KPI month by month over the term: what each counts by itself, and what had been reached by its end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import accumulate
+
+from engine.domain.kpi import HEADS, Kpi
+from engine.domain.periods import Period, Span, spans_of
+from engine.kpi import measuring
+from engine.kpi.counting import measure_of, whole_term
+from engine.kpi.entries import month_of
+from engine.kpi.figure import clip
+from engine.kpi.ledger import Ledger
+from engine.kpi.measuring import Days
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """One month. value: counted in it. to_date: counted from the start of the term to its end; None = not known."""
+
+    span: Span
+    value: Decimal | None
+    to_date: Decimal | None
+
+
+def months_of(book: Ledger, kpi: Kpi) -> list[Month]:
+    """Return the months of the term that have begun, as their records are now."""
+    spans = [span for span in spans_of(Period.MONTH, book.programme.term) if span.start <= book.today]
+    values, reached = month_values(book, kpi, spans), _to_date(book, kpi, spans)
+    return [Month(span=span, value=values[span.key], to_date=reached[span.key]) for span in spans]
+
+
+def month_values(book: Ledger, kpi: Kpi, spans: list[Span]) -> dict[str, Decimal | None]:
+    """Return what each of these months counts by itself."""
+    if kpi.count not in HEADS | {kpi.count.SUM} or kpi.until is not None or kpi.key not in book.counted:
+        return {span.key: measure_of(book, kpi, span).value for span in spans}
+    found = measuring.by_month(book.source, kpi, _term(book))
+    return {span.key: found.get(month_of(span.start), ZERO) for span in spans}
+
+
+def _to_date(book: Ledger, kpi: Kpi, spans: list[Span]) -> Mapping[str, Decimal | None]:
+    steps = _steps(book, kpi)
+    if steps is None:
+        term = whole_term(book)
+        return {span.key: measure_of(book, kpi, replace(term, end=min(span.end, term.end))).value for span in spans}
+    reached = accumulate(steps.get(month_of(span.start), ZERO) for span in spans)
+    return dict(zip((span.key for span in spans), reached, strict=True))
+
+
+def _steps(book: Ledger, kpi: Kpi) -> dict[int, Decimal] | None:
+    """Return by how much each month takes the figure to date further; None where that is not so simple."""
+    if kpi.key not in book.counted or kpi.until is not None:
+        return None
+    if kpi.adds_up:
+        return measuring.by_month(book.source, kpi, _term(book))
+    if kpi.count in HEADS and kpi.each is None:
+        found = measuring.first_months(book.source, kpi, _term(book))
+        return {month: Decimal(number) for month, number in found.items()}
+    return None
+
+
+def _term(book: Ledger) -> Days:
+    return Days(*clip(whole_term(book), book.programme.term))
