@@ -15,13 +15,10 @@ from engine.domain.form_scope import Setting
 from engine.domain.form_typed import initial
 from engine.domain.ids import CaseId, InstanceId, TaskId
 from engine.domain.states import InstanceStatus, TaskStatus
-from engine.errors import EngineError
 from engine.programmes import Release
 from engine.store.cases import InstanceRow
 from engine.task_view import TaskView
 from engine.work import Work
-
-CANNOT_GO_ON = frozenset({"bpmn_step_failed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +144,3 @@ def _choices(form: Form, setting: Setting) -> dict[str, tuple[Option, ...]]:
             options = options_of(component, setting.choices, setting.variables)
             found[component.key] = tuple(option for option in options if not option.retired)
     return found
-
-
-def says_data_cannot_go_on(error: EngineError) -> bool:
-    """Tell whether an error says that the process cannot go on with what was sent; nothing was changed."""
-    return error.code in CANNOT_GO_ON

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from http import HTTPStatus
 from threading import Lock
 
 from flask import Flask, current_app, g, request
@@ -31,6 +32,7 @@ class NoToken(Refused):
         "Authorization: Bearer ヘッダーでトークンを送ってください。",
         "Send a token in the Authorization: Bearer header.",
     )
+    status = HTTPStatus.UNAUTHORIZED
 
 
 class Met:

@@ -4,26 +4,17 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response
 
-from engine import outage
-from engine.api_views import says_data_cannot_go_on
 from engine.domain.text import Text
 from engine.errors import EngineError, FilesRefused, Invalid
-from engine.revisions import Stale
 from engine.tokens import BadToken
+from web import faults
 from web.api.answers import dump
-from web.api.bearer import NoToken
 from web.api.lang import lang, said
-from web.errors import status_of
+from web.faults import Fault
 
 MEDIA_TYPE = "application/problem+json"
-STATUS: Mapping[type[EngineError], HTTPStatus] = {
-    NoToken: HTTPStatus.UNAUTHORIZED,
-    BadToken: HTTPStatus.UNAUTHORIZED,
-    Stale: HTTPStatus.PRECONDITION_FAILED,
-}
 TITLES: Mapping[int, Text] = {
     400: Text("読み取れない要求です", "The request cannot be read"),
     401: Text("認証が必要です", "Authentication is needed"),
@@ -60,19 +51,14 @@ DETAILS: Mapping[int, Text] = {
 
 def init_app(app: Flask) -> None:
     """Attach the answers."""
-    app.register_error_handler(EngineError, _of_engine)
-    app.register_error_handler(HTTPException, _of_http)
-    for trouble in outage.TROUBLES:
-        app.register_error_handler(trouble, _of_trouble)
-    app.register_error_handler(Exception, _of_bug)
+    faults.init_app(app, _answer)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> Response:
     """Return an error in the one shape all errors have."""
-    known = status if status in TITLES else 400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500
     content = {
         "type": "about:blank",
-        "title": said(TITLES[known]),
+        "title": said(TITLES[faults.nearest(TITLES, status)]),
         "status": status,
         "code": code,
         "detail": detail,
@@ -82,55 +68,22 @@ def problem(status: int, code: str, detail: str, **more: Any) -> Response:
     return Response(dump(content), status=status, mimetype=MEDIA_TYPE)
 
 
-def _of_engine(error: EngineError) -> Response:
-    status = _status(error)
-    current_app.logger.info("refused", extra={"action": "refused", "code": error.code, "status": status.value})
-    response = problem(status.value, error.code, said(error.text), **_more(error))
-    if status is HTTPStatus.UNAUTHORIZED:
-        known = ', error="invalid_token"' if isinstance(error, BadToken) else ""
+def _answer(fault: Fault) -> Response:
+    detail = fault.sentence or DETAILS[faults.nearest(DETAILS, fault.status)]
+    response = problem(fault.status, fault.code, said(detail), **_more(fault.error))
+    response.headers.update(fault.headers)
+    if fault.status == HTTPStatus.UNAUTHORIZED:
+        known = ', error="invalid_token"' if isinstance(fault.error, BadToken) else ""
         response.headers["WWW-Authenticate"] = f'Bearer realm="banso"{known}'
     return response
 
 
-def _status(error: EngineError) -> HTTPStatus:
-    own = getattr(error, "status", None) or STATUS.get(type(error))
-    if isinstance(own, HTTPStatus):
-        return own
-    return HTTPStatus.UNPROCESSABLE_ENTITY if says_data_cannot_go_on(error) else status_of(error)
-
-
-def _more(error: EngineError) -> dict[str, Any]:
+def _more(error: EngineError | None) -> dict[str, Any]:
     """Return what an error knows beyond its sentence: wrong fields, findings, the values in the sentence."""
     more: dict[str, Any] = {}
     if isinstance(error, Invalid) and error.fields:
         more["errors"] = {name: [said(text) for text in texts] for name, texts in error.fields.items()}
     if isinstance(error, FilesRefused):
         more["findings"] = [finding.as_dict(lang()) for finding in error.findings]
-    values = {name: value for name, value in error.values.items() if isinstance(value, str | int)}
+    values = {name: value for name, value in error.values.items() if isinstance(value, str | int)} if error else {}
     return {**more, "values": values} if values else more
-
-
-def _of_http(error: HTTPException) -> Response:
-    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
-        return current_app.make_response(error.get_response())
-    detail = DETAILS.get(error.code, DETAILS[400 if error.code < HTTPStatus.INTERNAL_SERVER_ERROR else 500])
-    response = problem(error.code, error.name.lower().replace(" ", "_"), said(detail))
-    for name, value in error.get_headers():
-        if name in {"Allow", "Retry-After"}:
-            response.headers[name] = value
-    return response
-
-
-def _of_trouble(error: Exception) -> Response:
-    """Answer that the database is busy, away or full; the transaction is undone."""
-    told = outage.of(error)
-    current_app.logger.error("database not available", exc_info=error, extra={"action": told.code})
-    response = problem(status_of(told).value, told.code, said(told.text))
-    response.headers["Retry-After"] = str(outage.RETRY_SECONDS)
-    return response
-
-
-def _of_bug(error: Exception) -> Response:
-    """Answer a defect of ours without saying anything of the inside; the log has it all."""
-    current_app.logger.error("unexpected error", exc_info=error, extra={"action": "bug"})
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", said(DETAILS[500]))

@@ -25,7 +25,7 @@ from engine.errors import EngineError, Invalid
 from engine.work import Work
 from web import typed
 from web.context import reading, work
-from web.errors import status_of
+from web.faults import status_of
 from web.i18n import in_language
 
 bp = Blueprint("calendars", __name__, url_prefix="/calendars")

@@ -28,7 +28,7 @@ from engine.work import Work
 from web import typed
 from web.addresses import own_address
 from web.context import actor, reading, work
-from web.errors import status_of
+from web.faults import status_of
 from web.i18n import in_language
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")

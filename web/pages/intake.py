@@ -24,7 +24,7 @@ from engine.intake import NoSuchForm
 from engine.work import Work
 from web import typed
 from web.context import actor, reading, work
-from web.errors import status_of
+from web.faults import status_of
 from web.i18n import lang
 
 bp = Blueprint("intake", __name__, url_prefix="/register")

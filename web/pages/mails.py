@@ -24,7 +24,7 @@ from engine.mail_page import MailWish
 from web import typed
 from web.context import reading, services, work
 from web.durations import lasting
-from web.errors import status_of
+from web.faults import status_of
 from web.mail_text import pieces
 from web.paging import MOST_PAGES, Pages
 

@@ -24,7 +24,7 @@ from engine.work import Work
 from web import form_token, outsiders, typed
 from web.auth import public
 from web.context import reading, services, work
-from web.errors import status_of
+from web.faults import status_of
 from web.form_token import NotByHand
 from web.i18n import lang
 

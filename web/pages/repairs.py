@@ -21,7 +21,7 @@ from engine.interventions import Move, NoSuchInstance, Plan, Repair
 from engine.repair_page import Process, RepairPage
 from web import typed
 from web.context import reading, work
-from web.errors import status_of
+from web.faults import status_of
 from web.i18n import in_language
 
 bp = Blueprint("repairs", __name__, url_prefix="/cases/<id:case_id>/repair")

@@ -20,7 +20,7 @@ from engine.reply import ReplyPage
 from web import outsiders, typed
 from web.auth import public
 from web.context import reading, work
-from web.errors import status_of
+from web.faults import status_of
 from web.i18n import lang
 
 bp = Blueprint("reply", __name__, url_prefix="/reply")

@@ -19,7 +19,7 @@ from engine.people import PersonView, WrongLogin
 from web import auth, typed
 from web.addresses import own_address
 from web.context import system_reading, system_work, work
-from web.errors import status_of
+from web.faults import status_of
 from web.i18n import LANGUAGES, in_language, remember
 
 bp = Blueprint("session", __name__)

@@ -32,7 +32,8 @@ from engine.studio import FileKind, kind_of
 from engine.work import Work
 from web import typed
 from web.context import reading, work
-from web.errors import of_engine, status_of
+from web.errors import of_engine
+from web.faults import status_of
 from web.i18n import lang
 from web.security import draws
 

@@ -35,7 +35,8 @@ from web.answers import filled
 from web.context import reading, work
 from web.deadlines import is_exact, why_of
 from web.due import due_of
-from web.errors import status_of, wants_json
+from web.errors import wants_json
+from web.faults import status_of
 from web.i18n import in_language, lang
 from web.uploads import keep_files
 
