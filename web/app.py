@@ -11,7 +11,9 @@ from web.assets import Assets
 from web.pages import (
     calendars,
     cases,
+    companies,
     deadlines,
+    duplicates,
     duties,
     feed,
     files,
@@ -37,6 +39,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     inbox.bp,
     tasks.bp,
     cases.bp,
+    companies.bp,
+    duplicates.bp,
     repairs.bp,
     incidents.bp,
     intake.bp,

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from flask import Flask
 
+from engine.domain.company_fields import ORIGIN_NAMES, Origin
 from engine.domain.deadline_rule import NoticeKind
 from engine.domain.era import MONTHS_EN, date_label, day_label, moment_label
 from engine.domain.obligation_state import Standing
@@ -31,6 +32,7 @@ KIB = 1024
 # Each state with its word and the class of its tag; the colour never stands without the word. By kind of state first:
 # members of two kinds with the same value count as equal.
 STATES: Mapping[type[StrEnum], Mapping[StrEnum, tuple[Text, str]]] = {
+    Origin: {origin: (name, "wait") for origin, name in ORIGIN_NAMES.items()},
     CaseStatus: {
         CaseStatus.OPEN: (Text("対応中", "In progress"), "run"),
         CaseStatus.INCIDENT: (Text("手順が停止", "Stopped"), "overdue"),

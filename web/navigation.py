@@ -24,6 +24,7 @@ ENTRIES = (
     Entry(endpoint="inbox.index", name=_("作業"), permission=May.CASE_READ),
     Entry(endpoint="schedule.show", name=_("予定"), permission=May.CASE_READ),
     Entry(endpoint="cases.index", name=_("案件"), permission=May.CASE_READ),
+    Entry(endpoint="companies.index", name=_("企業"), permission=May.COMPANY_READ),
     Entry(endpoint="incidents.index", name=_("停止"), permission=May.CASE_STEER),
     Entry(endpoint="reports.index", name=_("報告"), permission=May.REPORT_READ),
     Entry(endpoint="deadlines.index", name=_("期限"), permission=May.DEADLINE_READ),
@@ -33,7 +34,7 @@ ENTRIES = (
     Entry(endpoint="mails.index", name=_("メール"), permission=May.MAIL_READ),
 )
 # Pages that belong under an entry of another blueprint.
-BELONGS = {"tasks": "inbox", "intake": "cases", "repairs": "cases", "feed": "schedule"}
+BELONGS = {"tasks": "inbox", "intake": "cases", "repairs": "cases", "duplicates": "companies", "feed": "schedule"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

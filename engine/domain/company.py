@@ -3,20 +3,21 @@
 import re
 import unicodedata
 
+import jaconv
+
 LEGAL_FORMS = re.compile(
     "株式会社|有限会社|合同会社|合資会社|合名会社|相互会社|一般社団法人|公益社団法人|一般財団法人|公益財団法人|特定非営利活動法人|npo法人"
     "|医療法人社団|医療法人財団|医療法人|社会福祉法人|学校法人|宗教法人|農事組合法人|協同組合連合会|事業協同組合|企業組合|税理士法人"
-    r"|\((?:株|有|同|資|名|一社|公社|一財|公財|特非|医|福|学|農)\)|カ\)|\(カ|ユ\)|\(ユ"
+    "|弁護士法人|監査法人|有限責任事業組合"
+    r"|\((?:株|有|同|資|名|一社|公社|一財|公財|特非|医|医社|医財|福|社福|学|宗|農|企)\)|カ\)|\(カ|ユ\)|\(ユ"
 )
 VARIANTS = str.maketrans(
-    "髙﨑嵜邊邉濵濱澤齋齊斎眞國廣龍嶋嶌德曻栁槇櫻藏惠瀨冨吉𠮷",
-    "高崎崎辺辺浜浜沢斉斉斉真国広竜島島徳昇柳槙桜蔵恵瀬富吉吉",
+    "髙﨑嵜邊邉濵濱澤齋齊斎眞國廣龍嶋嶌德曻栁槇櫻藏惠瀨冨吉𠮷會學圓縣驛",
+    "高崎崎辺辺浜浜沢斉斉斉真国広竜島島徳昇柳槙桜蔵恵瀬富吉吉会学円県駅",
 )
 SMALL = str.maketrans("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ")
 IGNORED = re.compile(r"[\s・･,，.．。、'’\"”“\-‐‑‒–—―−ｰー~〜&/|()\[\]「」『』【】]")
 SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-HIRAGANA = re.compile("[ぁ-ゖ]")
-TO_KATAKANA = 0x60
 NUMBER = re.compile(r"[1-9]\d{12}", re.ASCII)
 
 
@@ -28,7 +29,7 @@ def name_key(name: str) -> str:
     """
     text = SELECTORS.sub("", unicodedata.normalize("NFKC", name)).lower()
     text = LEGAL_FORMS.sub("", text)
-    text = HIRAGANA.sub(lambda found: chr(ord(found[0]) + TO_KATAKANA), text).translate(VARIANTS).translate(SMALL)
+    text = jaconv.hira2kata(text).translate(VARIANTS).translate(SMALL)
     plain = "".join(c for c in unicodedata.normalize("NFD", text) if not _is_accent(c))
     return unicodedata.normalize("NFC", IGNORED.sub("", plain))
 

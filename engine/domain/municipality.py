@@ -4,11 +4,31 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.domain.text import Text
 
 WEIGHTS = (6, 5, 4, 3, 2)
 CODE = re.compile(r"\d{6}", re.ASCII)
 DISTRICT = re.compile("^[^市区町村]+?郡")
 PREFECTURE = re.compile("^(?:東京都|北海道|(?:京都|大阪)府|.{2,3}県)")
+
+
+class MunicipalityKind(StrEnum):
+    """What a municipality is, by the last sign of its name."""
+
+    CITY = "市"
+    WARD = "区"
+    TOWN = "町"
+    VILLAGE = "村"
+
+
+MUNICIPALITY_KIND_NAMES: Mapping[MunicipalityKind, Text] = {
+    MunicipalityKind.CITY: Text("市", "city"),
+    MunicipalityKind.WARD: Text("区", "ward"),
+    MunicipalityKind.TOWN: Text("町", "town"),
+    MunicipalityKind.VILLAGE: Text("村", "village"),
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,6 +46,11 @@ def is_municipality_code(code: str) -> bool:
         return False
     weighted = sum(int(digit) * weight for digit, weight in zip(code[:5], WEIGHTS, strict=True))
     return int(code[5]) == (11 - weighted % 11) % 10
+
+
+def kind_of(name: str) -> MunicipalityKind | None:
+    """Return 市, 区, 町 or 村; None for what is none of them (県外, その他)."""
+    return MunicipalityKind(name[-1]) if name and name[-1] in set(MunicipalityKind) else None
 
 
 def municipality_of(address: str, known: Iterable[Municipality]) -> Municipality | None:
