@@ -26,6 +26,14 @@ def pdf(document: Document) -> bytes:
     return _writer("typst").write(document)
 
 
+def docx(document: Document) -> bytes:
+    """Return a document to go on writing in: headings, real tables, native charts.
+
+    Raises: DocumentTooLarge, BadPicture.
+    """
+    return _writer("word").write(document)
+
+
 def xlsx(document: Document) -> bytes:
     """Return a document as a workbook that computes: real numbers and days, charts of the program's own.
 

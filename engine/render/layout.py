@@ -44,6 +44,10 @@ class Photo:
     picture: Picture
 
 
+LINES_A_PAGE, CHARACTERS_A_LINE, CHARACTERS_A_CELL = 40, 44, 12
+PLOT_LINES = 14
+LONG_PAGES = 8  # from here on a report has a cover and a table of contents
+
 Part: TypeAlias = Heading | Paragraph | Grid | Plot | Photo | PageBreak
 
 
@@ -128,3 +132,54 @@ def _levelled(found: Iterable[Part]) -> Iterator[Part]:
             yield Heading(level=level, text=part.text)
         else:
             yield part
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Parts on pages of one direction. wide: the pages lie on their side."""
+
+    wide: bool
+    parts: list[Part]
+
+
+def runs(found: Iterable[Part]) -> list[Run]:
+    """Return the parts by the direction of their pages; headings before a table on its side go with it."""
+    made = [Run(wide=False, parts=[])]
+    for part in found:
+        wide = isinstance(part, Grid) and part.wide
+        if wide and not made[-1].wide:
+            made.append(Run(wide=True, parts=_headings_off(made[-1].parts)))
+        elif not wide and made[-1].wide and not isinstance(part, PageBreak):
+            made.append(Run(wide=False, parts=[]))
+        made[-1].parts.append(part)
+    return [run for run in made if run.parts]
+
+
+def _headings_off(before: list[Part]) -> list[Part]:
+    """Take the headings off the end of a list and return them in their order."""
+    taken: list[Part] = []
+    while before and isinstance(before[-1], Heading):
+        taken.insert(0, before.pop())
+    return taken
+
+
+def is_long(found: Iterable[Part]) -> bool:
+    """Tell whether the parts fill so many pages that a reader wants a cover and a table of contents."""
+    return sum(_lines(part) for part in found) >= LONG_PAGES * LINES_A_PAGE
+
+
+def _lines(part: Part) -> int:
+    """Estimate the lines a part takes."""
+    match part:
+        case Heading():
+            return 3
+        case Paragraph():
+            return sum(1 + len(line) // CHARACTERS_A_LINE for line in part.text.split("\n"))
+        case Grid():
+            return 3 + sum(max(1 + len(cell.text) // CHARACTERS_A_CELL for cell in row) for row in part.lines)
+        case Plot():
+            return PLOT_LINES + _lines(part.grid)
+        case Photo():
+            return PLOT_LINES
+        case PageBreak():
+            return 0

@@ -24,7 +24,11 @@ STATES = {
     ItemState.OPEN: Text("未回答", "not answered"),
 }
 WIDE_LATIN, LATIN = 1.5, 1.25  # of the typeface documents are printed in
+TITLE_WIDTH = 40
 TENTH_OF_PERCENT = Decimal("0.1")
+PLOT_ALT = Text("{title}のグラフ。数値は下の表のとおり。", "Chart of {title}; its numbers are in the table below.")
+# What begins an item of a list or a note; running text begins one character in.
+NOT_INDENTED = re.compile(r"[ 　・※注（(●○■□◆◇★☆①-⑳「『【〔<＜-]|[0-9０-９]{1,2}[ 　.．、)）]")
 # What no document can hold: control characters, halves of a pair, and marks of the byte order.
 UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 NEW_LINES = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
@@ -36,6 +40,16 @@ def clean(text: str) -> str:
     """Return the text as every form can hold it: lines end in one way, what cannot be written is dropped."""
     lines = NEW_LINES.sub("\n", text).replace("\t", " ")
     return TWO_PART_KANA.sub(lambda kana: unicodedata.normalize("NFC", kana[0]), UNUSABLE.sub("", lines))
+
+
+def is_indented(line: str) -> bool:
+    """Tell whether a paragraph begins one character in, as running Japanese text does; lists and notes do not."""
+    return bool(line) and not NOT_INDENTED.match(line)
+
+
+def in_lines(title: str) -> str:
+    """Return a title that is too long for one line broken where it has a full-width blank."""
+    return title.replace("　", "\n") if width_of(title) > TITLE_WIDTH else title
 
 
 def number_text(value: Decimal) -> str:

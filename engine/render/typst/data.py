@@ -1,28 +1,21 @@
 """A document as the JSON the templates read, and the files they show."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.domain.report_content import ColumnKind, Document, Heading, PageBreak, Paragraph
-from engine.domain.text import Text
+from engine.render import layout
 from engine.render.drawing import draw
 from engine.render.evidence import BACK
 from engine.render.fonts import FAMILIES
 from engine.render.grid import Cell, Column, Grid, is_long
-from engine.render.layout import Part, Photo, Plot
+from engine.render.layout import Part, Photo, Plot, Run, runs
 from engine.render.pictures import prepare
-from engine.render.wording import CONTENTS, clean, date_text
+from engine.render.wording import CONTENTS, PLOT_ALT, clean, date_text, is_indented
 
-LINES_A_PAGE, CHARACTERS_A_LINE = 40, 44
-PLOT_ALT = Text("{title}のグラフ。数値は下の表のとおり。", "Chart of {title}; its numbers are in the table below.")
 PAGE = "p.{page}"
-PLOT_LINES = 14
-LONG_PAGES = 8  # from here on a report has a cover and a table of contents
 RIGHT = frozenset({ColumnKind.NUMBER})
-# What begins an item of a list or a note; running text begins one character in.
-NOT_INDENTED = re.compile(r"[ 　・※注（(●○■□◆◇★☆①-⑳「『【〔<＜-]|[0-9０-９]{1,2}[ 　.．、)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,42 +41,14 @@ def order(document: Document, found: Sequence[Part]) -> Order:
         "lang": document.lang,
         "fonts": list(FAMILIES),
         "contents": CONTENTS.get(document.lang),
-        "long": _pages(found) >= LONG_PAGES,
-        "parts": _parts(found, files, document.lang),
+        "long": layout.is_long(found),
+        "runs": [_run(run, files, document.lang) for run in runs(found)],
     }
     return Order(said, files)
 
 
-def _pages(found: Sequence[Part]) -> int:
-    """Estimate how many pages the parts fill."""
-    return sum(_lines(part) for part in found) // LINES_A_PAGE
-
-
-def _lines(part: Part) -> int:
-    match part:
-        case Heading():
-            return 3
-        case Paragraph():
-            return sum(1 + len(line) // CHARACTERS_A_LINE for line in part.text.split("\n"))
-        case Grid():
-            return 3 + sum(max(1 + len(cell.text) // 12 for cell in row) for row in part.lines)
-        case Plot():
-            return PLOT_LINES + _lines(part.grid)
-        case Photo():
-            return PLOT_LINES
-    return 0
-
-
-def _parts(found: Sequence[Part], files: dict[str, bytes], lang: str) -> list[dict[str, Any]]:
-    """Return the parts; headings before a table that lies on its side go with it."""
-    said: list[dict[str, Any]] = []
-    for part in found:
-        each = _part(part, files, lang)
-        if isinstance(part, Grid) and part.wide:
-            while said and said[-1]["kind"] == "heading":
-                each["heads"].insert(0, said.pop())
-        said.append(each)
-    return said
+def _run(run: Run, files: dict[str, bytes], lang: str) -> dict[str, Any]:
+    return {"wide": run.wide, "parts": [_part(part, files, lang) for part in run.parts]}
 
 
 def _part(part: Part, files: dict[str, bytes], lang: str) -> dict[str, Any]:
@@ -91,7 +56,7 @@ def _part(part: Part, files: dict[str, bytes], lang: str) -> dict[str, Any]:
         case Heading():
             return {"kind": "heading", "level": part.level, "text": part.text}
         case Paragraph():
-            lines = [{"text": line, "indented": _indented(line)} for line in part.text.split("\n")]
+            lines = [{"text": line, "indented": is_indented(line)} for line in part.text.split("\n")]
             return {"kind": "paragraph", "lines": lines}
         case Grid():
             return _grid(part)
@@ -103,15 +68,9 @@ def _part(part: Part, files: dict[str, bytes], lang: str) -> dict[str, Any]:
             return {"kind": "break"}
 
 
-def _indented(line: str) -> bool:
-    """Tell whether a paragraph begins one character in, as running Japanese text does; lists and notes do not."""
-    return bool(line) and not NOT_INDENTED.match(line)
-
-
 def _grid(grid: Grid) -> dict[str, Any]:
     return {
         "kind": "grid",
-        "heads": [],
         "caption": grid.caption,
         "columns": [_column(column) for column in grid.columns],
         "rows": [_row(row) for row in grid.rows],
