@@ -10,9 +10,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from tests.actions import ACTIONS
 from tests.fault import every_call, nursery, server, troubles
@@ -23,6 +24,8 @@ from tests.fault.nursery import Nursery
 from tests.fault.server import Server
 from tests.notifications import post_office
 from tests.notifications.post_office import PostOffice
+
+Serving: TypeAlias = AbstractContextManager[Server]
 
 
 @dataclass
@@ -44,13 +47,15 @@ class Session:
     wrong: int = 0
 
     @contextmanager
-    def place(self, kind: str, *, webs: int, clocks: int) -> Iterator[Place]:
-        """Furnish a house on a database of a kind, with so many processes."""
+    def place(
+        self, kind: str, *, webs: int, clocks: int, serving: Callable[[], Serving] = server.serving
+    ) -> Iterator[Place]:
+        """Furnish a house on a database of a kind, with so many processes. serving: makes a PostgreSQL."""
         with tempfile.TemporaryDirectory(prefix="banso-fault-") as folder, post_office.opened() as office:
             if kind == "SQLite":
                 yield from self._housed(f"sqlite:///{folder}/banso.db", Path(folder), office, None, (webs, clocks))
             else:
-                with server.serving() as running:
+                with serving() as running:
                     yield from self._housed(running.url, Path(folder), office, running, (webs, clocks))
 
     def _housed(
@@ -73,10 +78,17 @@ class Session:
         mark = "OK" if right else "WRONG"
         say(f"{name:<22} {kind:<11} {mark:<6} {time.monotonic() - begun:5.0f} s  {said}")
 
-    def under_load(self, name: str, kind: str, trouble: Callable[[Place, Ledger], str], many: tuple[int, int]) -> None:
+    def under_load(
+        self,
+        name: str,
+        kind: str,
+        trouble: Callable[[Place, Ledger], str],
+        many: tuple[int, int],
+        serving: Callable[[], Serving] = server.serving,
+    ) -> None:
         """Make trouble under load and close the books."""
         begun = time.monotonic()
-        with self.place(kind, webs=many[0], clocks=many[1]) as place:
+        with self.place(kind, webs=many[0], clocks=many[1], serving=serving) as place:
             load = Load(place.house, place.chance, self.wanted.clients)
             with load.going() as ledger:
                 said = trouble(place, ledger)
@@ -127,14 +139,18 @@ def outages(session: Session, _kind: str) -> None:
     session.under_load("database stop, kill", "PostgreSQL", trouble, (2, 2))
 
 
-def full(session: Session, _kind: str) -> None:
+def full(session: Session, kind: str) -> None:
     """Let the disk be full."""
 
     def trouble(place: Place, ledger: Ledger) -> str:
-        noticed = troubles.fill_disk(place.house, session.wanted.full, ledger)
-        return f"{session.wanted.full} × disk full ({noticed} noticed)"
+        if place.server is not None and place.server.disk is not None:
+            told = troubles.fill_disk_of(place.server, place.server.disk, session.wanted.full, ledger)
+        else:
+            told = troubles.fill_disk(place.house, session.wanted.full, ledger)
+        return f"{session.wanted.full} × disk full ({told} noticed)"
 
-    session.under_load("disk full", "SQLite", trouble, (1, 1))
+    many = (1, 1) if kind == "SQLite" else (2, 2)
+    session.under_load("disk full", kind, trouble, many, serving=server.serving_on_a_small_disk)
 
 
 def rush(session: Session, kind: str) -> None:
@@ -179,7 +195,7 @@ def calls(session: Session, kind: str) -> None:
 
 
 BATTERIES = {"kills": kills, "outages": outages, "full": full, "rush": rush, "frozen": frozen, "calls": calls}
-BOTH = ("kills", "rush", "frozen", "calls")
+BOTH = ("kills", "full", "rush", "frozen", "calls")
 
 
 def main() -> None:

@@ -25,8 +25,10 @@ from tests.fault.clients import OK, Told, ask
 from tests.fault.house import CARE, House, Resident, ready
 from tests.fault.ledger import Ledger
 from tests.fault.server import Server
+from tests.fault.small_disk import SmallDisk
 
 CONFLICT = 409
+NO_ROOM = 507
 NO_BYTES = 4096
 AN_HOUR = dt.timedelta(hours=1)
 
@@ -66,6 +68,24 @@ def fill_disk(house: House, times: int, ledger: Ledger) -> int:
         _limit(house, resource.RLIM_INFINITY)
         _wait(lambda done=done: len(ledger.done) > done + 5)  # type: ignore[misc]  # bound at once
     return noticed
+
+
+def fill_disk_of(server: Server, disk: SmallDisk, times: int, ledger: Ledger) -> int:
+    """Let the disk of the database server be full until clients noticed; return how often they were told so.
+
+    A server that cannot write its log ends itself; it is started when there is room again, as its keeper would.
+    """
+    told = 0
+    for _time in range(times):
+        refused, full, done = sum(ledger.refused.values()), ledger.refused[NO_ROOM], len(ledger.done)
+        disk.fill()
+        _wait(lambda refused=refused: sum(ledger.refused.values()) > refused + 3)  # type: ignore[misc]  # bound at once
+        told += ledger.refused[NO_ROOM] > full
+        disk.clear()
+        if not server.lives():
+            server.start()
+        _wait(lambda done=done: len(ledger.done) > done + 5)  # type: ignore[misc]  # bound at once
+    return told
 
 
 def _limit(house: House, size: int) -> None:
