@@ -16,26 +16,16 @@ from engine.domain.toml_edit import NotEditable, set_text
 from engine.domain.workdays import JAPAN, local_date
 from engine.errors import Invalid
 from engine.programmes import Release
+from engine.rule_words import days_of, summary_of
 from engine.work import Work
 
 MOST_DAYS = 365
-COUNTING_NAMES: Mapping[Counting, Text] = {
-    Counting.WORKING: Text("営業日", "working days"),
-    Counting.CALENDAR: Text("日（休日も数える）", "days, closed days included"),
-    Counting.CLOCK: Text("日（時刻から数える）", "days by the clock"),
-}
 REMINDER_NAMES: Mapping[str, Text] = {
     "short": Text("前の営業日と当日", "the working day before, and the day itself"),
     "monthly": Text("10日前、3日前、当日", "10 days before, 3 days before, the day itself"),
     "annual": Text("30日前、10日前、3日前、当日", "30, 10 and 3 days before, the day itself"),
     "clock": Text("期間の半ば", "half-way"),
     "none": Text("なし", "none"),
-}
-STARTS: Mapping[str, Text] = {
-    "created_at": Text("作業の始まり", "the start of the task"),
-    "opened_at": Text("受付", "the opening of the case"),
-    "record_from": Text("相談日", "the day of the consultation"),
-    "event_on": Text("実施日", "the day of the event"),
 }
 
 
@@ -94,25 +84,6 @@ def edited(release: Release, content: bytes, wishes: Mapping[str, RuleWish]) -> 
             for name, value in _changes(wish, written[key]):
                 source = set_text(source, ("deadlines", key, name), value)
     return source.encode()
-
-
-def summary_of(rule: DeadlineRule) -> Text:
-    """Say when something is due by this rule."""
-    days = days_of(rule.due)
-    if days is None or rule.start is None:
-        return Text(f"式で決まります：{rule.due}", f"Decided by a formula: {rule.due}")
-    start = rule.start_name or STARTS.get(rule.start, Text(f"起点「{rule.start}」", f"“{rule.start}”"))
-    at = f" {rule.at:%H:%M}" if rule.at else ""
-    if days == 0:
-        return Text(f"{start.ja}の日{at}まで", f"on the day of {start.en}{at}")
-    unit = COUNTING_NAMES[rule.counting]
-    ja = f"{start.ja}の翌日から数えて{days}{unit.ja}{at}まで"
-    return Text(ja, f"{days} {unit.en} after {start.en}{at}")
-
-
-def days_of(due: str) -> int | None:
-    """Return a rule's number of days; None when a formula decides."""
-    return int(due) if due.isascii() and due.isdigit() else None
 
 
 def _written(content: bytes) -> Mapping[str, Mapping[str, Any]]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from engine import calendar_store, deadline_edit, deadlines, definitions, feel, programme_files, programme_folder
+from engine import calendar_store, deadlines, definitions, feel, programme_files, programme_folder, rule_words
 from engine.domain import projection, projection_changes
 from engine.domain.access import ActorKind, May, require
 from engine.domain.deadline import Deadline
@@ -212,7 +212,7 @@ def _awaited(programme: Programme, key: str, reason: Text) -> Awaited:
     rule = programme.deadlines.get(key)
     named: Sequence[Any] = (rule, programme.reports.get(key), programme.obligations.get(key))
     name = next(one.name for one in named if one is not None)
-    how = reason if rule is None or rule.endless else deadline_edit.summary_of(rule)
+    how = reason if rule is None or rule.endless else rule_words.summary_of(rule)
     return Awaited(key=key, name=name, how=how, rule=rule)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,8 @@ from engine.store.people import CompanyRow
 from engine.work import Work
 
 MESSAGE = "duty_alarm"
+LISTED = Text("、", ", ")
+Place = tuple[str, str]  # a counted duty and one of its periods
 OWN_FIELDS = frozenset({"company", "case_number"})  # known of every record
 
 
@@ -94,7 +97,8 @@ def schedule(work: Work, release: Release) -> int:
     """Put the alarms of every duty and period on the clock; return how many rows were added.
 
     Each alarm date of a period has one row, however often this is done; rows of dates that are gone are cancelled.
-    What was due before is not told.  Raises: DeadlineUnknown, NoAlarmMessage.
+    Of a period that still runs, the last alarm that was due before the programme came here is given at once; what was
+    due in periods that are over is not told.  Raises: DeadlineUnknown, NoAlarmMessage.
     """
     wanted: dict[str, tuple[Watch, Notice]] = {}
     for watch in _watches(work, release):
@@ -108,9 +112,31 @@ def schedule(work: Work, release: Release) -> int:
             row.status = TimerStatus.CANCELLED
         elif row.status is TimerStatus.CANCELLED and key in wanted and row.due_at > work.now:
             row.status = TimerStatus.WAITING
-    new = [key for key, (_watch, notice) in wanted.items() if key not in known and notice.at > work.now]
+    late = _late(work, release, {_place(row.payload) for row in known.values() if row.status is TimerStatus.FIRED})
+    new = [
+        key for key, (_watch, notice) in wanted.items() if key not in known and (notice.at > work.now or key in late)
+    ]
     work.session.add_all(_row(release, key, *wanted[key]) for key in new)
     return len(new)
+
+
+def _late(work: Work, release: Release, told: AbstractSet[Place]) -> set[str]:
+    """Return the last alarms of running periods that were due already; the clock asks whether they are still true.
+
+    told: the periods in which an alarm was given, perhaps on another day of a calendar that has changed since.
+    """
+    found = set()
+    for watch in _watches(work, release):
+        passed = [notice for notice in watch.alarms if notice.at <= work.now]
+        is_told = (watch.obligation.key, watch.window.key) in told
+        if passed and not is_told and watch.deadline.due_at > work.now:
+            last_at = max(notice.at for notice in passed)
+            found |= {_key(release, watch, notice) for notice in passed if notice.at == last_at}
+    return found
+
+
+def _place(payload: Mapping[str, Any]) -> Place:
+    return payload["duty"], payload["window"]
 
 
 def fire(work: Work, row: TimerRow) -> None:
@@ -125,7 +151,8 @@ def fire(work: Work, row: TimerRow) -> None:
         return
     told = _people(work, release, row.payload["to"])
     for person in told:
-        letter = letters.write(work, release, MESSAGE, _words(work, found, person))
+        lang = letters.lang_of(release, MESSAGE, person)
+        letter = letters.write(work, release, MESSAGE, _words(work, found, person, lang), lang)
         about = Subject(programme=release.key, message_key=MESSAGE)
         to = Recipient(address=person.email, name=person.name)
         outbox.queue(work, about, to, letter, dedupe=f"{row.key}:{person.id}")
@@ -282,20 +309,20 @@ def _people(work: Work, release: Release, words: Iterable[str]) -> list[PersonVi
     return list(found.values())
 
 
-def _words(work: Work, found: Duty, person: PersonView) -> dict[str, Any]:
+def _words(work: Work, found: Duty, person: PersonView, lang: str) -> dict[str, Any]:
     duty, state = found.watch.obligation, found.state
     lacking = [owner.name for owner in found.owners if owner.state.missing]
     return {
         "recipient": {"name": person.name},
         "duty": {
-            "name": duty.name.ja,
-            "period": found.watch.window.label.ja,
+            "name": duty.name.get(lang),
+            "period": found.watch.window.label.get(lang),
             "count": state.count,
             "needed": state.needed,
             "missing": state.missing,
-            "lacking": "、".join(lacking),
-            "due_label": moment_label(found.watch.deadline.due_at).ja,
-            "miss": duty.miss.ja if duty.miss else "",
+            "lacking": LISTED.get(lang).join(lacking),
+            "due_label": moment_label(found.watch.deadline.due_at).get(lang),
+            "miss": duty.miss.get(lang) if duty.miss else "",
             "url": f"{work.settings.base_url}/duties",
         },
     }

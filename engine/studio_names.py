@@ -6,12 +6,12 @@ from typing import Any
 
 from engine import dmn, reply
 from engine.bpmn import ElementInfo
-from engine.deadline_edit import summary_of
 from engine.domain.job_types import JOB_TYPES
 from engine.domain.programme import CaseKind
 from engine.domain.text import Text
 from engine.programme_functions import FUNCTIONS
 from engine.programmes import Release
+from engine.rule_words import summary_of
 
 JOB_NAMES: Mapping[str, Text] = {
     "send-message": Text("メールを送る", "Send a mail"),

@@ -214,12 +214,13 @@ class _Reckoning:
         rule = self.rule
         if due.on is not None and rule.target.is_whole_days:
             day = self.office.on_or_before(apply_to_day(rule.target, due.on, self.office))
-            target_at = min(self.office.opening(day)[1], due.at)
+            target_at, sentence = min(self.office.opening(day)[1], due.at), words.TARGET
         else:
             target_at = min(apply_to_instant(rule.target, due.at, started_at), due.at)
+            sentence = words.TARGET_AT_ANY_HOUR
         if started_at is not None and target_at <= started_at:
             return due.at, Step(StepKind.TARGET, words.NO_TIME_LEFT, {"day": due.at})
-        return target_at, Step(StepKind.TARGET, words.TARGET, {"day": target_at, "offset": rule.target})
+        return target_at, Step(StepKind.TARGET, sentence, {"day": target_at, "offset": rule.target})
 
 
 @functools.lru_cache(maxsize=1024)

@@ -76,6 +76,9 @@ TARGET = Text(
     "作業の目標は{day}（{offset}を基準に、営業日の執務時間内）。",
     "Working target: {day} (from: {offset}, in office hours).",
 )
+TARGET_AT_ANY_HOUR = Text(
+    "作業の目標は{day}（{offset}を基準に、昼夜を問わない）。", "Working target: {day} (from: {offset}, day and night)."
+)
 NO_TIME_LEFT = Text(
     "起点より前になるため、作業の目標は期限と同じ{day}。", "No office time is left: the working target is {day}."
 )

@@ -3,19 +3,21 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from engine import definitions, obligations, records
+from engine import calendar_changes, calendar_store, definitions, obligations, programme_folder, records
 from engine.domain.access import SYSTEM, NotAllowed
 from engine.domain.obligation_state import Standing
 from engine.domain.states import TimerKind, TimerStatus
 from engine.obligations import DutyPage
 from engine.programmes import NoSuchProgramme
 from engine.store.cases import TimerRow
+from engine.store.people import PersonRow
 from engine.work import Services, begin
 from tests import look
-from tests.cast import KAGOSHIMA, KANRI, KENCHO, MORI, PASSERBY, SATO, Player, actor
+from tests.cast import KAGOSHIMA, KANRI, KENCHO, MORI, PASSERBY, SATO, Player, actor, hire_all
 from tests.clock import MovableClock, japan
+from tests.conftest import FOLDER, YEARS
 from tests.ring import ring, until
 
 DUTY = "individual_support"
@@ -67,6 +69,38 @@ def test_nobody_is_told_when_the_number_is_reached(desk: Services, clock: Movabl
     visits(desk, 5)
     until(desk, clock, ALARM_AT)
     assert look.mails(desk, key="duty_alarm") == []
+
+
+def test_a_shortfall_is_told_although_its_day_had_passed_when_the_programme_came(
+    services: Services, clock: MovableClock
+) -> None:
+    clock.now = japan(2026, 11, 25, 10)  # October's alarm and its month are past, November's alarm is, its month is not
+    with begin(services, SYSTEM) as work:
+        definitions.load(work, programme_folder.read(FOLDER), shift_years=YEARS)
+    hire_all(services)
+    ring(services)
+    ring(services)
+    (mail,) = look.mails(services, key="duty_alarm")
+    assert (mail.to_address, "令和8年11月" in mail.subject) == ("mori@example.jp", True)
+
+
+def test_a_shortfall_is_not_told_again_when_its_day_moves(desk: Services, clock: MovableClock) -> None:
+    until(desk, clock, ALARM_AT)
+    with begin(desk, actor(desk, MORI)) as work:
+        days = "日付,名称,区分\n2026/11/26,停電,休業\n".encode()
+        calendar_changes.apply_local(work, KAGOSHIMA, days, mark=calendar_store.mark(work.session), reason="停電")
+    ring(desk)
+    assert len(look.mails(desk, key="duty_alarm")) == 1
+
+
+def test_a_shortfall_is_told_in_the_reader_s_language(sqlite_desk: Services, clock: MovableClock) -> None:
+    with begin(sqlite_desk, SYSTEM) as work:
+        work.session.execute(update(PersonRow).where(PersonRow.login == "mori").values(lang="en"))
+    until(sqlite_desk, clock, ALARM_AT)
+    (mail,) = look.mails(sqlite_desk, key="duty_alarm")
+    assert mail.subject == "[Short of the number] Individual support, about 5 a month (Nov 2026)"
+    assert "Due     Mon 30 Nov 2026" in mail.body
+    assert not any("\u3040" <= letter <= "\u9fff" for letter in mail.body.replace("森 健一", ""))
 
 
 def test_scheduling_again_adds_nothing(desk: Services) -> None:

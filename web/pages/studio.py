@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine import deadline_edit, definitions, memberships, studio, studio_diff, studio_names
-from engine.deadline_edit import COUNTING_NAMES, REMINDER_NAMES, RuleWish, WrongDays
+from engine.deadline_edit import REMINDER_NAMES, RuleWish, WrongDays
 from engine.definitions import Draft
 from engine.domain.access import May, NotAllowed
 from engine.domain.finding import Finding, Severity
@@ -28,6 +28,7 @@ from engine.domain.ids import ProgrammeKey
 from engine.domain.text import Text
 from engine.errors import EngineError, FilesRefused, Invalid, NotFound
 from engine.programmes import Release
+from engine.rule_words import COUNTING_NAMES, summary_of
 from engine.studio import FileKind, kind_of
 from engine.work import Work
 from web import typed
@@ -200,7 +201,7 @@ def _diagram(release: Release, draft: Draft) -> dict[str, Any]:
         "data": data,
         "steps": steps,
         "form_names": studio_names.form_names(release),
-        "summary_of": deadline_edit.summary_of,
+        "summary_of": summary_of,
         "autosave": AUTOSAVE_SECONDS,
     }
 
