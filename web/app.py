@@ -29,6 +29,7 @@ from web.pages import (
     reports,
     schedule,
     session,
+    sme,
     studio,
     tasks,
 )
@@ -41,6 +42,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cases.bp,
     companies.bp,
     duplicates.bp,
+    sme.bp,
     repairs.bp,
     incidents.bp,
     intake.bp,

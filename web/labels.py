@@ -12,6 +12,7 @@ from engine.domain.deadline_rule import NoticeKind
 from engine.domain.era import MONTHS_EN, date_label, day_label, moment_label
 from engine.domain.obligation_state import Standing
 from engine.domain.projection import ProjectedKind
+from engine.domain.sme import VERDICT_NAMES, SmeVerdict
 from engine.domain.states import (
     CaseStatus,
     IncidentEnd,
@@ -28,10 +29,18 @@ from engine.foresight import CHANGE_NAMES, KIND_NAMES, ChangeKind
 from web.i18n import in_language
 
 KIB = 1024
+VERDICT_TONES = {
+    SmeVerdict.SME: "done",
+    SmeVerdict.NPO: "done",
+    SmeVerdict.LARGE: "overdue",
+    SmeVerdict.DEEMED_LARGE: "overdue",
+    SmeVerdict.UNKNOWN: "today",
+}
 
 # Each state with its word and the class of its tag; the colour never stands without the word. By kind of state first:
 # members of two kinds with the same value count as equal.
 STATES: Mapping[type[StrEnum], Mapping[StrEnum, tuple[Text, str]]] = {
+    SmeVerdict: {verdict: (name, VERDICT_TONES[verdict]) for verdict, name in VERDICT_NAMES.items()},
     Origin: {origin: (name, "wait") for origin, name in ORIGIN_NAMES.items()},
     CaseStatus: {
         CaseStatus.OPEN: (Text("対応中", "In progress"), "run"),

@@ -86,10 +86,11 @@ def _number(typed: str) -> str:
     return number
 
 
-def _count(typed: str) -> str:
+def clean_count(typed: str) -> str:
+    """Return a whole number however typed, empty for none.  Raises: WrongText."""
     line = unicodedata.normalize("NFKC", tidy(typed)).replace(",", "").removesuffix("人").removesuffix("名").strip()
     if line and not (DIGITS.fullmatch(line) and len(line) <= MOST_DIGITS):
-        raise WrongText(Text(f"「{line}」は人数になりません。", f"“{line}” is no number of people."))
+        raise WrongText(Text(f"「{line}」は数になりません。", f"“{line}” is no whole number."))
     return str(int(line)) if line else ""
 
 
@@ -137,7 +138,7 @@ FIELDS: Mapping[str, CompanyField] = {
         CompanyField(key="municipality", name=Text("市町村", "Municipality"), clean=tidy),
         CompanyField(key="address", name=Text("所在地", "Address"), clean=tidy),
         CompanyField(key="industry", name=Text("業種", "Industry"), clean=tidy),
-        CompanyField(key="employees", name=Text("従業員数", "Employees"), clean=_count),
+        CompanyField(key="employees", name=Text("従業員数", "Employees"), clean=clean_count),
         CompanyField(key="capital", name=Text("資本金", "Capital"), clean=_money),
         CompanyField(key="representative", name=Text("代表者", "Representative"), clean=tidy, personal=True),
         CompanyField(key="phone", name=Text("電話", "Telephone"), clean=_phone, personal=True),

@@ -11,6 +11,7 @@ from engine.domain.notice_manner import ANY_TIME, Manner
 from engine.domain.obligation import Obligation
 from engine.domain.periods import Term
 from engine.domain.report import Report
+from engine.domain.sme import SmeRules, act
 from engine.domain.text import Text
 from engine.domain.workdays import Office
 
@@ -125,7 +126,8 @@ class RecordKind:
     occurred_on: the date field that says in which month it counts. company: the field that holds the company, None when
     it takes the company of its case. per_case: belongs to a case. rules: a record that breaks one (false, not unknown)
     is not written. valid_when: a record that does not meet every one is kept but counts nowhere (YAM-20, YAM-21).
-    unique: fields whose values together no other record of the kind has; empty = none.
+    unique: fields whose values together no other record of the kind has; empty = none. columns: fields its list shows;
+    empty = the engine's choice.
     """
 
     key: str
@@ -137,6 +139,7 @@ class RecordKind:
     rules: tuple[RecordRule, ...] = ()
     valid_when: tuple[RecordRule, ...] = ()
     unique: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
     def field(self, key: str) -> RecordField | None:
         """Return the field of that key, None if there is none."""
@@ -264,4 +267,5 @@ class Programme:
     settings: Settings = Settings()
     manner: Manner = ANY_TIME
     task_notices: Mapping[str, tuple[NoticeRule, ...]] = field(default_factory=dict)
+    sme: SmeRules = field(default_factory=act)
     parameters: Mapping[str, object] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from engine.domain.programme_read_obligations import read_obligations
 from engine.domain.programme_read_office import read_case_kinds, read_groups, read_head, read_office, read_settings
 from engine.domain.programme_read_records import read_records
 from engine.domain.programme_read_reports import read_reports
+from engine.domain.programme_read_sme import read_sme
 from engine.domain.programme_references import (
     ADDRESSEES,
     BUILT_IN_COLUMNS,
@@ -85,6 +86,7 @@ def _parts(root: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
         "intake_channels": read_intake_channels(root),
         "directories": read_directories(root, files, codes),
         "settings": read_settings(root),
+        "sme": read_sme(root),
         "parameters": root.free("parameters"),
     }
     root.finish()

@@ -41,7 +41,7 @@ def test_a_value_has_one_form(key: str, typed: str, value: str) -> None:
         ("municipality", "架空町", "一覧にありません"),
         ("capital", "たくさん", "金額になりません"),
         ("capital", "0.00001円", "金額になりません"),
-        ("employees", "E3", "人数になりません"),
+        ("employees", "E3", "数になりません"),
         ("phone", "内線", "電話番号になりません"),
         ("email", "info＠", "メールアドレスになりません"),
         ("address", "あ" * 201, "200字以内"),

@@ -25,7 +25,7 @@ from engine.domain.company_fields import FIELDS
 from engine.domain.ids import CompanyId, ProgrammeKey
 from engine.domain.programme import Programme
 from engine.errors import Invalid
-from engine.parties import company_list, company_page, consents, contacts, duplicates, editing, merging
+from engine.parties import company_list, company_page, consents, contacts, duplicates, editing, merging, sme_checks
 from engine.parties.company_list import CompanyWish
 from engine.parties.consents import CONSENT_NAMES, ConsentKind, ConsentView
 from engine.parties.municipalities import places
@@ -192,7 +192,9 @@ def _shown(company_id: CompanyId, error: Invalid | None = None) -> str:
         may_merge = allows(unit.actor, May.COMPANY_MERGE, key)
         staff = allows(unit.actor, May.COMPANY_EDIT, key)
         twins = duplicates.of_company(unit, company_id).shown if staff else ()
-        merges = merging.of(unit, [one.id for one in page.stands_for]) if staff else []
+        ids = [one.id for one in page.stands_for]
+        merges = merging.of(unit, ids) if staff else []
+        checks = sme_checks.of(unit, company_id, ids) if staff else []
     return render_template(
         "pages/company.html",
         page=page,
@@ -201,6 +203,8 @@ def _shown(company_id: CompanyId, error: Invalid | None = None) -> str:
         may_merge=may_merge,
         twins=[one.other if one.one.company.id == company_id else one.one for one in twins],
         merges=merges,
+        checks=checks,
+        staff=staff,
         refusal=in_language(error.text) if error else "",
         wrong=wrong_of(error),
         typed=request.form if error else {},
