@@ -1,5 +1,6 @@
 """Suspending, repairing and cancelling through the API."""
 
+from engine.stuck import Why
 from tests.web.api.caller import Caller
 from tests.web.api.test_api_document import fits
 from web.api.routes import interventions
@@ -65,5 +66,5 @@ def test_what_wants_a_supervisor_is_counted_for_supervisors_alone(program: Calle
     told = supervisor.get("/health").get_json()
     fits(interventions.Health, told)
     assert (told["incidents"], told["suspended"]) == (0, 1)
-    assert told["stuck"] == {"nothing": 0, "no_member": 0, "holder_gone": 0, "clock_late": 1, "no_sender": 0}
+    assert told["stuck"] == {**{why.value: 0 for why in Why}, "clock_late": 1}
     assert program.get("/health").status_code == 403
