@@ -34,6 +34,14 @@ def docx(document: Document) -> bytes:
     return _writer("word").write(document)
 
 
+def pptx(document: Document) -> bytes:
+    """Return a document as slides; what proves the figures stands in the notes.
+
+    Raises: DocumentTooLarge, BadPicture.
+    """
+    return _writer("slides").write(document)
+
+
 def xlsx(document: Document) -> bytes:
     """Return a document as a workbook that computes: real numbers and days, charts of the program's own.
 

@@ -73,7 +73,15 @@ class Evidenced:
     ) -> Grid:
         heads = tuple(Column(label.get(self.lang), kind) for label, kind in columns)
         return fitted(
-            Grid(title=title, caption=caption, columns=heads, rows=tuple(rows), nil=NIL.get(self.lang), lists=True)
+            Grid(
+                title=title,
+                caption=caption,
+                columns=heads,
+                rows=tuple(rows),
+                nil=NIL.get(self.lang),
+                lists=True,
+                appendix=True,
+            )
         )
 
     def _label(self, anchor: str) -> str:

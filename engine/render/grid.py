@@ -10,7 +10,7 @@ from engine.render.wording import width_of
 
 LEAST, MOST = 6, 44  # of a column of text, in characters of half width
 NEVER_BROKEN = 34  # a number, date or code longer than this is broken all the same
-PADDING = 2.5
+PADDING = 3
 PORTRAIT, LANDSCAPE = 102, 166  # characters beside each other on a page of A4
 SQUEEZED, EASY = 18, 30  # a column of text at its narrowest, and as one likes to read it
 MANY = 20  # rows that are worth a page on its side
@@ -53,7 +53,7 @@ class Grid:
     """A table. title: without its number. caption: 表1　題, empty for none. totals: the line that sums up.
 
     nil: what stands in place of rows where there are none. wide: too many columns for an upright page. lists: it names
-    records one by one, and has a sheet of its own. headless: its columns have no labels.
+    records one by one, and has a sheet of its own. headless: its columns have no labels. appendix: it proves figures.
     """
 
     title: str
@@ -65,6 +65,7 @@ class Grid:
     wide: bool = False
     lists: bool = False
     headless: bool = False
+    appendix: bool = False
 
     @property
     def lines(self) -> tuple[tuple[Cell, ...], ...]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from PIL import Image, ImageDraw
@@ -248,3 +249,8 @@ def chapter(number: int) -> list[Block]:
         Paragraph(text="\n".join([said] * 2)),
         *([Picture(content=photo(), alt="支援の様子", caption="支援の様子")] if number % 3 == 0 else []),
     ]
+
+
+def with_sources(plain: Document, *sources: str) -> Document:
+    """Return the report with notes on where its numbers come from."""
+    return replace(plain, sources=sources)
