@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from engine import trail
 from engine.bpmn import ElementInfo, ProcessInfo
 from engine.domain.facts import FactKind
 from engine.domain.ids import InstanceId
@@ -91,8 +92,8 @@ def seen(facts: Sequence[FactView], tasks: Sequence[TaskView], timers: Sequence[
     runs: dict[str, _Runs] = {}
     for fact in reversed(facts):
         if fact.kind is FactKind.STEP_TAKEN:
-            for event in fact.data.get("trace", ()):
-                _count(runs.setdefault(event["element"], _Runs()), event["event"], fact.at)
+            for element, event in trail.passed(fact):
+                _count(runs.setdefault(element, _Runs()), event, fact.at)
     return Seen(facts=facts, tasks=tasks, timers=timers, now=now, runs=runs)
 
 

@@ -19,18 +19,18 @@ from engine.firsts import Keeping
 from engine.store.base import dump_json, load_json
 from engine.store.evidence import ChainRow, FactRow
 
-FIRST = "0" * 64
+FIRST = bytes(32)  # what the first link has before it
 Link = Mapping[str, Any]  # a fact by the columns of its row
 
 _CHAIN: Table = ChainRow.metadata.tables["chain"]
 _FACT: Table = FactRow.metadata.tables["fact"]
 _ENDS = (
-    select(_CHAIN.c.key, _CHAIN.c.length, _CHAIN.c.head)
+    select(_CHAIN.c.key, _CHAIN.c.length, _CHAIN.c.digest)
     .where(_CHAIN.c.key.in_(bindparam("chains", expanding=True)))
     .order_by(_CHAIN.c.key)
     .with_for_update()
 )
-_BEGIN = Keeping(_CHAIN, (_CHAIN.c.length, _CHAIN.c.head))
+_BEGIN = Keeping(_CHAIN, (_CHAIN.c.length, _CHAIN.c.digest))
 _MOVE_END = update(_CHAIN).where(_CHAIN.c.key == bindparam("chain"))
 _ADD_END = insert(_CHAIN).values(key=bindparam("chain"))
 _ADD = insert(_FACT)
@@ -88,14 +88,14 @@ class Chains:
         connection.execute(_ADD, links)
 
 
-def _link(links: Sequence[dict[str, Any]], end: tuple[int, str]) -> dict[str, Any]:
-    """Link facts to the end of their chain; return length and head of its new end."""
-    length, head = end
+def _link(links: Sequence[dict[str, Any]], end: tuple[int, bytes]) -> dict[str, Any]:
+    """Link facts to the end of their chain; return length and digest of its new end."""
+    length, before = end
     for link in links:
         length += 1
-        link["seq"], link["prev_hash"] = length, head
-        link["hash"] = head = link_hash(link)
-    return {"length": length, "head": head}
+        link["seq"] = length
+        link["digest"] = before = link_digest(link, before)
+    return {"length": length, "digest": before}
 
 
 def _execute(connection: Connection, statement: Insert | Update, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -110,8 +110,8 @@ def key_of(fact: Fact) -> str:
     return f"programme:{fact.programme}" if fact.programme else "system"
 
 
-def link_hash(link: Link) -> str:
-    """Return the SHA-256 over everything the fact says and the link before it."""
+def link_digest(link: Link, before: bytes) -> bytes:
+    """Return the SHA-256 over everything the fact says and the digest of the link before it."""
     said = [
         link["chain_key"],
         link["seq"],
@@ -125,18 +125,18 @@ def link_hash(link: Link) -> str:
         link["task_id"],
         link["data"],
         link["reason"],
-        link["prev_hash"],
+        before.hex(),
     ]
-    return hashlib.sha256(dump_json(said).encode()).hexdigest()
+    return hashlib.sha256(dump_json(said).encode()).digest()
 
 
-def _locked_ends(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, str]]:
-    """Return length and newest hash of chains, locked in the order of their keys; those there are none of are made."""
+def _locked_ends(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, bytes]]:
+    """Return length and newest digest of chains, locked in the order of keys; those there are none of are made."""
     if not keys:
         return {}
-    ends = {row.key: (row.length, row.head) for row in connection.execute(_ENDS, {"chains": keys})}
+    ends = {row.key: (row.length, row.digest) for row in connection.execute(_ENDS, {"chains": keys})}
     for key in keys:
         if key not in ends:
-            begun = _BEGIN(connection, {"key": key, "length": 0, "head": FIRST})
-            ends[key] = begun.length, begun.head
+            begun = _BEGIN(connection, {"key": key, "length": 0, "digest": FIRST})
+            ends[key] = begun.length, begun.digest
     return ends

@@ -319,10 +319,7 @@ def _stop(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step, err
 
 
 def _note_step(work: Work, case: CaseRow, instance: InstanceRow, trace: Sequence[bpmn.TraceEvent]) -> None:
-    events = [  # each at the instant of the fact
-        {"element": event.element, "name": event.name, "type": event.type, "event": event.event} for event in trace
-    ]
-    data = {"instance": instance.id, "process": instance.process_id, "trace": events}
+    data = {"instance": instance.id, "process": instance.process_id, "trace": trail.written(trace)}
     fact = Fact(kind=FactKind.STEP_TAKEN, programme=case.programme_key, case_id=case.id, data=data)
     trail.record(work, fact)
 

@@ -22,8 +22,12 @@ Reading = tuple[TaskId, Mapping[str, Any]]
 LIVE = (TaskStatus.OPEN, TaskStatus.CLAIMED)
 # Written out in the statement: only then do databases see that an index over live tasks will do.
 IS_LIVE = TaskRow.status.in_([written(status) for status in LIVE])
-_LIVE_OF = select(TaskRow.id, TaskRow.key, TaskRow.deadline_rule, TaskRow.rules_release_id).where(
-    TaskRow.instance_id == bindparam("instance"), IS_LIVE
+# SQLite takes either index of a case's tasks where it has no statistics; by the other an old case costs more.
+BY_LIVE = ("INDEXED BY ix_task_case_live", "sqlite")
+_LIVE_OF = (
+    select(TaskRow.id, TaskRow.key, TaskRow.deadline_rule, TaskRow.rules_release_id)
+    .where(TaskRow.case_id == bindparam("case"), TaskRow.instance_id == bindparam("instance"), IS_LIVE)
+    .with_hint(TaskRow, *BY_LIVE)
 )
 
 
@@ -48,7 +52,7 @@ def sync(
 
 def _live(work: Work, instance: InstanceRow) -> Sequence[Result[TaskId, str, str | None, int | None]]:
     work.session.flush()
-    return work.session.connection().execute(_LIVE_OF, {"instance": instance.id}).all()
+    return work.session.connection().execute(_LIVE_OF, {"case": instance.case_id, "instance": instance.id}).all()
 
 
 def _withdraw(work: Work, row: TaskRow) -> None:

@@ -16,7 +16,7 @@ from engine.errors import Conflict, EngineError, Invalid, NotFound, Refused
 from engine.store.cases import CaseRow, InstanceRow, TaskRow
 from engine.store.people import CompanyRow, PersonRow
 from engine.store.writing import change
-from engine.task_rows import IS_LIVE, LIVE, fact_of
+from engine.task_rows import BY_LIVE, IS_LIVE, LIVE, fact_of
 from engine.task_view import TaskView, view, view_of
 from engine.work import Work
 
@@ -32,6 +32,7 @@ _LIVE_IN_CASE = (
     select(_TASK, PersonRow.name.label("holder"))
     .outerjoin(PersonRow, PersonRow.id == TaskRow.assignee_id)
     .where(TaskRow.case_id == bindparam("case"), IS_LIVE)
+    .with_hint(_TASK, *BY_LIVE)
     .order_by(TaskRow.id)
 )
 _LOCKED = _NEWEST.with_for_update(of=TaskRow)

@@ -16,10 +16,15 @@ from engine.work import Work
 
 Waiting = Result[int, str, dt.datetime, dict[str, Any]]
 _TIMER: Table = TimerRow.metadata.tables["timer"]
-_WAITING_OF = select(_TIMER.c.id, _TIMER.c.key, _TIMER.c.due_at, _TIMER.c.payload).where(
-    TimerRow.instance_id == bindparam("instance"),
-    TimerRow.kind == TimerKind.PROCESS,
-    TimerRow.status == written(TimerStatus.WAITING),  # for the index over such rows
+_WAITING_OF = (
+    select(_TIMER.c.id, _TIMER.c.key, _TIMER.c.due_at, _TIMER.c.payload)
+    .where(
+        TimerRow.case_id == bindparam("case"),
+        TimerRow.instance_id == bindparam("instance"),
+        TimerRow.kind == TimerKind.PROCESS,
+        TimerRow.status == written(TimerStatus.WAITING),  # for the index over such rows
+    )
+    .with_hint(_TIMER, "INDEXED BY ix_timer_case_waiting", "sqlite")
 )
 _RETIRE = (
     update(_TIMER)
@@ -70,7 +75,7 @@ def _key(instance: InstanceRow, timer: bpmn.WaitingTimer) -> str:
 
 def _waiting(work: Work, instance: InstanceRow) -> Sequence[Waiting]:
     work.session.flush()
-    return work.session.connection().execute(_WAITING_OF, {"instance": instance.id}).all()
+    return work.session.connection().execute(_WAITING_OF, {"case": instance.case_id, "instance": instance.id}).all()
 
 
 def _retire(work: Work, rows: Sequence[Waiting], status: TimerStatus, fired_at: dt.datetime | None) -> None:

@@ -102,7 +102,6 @@ class TaskRow(Row):
         Index("ix_task_done", "done_by_id", "done_at"),
         Index("ix_task_case", "case_id"),
         Index("ix_task_case_live", "case_id", postgresql_where=_LIVE, sqlite_where=_LIVE),  # however old the case is
-        Index("ix_task_instance_live", "instance_id", postgresql_where=_LIVE, sqlite_where=_LIVE),
     )
 
     id: Mapped[TaskId] = mapped_column(primary_key=True)
@@ -164,7 +163,6 @@ class TimerRow(Row):
     __table_args__ = (
         Index("ix_timer_due", "due_at", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),  # the clock's query
         Index("ix_timer_instance", "instance_id"),
-        Index("ix_timer_instance_waiting", "instance_id", postgresql_where=_WAITING, sqlite_where=_WAITING),
         Index("ix_timer_case_waiting", "case_id", postgresql_where=_WAITING, sqlite_where=_WAITING),
         Index("ix_timer_task", "task_id"),
     )

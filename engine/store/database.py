@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, FromClause, create_engine, event, make_url
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 from engine.store.base import dump_json, load_json
 
@@ -13,6 +14,15 @@ POSTGRESQL_SETTINGS = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET idle_i
 # A server that has gone away is noticed before a connection is used, and within seconds while one is being made.
 POSTGRESQL_CONNECTING = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 CONNECTIONS = 20  # one for each thread of the server and some for the clock; ten more in a rush
+
+
+class _Hinted(SQLiteCompiler):
+    """Writes `with_hint` into statements for SQLite, which SQLAlchemy leaves out there."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        """Return what stands behind the name of the table."""
+        del table
+        return text
 
 
 def connect(url: str, **options: Any) -> Engine:
@@ -27,6 +37,7 @@ def connect(url: str, **options: Any) -> Engine:
         options = {"pool_size": CONNECTIONS} | options
     engine = create_engine(url, json_serializer=dump_json, json_deserializer=load_json, **options)
     if engine.dialect.name == "sqlite":
+        engine.dialect.statement_compiler = _Hinted
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:

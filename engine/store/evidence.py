@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text, true
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.domain.ids import (
@@ -25,23 +25,30 @@ from engine.store.base import LongText, Row
 
 _TO_SEND = text("status IN ('queued', 'leased')")
 _LIVE = text("withdrawn_at IS NULL")
+_OF_NO_CASE = text("case_id IS NULL")
 
 
 class ChainRow(Row):
-    """The newest link of one hash chain of facts; locked while a fact is added."""
+    """The newest link of one hash chain of facts; locked while a fact is added. digest: that link's."""
 
     __tablename__ = "chain"
 
     key: Mapped[str] = mapped_column(primary_key=True)
     length: Mapped[int]
-    head: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[bytes]
 
 
 class FactRow(Row):
-    """One fact of the trail: who, when, what, from, to, why; hash covers the previous link (design D7)."""
+    """One fact of the trail: who, when, what, from, to, why.
+
+    digest: SHA-256 over all of it and the digest of the link before (design D7).
+    """
 
     __tablename__ = "fact"
-    __table_args__ = (UniqueConstraint("chain_key", "seq"), Index("ix_fact_case", "case_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "seq"),  # also the list of a case's facts: each case has one chain
+        Index("uq_fact_chain", "chain_key", "seq", unique=True, postgresql_where=_OF_NO_CASE, sqlite_where=_OF_NO_CASE),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chain_key: Mapped[str] = mapped_column(ForeignKey("chain.key"))
@@ -56,8 +63,7 @@ class FactRow(Row):
     task_id: Mapped[TaskId | None]
     data: Mapped[dict[str, Any]]
     reason: Mapped[str | None] = mapped_column(LongText)
-    prev_hash: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[bytes]
 
 
 class OutboxRow(Row):
