@@ -189,6 +189,7 @@ def start_variables(work: Work, release: Release, row: CaseRow) -> dict[str, Any
             "title": row.title,
             "kind": row.kind,
             "opened_on": local_date(work.now),
+            "parties": [],  # who takes part, as `parties.case_parties` keeps it
         },
         "programme": {
             "key": programme.key,

@@ -91,7 +91,7 @@ def correct(work: Work, repair: Repair, path: str, value: Any) -> None:
     before, after = read_path(known, path), with_path(known, path, value)
     if before == value and name in known:
         return
-    _write(work, release, instance, {name: after[name]})
+    give(work, release, instance, {name: after[name]})
     if path.startswith("intake.") and path.removeprefix("intake.") in case.facts:
         case.facts = {**case.facts, path.removeprefix("intake."): feel.to_json(value)}
     data = {"name": path, "before": feel.to_json(before), "after": feel.to_json(value), "instance": instance.id}
@@ -99,7 +99,11 @@ def correct(work: Work, repair: Repair, path: str, value: Any) -> None:
     deadline_again.again(work, release, instance, {**known, name: after[name]})
 
 
-def _write(work: Work, release: Release, instance: InstanceRow, values: Mapping[str, Any]) -> None:
+def give(work: Work, release: Release, instance: InstanceRow, values: Mapping[str, Any]) -> None:
+    """Give a locked instance that is not over other values of variables; one that stands still goes on standing.
+
+    The caller has decided that they may change, and leaves the fact.  Raises: bpmn.NotStorable, StepFailed.
+    """
     if instance.status is InstanceStatus.RUNNING:
         instances.intervene(work, instance, lambda m, s, ports: bpmn.correct(m, s, values, ports, goes_on=True))
         return

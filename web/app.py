@@ -10,6 +10,7 @@ from web.api.app import PREFIX, create_api
 from web.assets import Assets
 from web.pages import (
     calendars,
+    case_parties,
     cases,
     companies,
     deadlines,
@@ -43,6 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     companies.bp,
     duplicates.bp,
     sme.bp,
+    case_parties.bp,
     repairs.bp,
     incidents.bp,
     intake.bp,

@@ -73,6 +73,7 @@ SENTENCES: Mapping[FactKind, Text] = {
     FactKind.STEP_RETRIED: Text("止まった手順「{name}」をやり直しました", "The failed step “{name}” was tried again"),
     FactKind.STEP_SKIPPED: Text("止まった手順「{name}」を省略しました", "The failed step “{name}” was skipped"),
     FactKind.DEADLINE_MOVED: Text("作業「{task}」の期限が変わりました", "The deadline of the task “{task}” moved"),
+    FactKind.CASE_PARTY_CHANGED: Text("関係者「{name}」を変更しました", "The party “{name}” was changed"),
     FactKind.NOTE: Text("控え", "Note"),
 }
 NOTICES = {

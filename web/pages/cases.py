@@ -18,6 +18,8 @@ from engine.domain.access import May, allows
 from engine.domain.ids import CaseId, UserId
 from engine.domain.states import CaseStatus, TaskStatus
 from engine.domain.text import Text
+from engine.parties import case_parties
+from engine.parties.case_parties import PARTY_KIND_NAMES
 from engine.work import Work
 from web import typed
 from web.addresses import own_address
@@ -59,6 +61,8 @@ def show(case_id: int) -> ResponseReturnValue:
         names: Mapping[UserId, str] = people.names(unit)
         may_steer = allows(unit.actor, May.CASE_STEER, page.case.programme)
         incidents = incident_page.of_case(unit, CaseId(case_id)) if may_steer else []
+        parties = case_parties.of_case(unit, CaseId(case_id))
+        may_edit = allows(unit.actor, May.COMPANY_EDIT, page.case.programme)
     flow = _chosen(page)
     return render_template(
         "pages/case.html",
@@ -77,6 +81,9 @@ def show(case_id: int) -> ResponseReturnValue:
         StepState=StepState,
         may_steer=may_steer,
         incidents=incidents,
+        parties=parties,
+        party_kinds=PARTY_KIND_NAMES,
+        may_edit=may_edit,
         case_states=CaseStatus,
     )
 

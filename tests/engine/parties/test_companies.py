@@ -29,9 +29,9 @@ def edit(
         editing.edit(work, company_id, typed, reason="本人からの連絡", seen=seen)
 
 
-def found(services: Services, q: str, player: Player = SATO, **wish: str) -> list[str]:
+def found(services: Services, q: str, player: Player = SATO, municipality: str | None = None) -> list[str]:
     with begin(services, actor(services, player), read_only=True) as work:
-        asked = CompanyWish(programme=KAGOSHIMA, q=q, **wish)
+        asked = CompanyWish(programme=KAGOSHIMA, q=q, municipality=municipality)
         lines = company_list.find(work, asked)
         assert company_list.count(work, asked) == len(lines)
         return [line.company.name for line in lines]

@@ -24,9 +24,10 @@ from tests.engine.parties.test_companies import NUMBER, edit, register
 FIELDS = ("capital", "employees")
 COMPANIES = 5
 numbers = st.integers(0, COMPANIES - 1)
-steps = st.one_of(
+Step = tuple[str, int, int, set[str]]
+steps: st.SearchStrategy[Step] = st.one_of(
     st.tuples(st.just("merge"), numbers, numbers, st.sets(st.sampled_from(FIELDS))),
-    st.tuples(st.just("undo"), st.integers(0, 9), st.just(0), st.just(set())),
+    st.tuples(st.just("undo"), st.integers(0, 9), st.just(0), st.just(set[str]())),
     st.tuples(st.just("edit"), numbers, st.integers(1, 4), st.sets(st.sampled_from(FIELDS), min_size=1)),
 )
 
@@ -95,7 +96,7 @@ def founded(work: Work) -> list[CompanyId]:
     return made
 
 
-def play(work: Work, ids: list[CompanyId], model: Model, step: tuple[str, int, int, set[str]]) -> None:
+def play(work: Work, ids: list[CompanyId], model: Model, step: Step) -> None:
     """Do one step in the engine and in the model, where it may be done."""
     what, first, second, keys = step
     if what == "edit" and model.stands_for(first) == first:
@@ -141,7 +142,7 @@ def distinct(work: Work, ids: list[CompanyId]) -> int:
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(steps, max_size=14), st.permutations(range(14)))
 def test_merges_and_undos_in_any_order_follow_the_model(
-    sqlite_desk: Services, road: list[tuple[str, int, int, set[str]]], order: list[int]
+    sqlite_desk: Services, road: list[Step], order: list[int]
 ) -> None:
     with suppress(Back), begin(sqlite_desk, SYSTEM) as work:
         ids, model = founded(work), Model()
