@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engine import cases, files, forms, instances, records, referrals, tasks, trail
+from engine import cases, clearance, files, forms, instances, records, referrals, tasks, trail
 from engine.case_flow import Flow, flows_of, seen
 from engine.cases import REPORT_KIND, CaseView
 from engine.domain.access import May, allows
@@ -105,7 +105,7 @@ def intake_view(work: Work, case: CaseView, *, lang: str) -> FormView | None:
 
 
 def file_of(work: Work, file_id: FileId) -> tuple[FileView, bytes]:
-    """Return a file the actor may read: whoever reads its case, and for a sent report whoever reads reports.
+    """Return a file the actor may read: whoever reads its case, a sent report, or the record it proves.
 
     Raises: NotFound.
     """
@@ -114,6 +114,8 @@ def file_of(work: Work, file_id: FileId) -> tuple[FileView, bytes]:
         return found, content
     sent = select(ReportRow.id).where(ReportRow.file_id == file_id, ReportRow.status != ReportStatus.DRAFT)
     if allows(work.actor, May.REPORT_READ, found.programme) and work.session.scalar(sent) is not None:
+        return found, content
+    if clearance.may_read(work, file_id):
         return found, content
     raise NotFound
 

@@ -64,7 +64,7 @@ def add(work: Work, file: NewFile, *, programme: ProgrammeKey, case_id: CaseId |
     work.session.flush()  # the fact names the row
     data = {"file_id": row.id, "name": row.name, "sha256": row.sha256}
     trail.record(work, Fact(kind=FactKind.FILE_ADDED, programme=programme, case_id=case_id, data=data))
-    return _view(row)
+    return view_of(row)
 
 
 def content(work: Work, file_id: FileId) -> tuple[FileView, bytes]:
@@ -72,16 +72,17 @@ def content(work: Work, file_id: FileId) -> tuple[FileView, bytes]:
     row = work.session.get(FileRow, file_id)
     if row is None:
         raise NotFound
-    return _view(row), work.session.get_one(BlobRow, row.sha256).content
+    return view_of(row), work.session.get_one(BlobRow, row.sha256).content
 
 
 def of_case(work: Work, case_id: CaseId) -> list[FileView]:
     """List a case's files, oldest first."""
     rows = work.session.scalars(select(FileRow).where(FileRow.case_id == case_id).order_by(FileRow.id))
-    return [_view(row) for row in rows]
+    return [view_of(row) for row in rows]
 
 
-def _view(row: FileRow) -> FileView:
+def view_of(row: FileRow) -> FileView:
+    """Return what a page shows of a file."""
     return FileView(
         id=row.id,
         programme=row.programme_key,

@@ -30,8 +30,8 @@ class FileRefused(Invalid):
     )
 
 
-def keep(work: Work, file: NewFile, *, programme: ProgrammeKey, case_id: CaseId) -> FileId:
-    """Keep a file with its case, under its own name without any path.  Raises: FileRefused."""
+def keep(work: Work, file: NewFile, *, programme: ProgrammeKey, case_id: CaseId | None) -> FileId:
+    """Keep a file, with its case if it has one, under its own name without any path.  Raises: FileRefused."""
     name = plain_name(file.name)
     media_type = kind_of(name, file.content)
     if media_type is None or not 0 < len(file.content) <= MOST_BYTES:

@@ -26,6 +26,7 @@ ENTRIES = (
     Entry(endpoint="cases.index", name=_("案件"), permission=May.CASE_READ),
     Entry(endpoint="companies.index", name=_("企業"), permission=May.COMPANY_READ),
     Entry(endpoint="incidents.index", name=_("停止"), permission=May.CASE_STEER),
+    Entry(endpoint="records.index", name=_("記録"), permission=May.RECORD_READ),
     Entry(endpoint="reports.index", name=_("報告"), permission=May.REPORT_READ),
     Entry(endpoint="deadlines.index", name=_("期限"), permission=May.DEADLINE_READ),
     Entry(endpoint="duties.index", name=_("義務"), permission=May.REPORT_READ),
@@ -34,7 +35,18 @@ ENTRIES = (
     Entry(endpoint="mails.index", name=_("メール"), permission=May.MAIL_READ),
 )
 # Pages that belong under an entry of another blueprint.
-BELONGS = {"tasks": "inbox", "intake": "cases", "repairs": "cases", "duplicates": "companies", "feed": "schedule"}
+BELONGS = {
+    "tasks": "inbox",
+    "intake": "cases",
+    "repairs": "cases",
+    "duplicates": "companies",
+    "sme": "companies",
+    "case_parties": "cases",
+    "imports": "companies",
+    "feed": "schedule",
+    "record_forms": "records",
+    "evidence": "records",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,8 @@ def _record(key: str, table: Table) -> RecordKind:
         per_case=table.boolean("per_case", default=True),
         rules=_rules(table, "rules", key),
         valid_when=_rules(table, "valid_when", key),
-        unique=_unique(table, key),
+        unique=_own_fields(table, "unique", key),
+        columns=_own_fields(table, "columns", key),
     )
 
 
@@ -86,9 +87,9 @@ def _rules(table: Table, key: str, records: str) -> tuple[RecordRule, ...]:
     return tuple(found)
 
 
-def _unique(table: Table, records: str) -> tuple[str, ...]:
-    found = table.strings("unique")
-    table.notes.references += [column_of(records, column, table, "unique") for column in found]
+def _own_fields(table: Table, key: str, records: str) -> tuple[str, ...]:
+    found = table.strings(key)
+    table.notes.references += [column_of(records, column, table, key) for column in found]
     return found
 
 

@@ -7,7 +7,7 @@ from engine import trail
 from engine.domain.access import May, require
 from engine.domain.facts import FactKind
 from engine.domain.ids import RecordId
-from engine.domain.programme import RecordField, RecordKind
+from engine.domain.programme import RecordKind
 from engine.domain.record_values import restore
 from engine.domain.text import Text
 from engine.errors import Conflict, Invalid, Refused
@@ -16,6 +16,7 @@ from engine.programmes import Release
 from engine.records import coded, history, twins
 from engine.records.fields import Scope, Taken, take
 from engine.records.judging import judge
+from engine.records.personal import is_personal
 from engine.records.reading import RecordView, get, row_of
 from engine.records.writing import as_json, company_of, day_of, fact_of, kind_of, settle
 from engine.store.cases import CaseRow
@@ -57,7 +58,7 @@ def correct(
     and is not touched does not stand in the way. seen: revision that was looked at; None = whichever it is.
     Raises: NoSuchRecord, NotAllowed, RecordWithdrawn, RecordMoved, RecordedTwice, Invalid with every wrong field.
     """
-    row = _to_change(work, record_id, May.RECORD_WRITE, seen)
+    row = to_change(work, record_id, May.RECORD_WRITE, seen)
     release = work.programmes.current(work.session, row.programme_key)
     kind = kind_of(release, row.kind)
     taken, shortcomings = _corrected(work, release, kind, row, fields)
@@ -126,11 +127,8 @@ def _versions(row: RecordRow, taken: Taken, changed: Sequence[str]) -> dict[str,
 
 def _told(kind: RecordKind, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values as the trail may tell them: that personal data changed, not what they are."""
-    return {key: None if _is_personal(kind.field(key)) else value for key, value in values.items()}
-
-
-def _is_personal(entry: RecordField | None) -> bool:
-    return entry is not None and (entry.personal or any(_is_personal(inner) for inner in entry.fields))
+    secret = {entry.key for entry in kind.fields if is_personal(entry)}
+    return {key: None if key in secret else value for key, value in values.items()}
 
 
 def _count_anew(work: Work, release: Release, kind: RecordKind, row: RecordRow, changes: Mapping[str, Any]) -> None:
@@ -146,7 +144,7 @@ def withdraw(work: Work, record_id: RecordId, *, reason: str, seen: int | None =
 
     Raises: NoSuchRecord, NotAllowed, RecordWithdrawn, RecordMoved, Invalid without a reason.
     """
-    row = _to_change(work, record_id, May.RECORD_WITHDRAW, seen)
+    row = to_change(work, record_id, May.RECORD_WITHDRAW, seen)
     if not reason.strip():
         raise Invalid({"reason": [NO_REASON_TO_WITHDRAW]})
     history.keep(work, row, reason=reason.strip())
@@ -160,7 +158,12 @@ def withdraw(work: Work, record_id: RecordId, *, reason: str, seen: int | None =
     return get(work, record_id)
 
 
-def _to_change(work: Work, record_id: RecordId, permission: May, seen: int | None) -> RecordRow:
+def to_change(work: Work, record_id: RecordId, permission: May, seen: int | None) -> RecordRow:
+    """Return the row of a record, locked, for a change by the actor.
+
+    seen: revision that was looked at; None = whichever it is.  Raises: NoSuchRecord, NotAllowed, RecordWithdrawn,
+    RecordMoved.
+    """
     row = row_of(work, record_id, lock=True)
     require(work.actor, permission, row.programme_key)
     if row.withdrawn_at is not None:

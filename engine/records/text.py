@@ -13,7 +13,8 @@ from engine.records.reading import RecordView
 Shown = str | Decimal | dt.date
 """What a cell holds: text, an exact number, or a day."""
 
-YES, NO = "はい", "いいえ"
+YES, NO = Text("はい", "Yes"), Text("いいえ", "No")
+FILES = Text("{n}件", "{n}")
 BUILT_IN: Mapping[str, Text] = {
     "case_number": Text("案件番号", "Case"),
     "case_title": Text("案件", "Title"),
@@ -32,7 +33,7 @@ def label_of(programme: Programme, kind: str, column: str) -> Text:
     return Text(f"{declared.label.ja}（{declared.unit.ja}）", f"{declared.label.en} ({declared.unit.en})")
 
 
-def column_value(programme: Programme, record: RecordView, column: str) -> Shown:
+def column_value(programme: Programme, record: RecordView, column: str, lang: str = "ja") -> Shown:
     """Return what a list shows of a record in one column; the company by the name it has now."""
     kind = programme.records[record.kind]
     declared = kind.field(column)
@@ -41,45 +42,46 @@ def column_value(programme: Programme, record: RecordView, column: str) -> Shown
     if declared is None:
         built_in = {"case_number": record.case_number, "case_title": record.case_title}
         return built_in.get(column, record.recorded_by if column == "recorded_by" else "")
-    return shown(programme, declared, record.fields.get(column))
+    return shown(programme, declared, record.fields.get(column), lang)
 
 
-def shown(programme: Programme, field: RecordField, value: Any) -> Shown:
+def shown(programme: Programme, field: RecordField, value: Any, lang: str = "ja") -> Shown:
     """Return one value as people read it; empty text for nothing."""
     if value is None:
         return ""
-    return SHOWING.get(field.type, _as_it_is)(programme, field, value)
+    return SHOWING.get(field.type, _as_it_is)(programme, field, value, lang)
 
 
-def code_name(programme: Programme, codes: str, code: str) -> str:
+def code_name(programme: Programme, codes: str, code: str, lang: str = "ja") -> str:
     """Return the name of a code; a code its list no longer has stays as it is."""
     listed = programme.codes.get(codes)
     entry = listed.get(code) if listed else None
-    return entry.name.ja if entry else code
+    return entry.name.get(lang) if entry else code
 
 
-def _as_it_is(_programme: Programme, _field: RecordField, value: Any) -> Shown:
+def _as_it_is(_programme: Programme, _field: RecordField, value: Any, _lang: str) -> Shown:
     return value if isinstance(value, str | Decimal | dt.date) else str(value)
 
 
-def _code(programme: Programme, field: RecordField, value: Any) -> str:
+def _code(programme: Programme, field: RecordField, value: Any, lang: str) -> str:
     many = value if isinstance(value, list) else [value]
-    return "、".join(code_name(programme, field.codes or "", str(code)) for code in many)
+    names = (code_name(programme, field.codes or "", str(code), lang) for code in many)
+    return (", " if lang == "en" else "、").join(names)
 
 
-def _institution(programme: Programme, field: RecordField, value: Any) -> str:
+def _institution(programme: Programme, field: RecordField, value: Any, lang: str) -> str:
     directory = programme.directories.get(field.directory or "")
     entries = directory.entries if directory else ()
-    return next((entry.name.ja for entry in entries if entry.key == value), str(value))
+    return next((entry.name.get(lang) for entry in entries if entry.key == value), str(value))
 
 
-def _rows(programme: Programme, field: RecordField, value: Any) -> str:
+def _rows(programme: Programme, field: RecordField, value: Any, lang: str) -> str:
     """Return one line for each row."""
-    return "\n".join(_row(programme, field.fields, row) for row in value)
+    return "\n".join(_row(programme, field.fields, row, lang) for row in value)
 
 
-def _row(programme: Programme, fields: tuple[RecordField, ...], row: Mapping[str, Any]) -> str:
-    cells = (plain(shown(programme, entry, row.get(entry.key))) for entry in fields)
+def _row(programme: Programme, fields: tuple[RecordField, ...], row: Mapping[str, Any], lang: str) -> str:
+    cells = (plain(shown(programme, entry, row.get(entry.key), lang)) for entry in fields)
     return "／".join(cell for cell in cells if cell)
 
 
@@ -88,13 +90,13 @@ def plain(value: Shown) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-SHOWING: Mapping[FieldType, Callable[[Programme, RecordField, Any], Shown]] = {
+SHOWING: Mapping[FieldType, Callable[[Programme, RecordField, Any, str], Shown]] = {
     FieldType.CODE: _code,
     FieldType.CODES: _code,
     FieldType.INSTITUTION: _institution,
     FieldType.ROWS: _rows,
-    FieldType.BOOLEAN: lambda _programme, _field, value: YES if value else NO,
-    FieldType.DATETIME: lambda _programme, _field, value: moment_label(value).ja,
-    FieldType.TIME: lambda _programme, _field, value: f"{value:%H:%M}",
-    FieldType.FILE: lambda _programme, _field, value: f"{len(value)}件",
+    FieldType.BOOLEAN: lambda _programme, _field, value, lang: (YES if value else NO).get(lang),
+    FieldType.DATETIME: lambda _programme, _field, value, lang: moment_label(value).get(lang),
+    FieldType.TIME: lambda _programme, _field, value, _lang: f"{value:%H:%M}",
+    FieldType.FILE: lambda _programme, _field, value, lang: FILES.format(n=len(value)).get(lang),
 }
