@@ -161,7 +161,7 @@ def _people_at_work(work: Work) -> dict[ProgrammeKey, dict[UserId, frozenset[str
 
 
 def _late(work: Work) -> Iterator[Stuck]:
-    """Yield rows the clock should have fired, or cannot see though their instance runs, and what it gave up in silence."""
+    """Yield what the clock should have fired, cannot see though its instance runs, or gave up in silence."""
     waiting, past = TimerRow.status == TimerStatus.WAITING, TimerRow.due_at < work.now - LATE
     runs = exists().where(InstanceRow.id == TimerRow.instance_id, InstanceRow.status == InstanceStatus.RUNNING)
     known = exists().where(IncidentRow.timer_id == TimerRow.id, IncidentRow.ended_at.is_(None))

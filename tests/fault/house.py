@@ -121,6 +121,7 @@ class House:
             end(resident.pid)
         for resident in self.residents:
             gone(resident)
+        self.residents.clear()
 
 
 def gone(resident: Resident) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
 from engine import cases, tasks
@@ -155,14 +155,14 @@ def as_told(house: House) -> Ledger:
     return ledger
 
 
-def at_work(house: House) -> None:
-    """Wait until the first timer has fired."""
+def at_work(house: House, before: int = 0) -> None:
+    """Wait until a timer has fired. before: how many had."""
     made = house.services()
-    fired = select(TimerRow.id).where(TimerRow.status == TimerStatus.FIRED).limit(1)
+    fired = select(func.count()).select_from(TimerRow).where(TimerRow.status == TimerStatus.FIRED)
 
     def seen() -> bool:
         with begin(made, SYSTEM, read_only=True) as work:
-            return work.session.scalar(fired) is not None
+            return (work.session.scalar(fired) or 0) > before
 
     _wait(seen)
     made.database.dispose()
