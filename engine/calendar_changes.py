@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from engine import calendar_store, calendars, deadline_hold, deadline_moves, obligations, programmes, reports, trail
 from engine.calendars import ClosureFile
 from engine.deadline_moves import Move, ReasonMissing, Rules
-from engine.domain.access import ROLE_NAMES, Actor, ActorKind, May, NotAllowed, Role, allows, require
+from engine.domain.access import ActorKind, May, NotAllowed, allows, require
 from engine.domain.facts import Fact, FactKind
 from engine.domain.finding import Finding, refuses
 from engine.domain.ids import ProgrammeKey
@@ -22,6 +22,8 @@ from engine.errors import Conflict, FilesRefused
 from engine.programmes import NoSuchProgramme, Release, with_programme
 from engine.store.calendars import CalendarRow
 from engine.work import Work
+
+OF_ALL = Text("すべての事業の管理者", "administrators of all programmes")
 
 
 class CalendarChanged(Conflict):
@@ -38,12 +40,11 @@ class CalendarChanged(Conflict):
 class CalendarPreview:
     """What a change would do. findings: of the file, errors refuse it. mark: what it was computed over.
 
-    moves: deadlines of the actor's own programmes. elsewhere: how many move in programmes of others.
+    moves: deadlines of all programmes it counts for.
     """
 
     findings: tuple[Finding, ...]
     moves: tuple[Move, ...]
-    elsewhere: int
     mark: int
 
 
@@ -60,22 +61,17 @@ class Applied:
 
 def check_holidays(work: Work, content: bytes, file: str) -> CalendarPreview:
     """Read a list of the Cabinet Office and say what it would change; nothing is kept.  Raises: NotAllowed."""
-    _require_administrator(work.actor)
+    _require_administrator(work)
     found = calendars.read_holidays(content, file, calendar_store.holidays(work.session))
     mark = calendar_store.mark(work.session)
     if found.holidays is None:
-        return CalendarPreview(findings=found.findings, moves=(), elsewhere=0, mark=mark)
+        return CalendarPreview(findings=found.findings, moves=(), mark=mark)
     imported = calendar_store.merged((calendar_store.holidays(work.session), found.holidays))
     moves: list[Move] = []
-    elsewhere = 0
     for key in programmes.all_keys(work.session):
         own = calendar_store.local_days(work.session, key)
-        theirs = deadline_moves.preview(work, key, _laid(work, imported, own))
-        if key in work.actor.programmes:
-            moves += theirs
-        else:
-            elsewhere += len(theirs)
-    return CalendarPreview(findings=found.findings, moves=tuple(moves), elsewhere=elsewhere, mark=mark)
+        moves += deadline_moves.preview(work, key, _laid(work, imported, own))
+    return CalendarPreview(findings=found.findings, moves=tuple(moves), mark=mark)
 
 
 def import_holidays(work: Work, content: bytes, file: str, *, mark: int, reason: str) -> int:
@@ -83,7 +79,7 @@ def import_holidays(work: Work, content: bytes, file: str, *, mark: int, reason:
 
     mark: of the preview that was looked at.  Raises: NotAllowed, FilesRefused, ReasonMissing, CalendarChanged.
     """
-    _require_administrator(work.actor)
+    _require_administrator(work)
     found = calendars.read_holidays(content, file, calendar_store.holidays(work.session))
     if found.holidays is None:
         raise FilesRefused(found.findings)
@@ -100,9 +96,9 @@ def check_local(work: Work, programme: ProgrammeKey, days: bytes) -> CalendarPre
     _require(work, programme)
     found, mark = calendars.read_closures(days, ""), calendar_store.mark(work.session)
     if refuses(list(found.findings)):
-        return CalendarPreview(findings=found.findings, moves=(), elsewhere=0, mark=mark)
+        return CalendarPreview(findings=found.findings, moves=(), mark=mark)
     moves = deadline_moves.preview(work, programme, _laid(work, calendar_store.holidays(work.session), found))
-    return CalendarPreview(findings=found.findings, moves=tuple(moves), elsewhere=0, mark=mark)
+    return CalendarPreview(findings=found.findings, moves=tuple(moves), mark=mark)
 
 
 def apply_local(work: Work, programme: ProgrammeKey, days: bytes, *, mark: int, reason: str) -> int:
@@ -158,9 +154,15 @@ def as_lines(days: Iterable[tuple[str, str, str]]) -> bytes:
     return written.getvalue().encode()
 
 
-def may_import(actor: Actor) -> bool:
-    """Tell whether the actor may import national holidays: administrators, for they count for every programme."""
-    return any(allows(actor, May.HOLIDAYS_EDIT, key) for key in actor.programmes) or actor.kind is ActorKind.SYSTEM
+def may_import(work: Work) -> bool:
+    """Tell whether the actor may import national holidays: who administers every programme, for they count for all.
+
+    Where several organisations share an installation, who runs the machine does it (`banso.py holidays`).
+    """
+    if work.actor.kind is ActorKind.SYSTEM:
+        return True
+    keys = programmes.all_keys(work.session)
+    return bool(keys) and all(allows(work.actor, May.HOLIDAYS_EDIT, key) for key in keys)
 
 
 def _laid(work: Work, imported: HolidayList | None, own: ClosureFile) -> Rules:
@@ -199,10 +201,9 @@ def _follow(work: Work, programme: ProgrammeKey, reason: str) -> int:
     return len(moved)
 
 
-def _require_administrator(actor: Actor) -> None:
-    if not may_import(actor):
-        name = ROLE_NAMES[Role.ADMINISTRATOR]
-        raise NotAllowed(roles_ja=name.ja, roles_en=name.en)
+def _require_administrator(work: Work) -> None:
+    if not may_import(work):
+        raise NotAllowed(roles_ja=OF_ALL.ja, roles_en=OF_ALL.en)
 
 
 def _require(work: Work, programme: ProgrammeKey) -> None:

@@ -1,5 +1,6 @@
 """Calendars: the law's holidays, the Cabinet Office's file, an office's own days."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -122,3 +123,71 @@ def test_refuses_a_closure_that_is_neither_closed_nor_open() -> None:
     found = closure_file("2026/8/13,夏季休業,休み")
     assert (found.closed, found.findings[0].line) == ({}, 2)
     assert found.findings[0].text.ja == "区分は「休業」か「開所」にしてください。"
+
+
+OFFICIAL = [(day, name) for year in range(1955, 2028) for day, name in sorted(holidays_of(year).items())]
+
+
+LINE_OF_2024 = OFFICIAL.index((date(2024, 1, 1), "元日")) + 2
+
+
+def official(ending: str = "\r\n", date_of: Callable[[date], str] = "{0.year}/{0.month}/{0.day}".format) -> bytes:
+    """Return the whole list as the Cabinet Office writes it: cp932, no zeros before days and months, CRLF."""
+    lines = [HEADER, *(f"{date_of(day)},{name}" for day, name in OFFICIAL)]
+    return (ending.join(lines) + ending).encode("cp932")
+
+
+def test_reads_the_whole_official_list_from_1955_on() -> None:
+    content = official()
+    assert content.startswith("国民の祝日・休日月日,国民の祝日・休日名称\r\n1955/1/1,元日\r\n".encode("cp932"))
+    found = read_holidays(content)
+    assert found.findings == ()
+    assert found.holidays
+    assert list(found.holidays.days.items()) == OFFICIAL
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        official("\n"),
+        official().decode("cp932").encode(),
+        official().decode("cp932").encode("utf-8-sig"),
+        official().rstrip(b"\r\n"),
+        official(date_of="{0:%Y/%m/%d}".format),
+        official(date_of="{0:%Y-%m-%d}".format),
+        official() + b",\r\n\r\n",
+    ],
+    ids=["LF", "UTF-8", "BOM", "no last newline", "zeros", "ISO", "empty lines"],
+)
+def test_reads_the_official_list_as_editors_and_spreadsheets_save_it_again(content: bytes) -> None:
+    assert read_holidays(content).holidays == read_holidays(official()).holidays
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        (official().replace(b",", b"\t"), 1, "1行目の見出しは"),
+        (official().partition(b"\r\n")[2], 1, "1行目の見出しは"),
+        (official().decode("cp932").encode("utf-16"), None, ""),
+        (b"PK\x03\x04" + bytes(range(256)) * 8, None, ""),
+        (b"<!DOCTYPE html>\r\n<html><body>404</body></html>\r\n", 1, "1行目の見出しは"),
+        (
+            official().replace(b"2024/1/1,", b"R6.1.1,"),
+            LINE_OF_2024,
+            "日付になりません",
+        ),
+        (official().replace(b"2024/1/1,", b"2024/1/1,,"), LINE_OF_2024, "2列"),
+        (official() + "2027/11/3,文化の日\r\n".encode("cp932"), len(OFFICIAL) + 2, "二度書かれています"),
+    ],
+    ids=["tabs", "no header", "UTF-16", "a workbook", "a page", "eras", "three columns", "twice"],
+)
+def test_refuses_other_files_by_line(content: bytes, line: int | None, said: str) -> None:
+    found = read_holidays(content)
+    assert found.holidays is None
+    assert found.findings[0].line == line
+    assert said in found.findings[0].text.ja
+
+
+def test_warns_of_a_list_that_was_cut_off() -> None:
+    cut = official()[: official().index(b"2027/9/")]
+    assert [finding.text.ja for finding in read_holidays(cut).findings if "途中で切れて" not in finding.text.ja]

@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from engine import calendar_changes, calendar_store, deadline_moves
+from engine import calendar_changes, calendar_store, deadline_moves, people
 from engine.calendar_changes import CalendarPreview
-from engine.domain.access import NotAllowed
+from engine.domain.access import SYSTEM, NotAllowed
+from engine.domain.ids import UserId
 from engine.errors import FilesRefused
 from engine.programmes import NoSuchProgramme, Programmes
-from engine.work import Services, begin
+from engine.work import Services, Work, begin
 from tests import look
-from tests.cast import KAGOSHIMA, KANRI, MORI, PASSERBY, SATO, Player, actor
+from tests.cast import KAGOSHIMA, KANRI, MORI, PASSERBY, SATO, Player, actor, hire
 from tests.clock import japan
+from tests.engine.report_desk import NANPU, open_desk
 from tests.engine.test_deadlines import change
 from tests.make import a_case, task
 
@@ -85,6 +87,23 @@ def test_only_administrators_import_holidays(sqlite_desk: Services) -> None:
     for player in (MORI, SATO, PASSERBY):
         with pytest.raises(NotAllowed):
             check(sqlite_desk, player=player)
+
+
+def test_an_administrator_of_one_programme_does_not_speak_for_another(sqlite_desk: Services) -> None:
+    open_desk(sqlite_desk)
+    with pytest.raises(NotAllowed, match="administrators of all programmes"):
+        check(sqlite_desk)
+    with begin(sqlite_desk, SYSTEM) as work:
+        assert calendar_changes.may_import(work)
+        hire(work, replace(KANRI, login="both"), KAGOSHIMA)
+        people.join(work, known(work, "both"), NANPU, roles=KANRI.roles, groups=())
+    assert check(sqlite_desk, player=replace(KANRI, login="both")).mark == 0
+
+
+def known(work: Work, login: str) -> UserId:
+    person_id = people.id_of_login(work, login)
+    assert person_id is not None
+    return person_id
 
 
 def local(services: Services, days: bytes, player: Player = MORI) -> int:

@@ -147,7 +147,7 @@ def _page(unit: Work, key: ProgrammeKey) -> str:
         rows=[*_rows(own), *[("", "", DayKind.CLOSED.value)] * EMPTY_ROWS],
         count=len(own.closed) + len(own.opened),
         history=calendar_changes.history(unit, key),
-        may_import=calendar_changes.may_import(unit.actor),
+        may_import=calendar_changes.may_import(unit),
         may_move=allows(unit.actor, May.PROCESS_EDIT, key),
         DayKind=DayKind,
     )

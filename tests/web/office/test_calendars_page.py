@@ -6,9 +6,14 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from engine.work import Services
+from engine import people
+from engine.domain.access import SYSTEM
+from engine.domain.ids import UserId
+from engine.work import Services, begin
 from tests.cast import KANRI, KENCHO, MORI, PASSERBY, SATO, Player
-from tests.web.staff.site import Visitor, ask, page_of, texts, visit
+from tests.engine.test_deadlines import change
+from tests.web.deadlines.test_year_page import draft
+from tests.web.staff.site import OTHER, Visitor, ask, page_of, texts, visit
 
 PAGE = "/calendars/kagoshima"
 OWN = {"on": ["2026-11-19"], "name": ["停電"], "kind": ["休業"]}
@@ -51,8 +56,14 @@ def upload(visitor: Visitor, content: bytes) -> TestResponse:
     return visitor.post(f"{PAGE}/holidays", file=(io.BytesIO(content), "syukujitsu.csv"))
 
 
-def test_a_list_of_holidays_is_read_without_effect(app: Flask) -> None:
+def test_a_list_of_holidays_is_read_without_effect(app: Flask, site: Services) -> None:
     lines = "国民の祝日・休日月日,国民の祝日・休日名称\n2027/1/1,元日\n"
+    refused = upload(visit(app, KANRI), lines.encode("cp932"))  # the neighbour's programme has it, too
+    assert refused.status_code == 403
+    assert "すべての事業の管理者" in refused.text
+    assert "すべての事業の管理者" in visit(app, KANRI).get(PAGE).text
+    with begin(site, SYSTEM) as work:
+        people.join(work, UserId(people.id_of_login(work, KANRI.login) or 0), OTHER, roles=KANRI.roles, groups=())
     page = upload(visit(app, KANRI), lines.encode("cp932"))
     assert page.status_code == 200
     assert "2027年は1日しかありません" in page.text
@@ -63,6 +74,36 @@ def test_a_list_of_holidays_is_read_without_effect(app: Flask) -> None:
 def test_moves_of_changed_rules_are_for_supervisors(app: Flask) -> None:
     assert "動く期限はありません" in visit(app, MORI).get(f"{PAGE}/rules").text
     assert visit(app, SATO).get(f"{PAGE}/rules").status_code == 403
+
+
+def test_a_draft_of_the_rules_shows_what_it_would_move_and_moves_nothing(app: Flask, site: Services) -> None:
+    ask(site)
+    draft(site, b"else triage.first_answer_days", b"else triage.first_answer_days + 2")
+    visitor = visit(app, MORI)
+    link = page_of(visitor.get("/studio/kagoshima/programme.toml/publish")).xpath(
+        "//a[text()='進行中の案件で動く期限を確かめる']/@href"
+    )[0]
+    page = visitor.get(link)
+    (row,) = texts(page, MOVES)
+    assert "令和8年11月20日（金）17:00 令和8年11月25日（水）17:00" in row
+    assert page_of(page).xpath("//form[contains(@action, '/rules')]") == []
+    assert "動く期限はありません" in visitor.get(f"{PAGE}/rules").text
+    assert visit(app, SATO).get(link).status_code == 403
+
+
+def test_rules_that_change_between_looking_and_applying_are_shown_again(app: Flask, site: Services) -> None:
+    ask(site)
+    change(site, "else triage.first_answer_days", "else triage.first_answer_days + 2")
+    visitor = visit(app, MORI)
+    looked = visitor.get(f"{PAGE}/rules")
+    change(site, "first_answer_days + 2", "first_answer_days + 3")
+    refused = visitor.post(f"{PAGE}/rules", **hidden(looked), reason="見直し")
+    assert refused.status_code == 409
+    assert "確認している間に規則または暦が変わりました" in refused.text
+    assert "11月26日（木）17:00" in texts(refused, MOVES)[0]
+    assert 'value="見直し"' in refused.text
+    assert visitor.post(f"{PAGE}/rules", **hidden(refused), reason="見直し").status_code == 303
+    assert "動く期限はありません" in visitor.get(f"{PAGE}/rules").text
 
 
 @pytest.mark.parametrize("player", [SATO, MORI, KENCHO])
