@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -101,13 +102,20 @@ def deliveries(office: PostOffice) -> Counter[str]:
     return Counter(str(read(raw(envelope))["Message-ID"]) for envelope in list(office.taken))
 
 
-def send_rest(house: House, made: Services) -> None:
+class Installation(Protocol):
+    """What can be had again, at another time by its clock."""
+
+    def services(self, ahead: dt.timedelta = ...) -> Services:
+        """Return the installation. ahead: of the machine's clock."""
+
+
+def send_rest(house: Installation, made: Services, rounds: int = ROUNDS) -> None:
     """Let rings go on and do what a supervisor does after a crash, have mails with an unknown outcome sent again.
 
     One round is not enough: a session that is dying still holds the row of its mail, a lease has to run out first, and
     a mail the server did not take waits for minutes.
     """
-    for number in range(1, ROUNDS + 1):
+    for number in range(1, rounds + 1):
         later = house.services(ahead=number * AFTER_LEASES)
         dispatch.drain(later, bell.channel_of(later), most=100_000)
         with begin(made, SYSTEM, read_only=True) as work:
