@@ -13,7 +13,7 @@ from engine.work import Services, begin
 from tests.cast import MORI
 from tests.clock import MovableClock, japan
 from tests.engine import incident_desk
-from tests.web.staff.site import texts, visit
+from tests.web.staff.site import page_of, texts, visit
 
 WHY = "//details//dl//li"
 
@@ -55,3 +55,18 @@ def test_both_clauses_are_shown_in_the_reader_s_language(
     visitor.post("/language", lang=lang)
     page = visitor.get(f"/tasks/{incident_desk.row(site, incident, 'detail_report').id}")
     assert any(clause in line for line in texts(page, WHY))
+
+
+def test_the_case_shows_its_clocks_side_by_side_the_first_to_end_first(app: Flask, incident: CaseId) -> None:
+    page = page_of(visit(app, MORI).get(f"/cases/{incident}"))
+    clocks = page.xpath("//section[@aria-labelledby='clocks-heading']//li")
+    counted = [
+        clock.xpath(".//*[@data-countdown]/@data-countdown")[0]
+        for clock in clocks
+        if clock.xpath(".//*[@data-countdown]")
+    ]
+    assert len(counted) > 1
+    assert counted == sorted(counted)
+    for clock in clocks:
+        (link,) = clock.xpath(".//a[text()='なぜ？']/@href")
+        assert page.xpath(f"//*[@id='{link.removeprefix('#')}']//summary")
