@@ -16,7 +16,7 @@ from engine.domain.form_scope import fields_of
 from engine.domain.form_view import FormView
 from engine.domain.ids import CaseId, FileId, RecordId
 from engine.domain.programme import Programme, RecordKind
-from engine.domain.states import CaseStatus, ReportStatus, TimerStatus
+from engine.domain.states import CaseStatus, TimerStatus
 from engine.domain.text import Text
 from engine.errors import NotFound
 from engine.files import FileView
@@ -24,8 +24,8 @@ from engine.programmes import Release
 from engine.records import RecordView
 from engine.records.text import Shown, label_of, shown
 from engine.referrals import ReferralView
+from engine.reports import sent
 from engine.store.cases import CaseRow, InstanceRow, TimerRow
-from engine.store.evidence import ReportRow
 from engine.task_view import TaskView
 from engine.trail import FactView
 from engine.work import Work
@@ -112,8 +112,7 @@ def file_of(work: Work, file_id: FileId) -> tuple[FileView, bytes]:
     found, content = files.content(work, file_id)
     if allows(work.actor, May.CASE_READ, found.programme):
         return found, content
-    sent = select(ReportRow.id).where(ReportRow.file_id == file_id, ReportRow.status != ReportStatus.DRAFT)
-    if allows(work.actor, May.REPORT_READ, found.programme) and work.session.scalar(sent) is not None:
+    if allows(work.actor, May.REPORT_READ, found.programme) and sent.contains(work, found):
         return found, content
     if clearance.may_read(work, file_id):
         return found, content

@@ -122,6 +122,7 @@ REGISTRY: Mapping[str, Job] = {
     "close-referral": close_referral,
     "gather-report": report_jobs.gather,
     "render-report": report_jobs.render,
+    "judge-report": report_jobs.judge,
     "send-report": report_jobs.send,
     "receive-report": report_jobs.receive,
 }

@@ -83,7 +83,7 @@ def typed(element: str, today: dt.date, choice: str = "") -> dict[str, Any]:
         },
         "task_stale": {"decision": "continue", "note": "電話で確かめた。"},
         "task_unanswered": {"decision": choice or "lapse", "note": "電話で確かめた。"},
-        "task_report_check": {"decision": "approve", "comment": "よい。"},
+        "task_report_check": {"decision": "approve"},
         "task_record_correction": {"corrected": "相談日を直した。"},
         "task_report_receipt": {"received_on": day, "method": "mail", "receipt": "received"},
     }

@@ -10,6 +10,7 @@ JOB_TYPES = frozenset(
         "close-referral",
         "gather-report",
         "render-report",
+        "judge-report",
         "send-report",
         "receive-report",
     }

@@ -18,6 +18,7 @@ from engine.domain.report import (
     CountsSection,
     EarlierSection,
     FiguresSection,
+    HalfOf,
     ItemForm,
     PicturesSection,
     Report,
@@ -70,6 +71,8 @@ def _report(key: str, table: Table) -> Report:
         approval=tuple(_approval(row) for row in table.rows("approval")),
         tasks=_tasks(table),
         receipt_working_days=table.integer("receipt_working_days", 0) or None,
+        lead_days=table.integer("lead_days", 0) or None,
+        half_of=table.choice("half_of", HalfOf, HalfOf.FISCAL_YEAR),
         nil=table.boolean("nil", default=True),
     )
 

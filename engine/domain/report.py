@@ -25,6 +25,13 @@ class ReportKind(StrEnum):
     ON_REQUEST = "on_request"  # 求めに応じた報告 (P10)
 
 
+class HalfOf(StrEnum):
+    """Whose halves a half-yearly report is about (DL-K11)."""
+
+    FISCAL_YEAR = "fiscal_year"  # 上半期・下半期
+    TERM = "term"  # 契約期間の前半・後半
+
+
 class ReportFormat(StrEnum):
     """The kind of file a report becomes."""
 
@@ -192,8 +199,9 @@ class Report:
 
     process: the BPMN process that makes it. tasks: which of its tasks is which step. deadline: rule. recipients: group
     keys or `authority`. formats: the files it becomes, first the one people open. number: FEEL for the number of the
-    document. approval: the chain, in order. receipt_working_days: within which a receipt is expected. nil: sent even
-    when there is nothing to report (該当なし).
+    document. approval: the chain, in order. receipt_working_days: within which a receipt is expected. lead_days: how
+    many days before it is due its making begins, None = when its period is over. half_of: of a half-yearly one. nil:
+    sent even when there is nothing to report (該当なし).
     """
 
     key: str
@@ -210,6 +218,8 @@ class Report:
     approval: tuple[ApprovalStep, ...] = ()
     tasks: Mapping[ReportStep, str] = field(default_factory=dict)
     receipt_working_days: int | None = None
+    lead_days: int | None = None
+    half_of: HalfOf = HalfOf.FISCAL_YEAR
     nil: bool = True
 
     @property

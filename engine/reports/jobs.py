@@ -1,30 +1,24 @@
-"""The service tasks of a report's process: gather, render, send, receive (docs/bpmn.md)."""
+"""The service tasks of a report's process: gather, render, judge, send, receive (docs/bpmn.md)."""
 
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from engine import feel, files, letters, outbox, people
-from engine.domain.access import Role
-from engine.domain.facts import FactKind
-from engine.domain.ids import UserId
-from engine.domain.programme import Programme
+from engine.domain.ids import FileId
+from engine.domain.report import ReportStep
 from engine.domain.states import ReportStatus
 from engine.domain.text import Text
 from engine.domain.workdays import local_date
-from engine.errors import Conflict, Invalid
-from engine.files import FileView, NewFile
+from engine.errors import Conflict
 from engine.job import JobContext
-from engine.outbox import Recipient, Subject
-from engine.people import PersonView
-from engine.report_figures import ReportFigures, headlines
-from engine.reports import making, receipt, slots, snapshot
+from engine.reports import deciding, making, receipt, rows, sending, slots, snapshot, versions
+from engine.reports.approval import CHECK
+from engine.reports.gathered import Gathered
+from engine.reports.gathering import words_of
+from engine.reports.sending import Handover, Way
 from engine.reports.slots import Slot
 from engine.store.evidence import ReportRow
 from engine.work import Work
-
-SUBMISSION = "report_submission"
-UNFIT_FOR_NAMES = str.maketrans('/\\:*?"<>|', "／＼：＊？”＜＞｜")
 
 
 class NotGathered(Conflict):
@@ -44,136 +38,125 @@ class NotDrafted(Conflict):
     )
 
 
-class NobodyToSendTo(Invalid):
-    """None of the report's recipients has an account."""
-
-    code = "nobody_to_send_to"
-    sentence = Text(
-        "報告「{name}」の送付先がありません。発注者の利用者を登録してください。",
-        "There is nobody to send the report “{name}” to. Add a person of the client.",
-    )
-
-
 def gather(work: Work, context: JobContext) -> Mapping[str, Any]:
-    """Count the period of input `report` and keep the figures with the report.
+    """Count the period of input `report` and keep the figures with the report; texts nobody wrote are filled in.
 
-    Result: {nil, to_send, period_label, counts {record kind: {occurrences, companies}}, kpis {key: value}, outside,
-    changes}. to_send: false only for a nil report the programme does not want. outside, changes: how many records lie
-    outside the term, how many figures of earlier reports changed. The lists stay with the report.
+    Of a report that was sent it begins the next edition, with input `reason`.
+    Result: {nil, to_send, period_label, edition, counts {record kind: {occurrences, companies}}, kpis {key: value},
+    outside, changes}. to_send: false only for a nil report the programme does not want. outside, changes: how many
+    records lie outside the term, how many figures of earlier reports changed. The lists stay with the report.
     """
     slot = _slot(work, context)
-    row = making.row_for(work, slot, context.case_id)
-    figures = making.count(work, context.release, slot)
-    row.figures, row.status = snapshot.to_json(figures), ReportStatus.DRAFT
-    return _result(slot, figures)
+    row = rows.row_for(work, slot, context.case_id)
+    reason = context.inputs.get("reason")
+    gathered = making.gather(work, context.release, slot, row, reason=reason if isinstance(reason, str) else "")
+    return {**_result(slot, gathered), "edition": row.edition}
 
 
-def _result(slot: Slot, figures: ReportFigures) -> dict[str, Any]:
-    heads = {figure.key: figure.value for figure in headlines(figures).values()}
-    kinds = [row.occurrences.key.partition(":")[0] for row in figures.totals]
+def _result(slot: Slot, gathered: Gathered) -> dict[str, Any]:
+    said = words_of(gathered)
+    kinds = dict.fromkeys(key.partition(":")[0] for key in said if ":" in key)
     return {
-        "nil": figures.nil,
-        "to_send": slot.report.nil or not figures.nil,
-        "period_label": figures.period.ja,
-        "counts": {kind: {way: heads[f"{kind}:{way}"] for way in ("occurrences", "companies")} for kind in kinds},
-        "kpis": {row.figure.key: row.figure.value for row in figures.targets},
-        "outside": len(figures.outside),
-        "changes": len(figures.changes),
+        "nil": gathered.nil,
+        "to_send": slot.report.nil or not gathered.nil,
+        "period_label": gathered.period.ja,
+        "counts": {kind: {way: said[f"{kind}:{way}"] for way in ("occurrences", "companies")} for kind in kinds},
+        "kpis": {key: value for key, value in said.items() if ":" not in key},
+        "outside": len(gathered.outside),
+        "changes": len(gathered.changes),
     }
 
 
 def render(work: Work, context: JobContext) -> Mapping[str, Any]:
-    """Lay the gathered figures out as a workbook, with input `comment` as the remarks, and keep it with the case.
+    """Make the next draft from the gathered figures and the texts, and keep its files with the case.
 
-    Result: {file_id, name}.  Raises: NotGathered, CannotMake.
+    Input `comment`: remarks to be added. Header `finished` = "true": everything that has to be filled in must be.
+    Result: {file_id, name, edition, draft, sha256, approver}; approver: whose approval comes first, {name, group}.
+    Raises: NotGathered, PartsMissing.
     """
     slot = _slot(work, context)
-    row = making.row_for(work, slot, context.case_id)
-    if row.figures is None:
+    row = rows.row_for(work, slot, context.case_id)
+    gathered = snapshot.from_json(row.figures)
+    if gathered is None:
         raise NotGathered
+    if context.call.headers.get("finished") == "true":
+        deciding.require_complete(work, slot.report, row)
     comment = context.inputs.get("comment")
-    figures = snapshot.from_json(row.figures)
-    content = making.workbook(work, context.release, slot, figures, comment if isinstance(comment, str) else "")
-    name = f"{slot.title}.xlsx".translate(UNFIT_FOR_NAMES)
-    new = NewFile(name=name, media_type=making.XLSX, content=content)
-    file = files.add(work, new, programme=slot.programme, case_id=row.case_id)
-    row.file_id = file.id
-    making.note(work, row, FactKind.REPORT_DRAFTED, file_id=file.id, sha256=file.sha256, nil=figures.nil)
-    return {"file_id": file.id, "name": file.name}
+    remarks = comment if isinstance(comment, str) else ""
+    version = making.draft(work, context.release, slot, row, gathered, remarks=remarks)
+    view = versions.view(version)
+    making.note_draft(work, row, view, nil=gathered.nil)
+    return {
+        "file_id": view.files[0].file_id,
+        "name": view.files[0].name,
+        "edition": view.edition,
+        "draft": view.draft,
+        "sha256": view.sha256,
+        "approver": deciding.approver(work, slot.report, version),
+    }
+
+
+def judge(work: Work, context: JobContext) -> Mapping[str, Any]:
+    """Note a decision about the newest draft. Header `step`: check or approve. Inputs: decision, correction.
+
+    decision: "approve", or "return" with what is to be mended in `correction` or in comments.
+    Result: {decision, approver}; approver: whose approval comes next, null when the chain is complete.
+    Raises: NoDraft, PartsMissing, DraftOutdated, CorrectionMissing, NotTheApprover, AlreadyDecided, AuthorApproves.
+    """
+    slot = _slot(work, context)
+    row = rows.row_for(work, slot, context.case_id)
+    step, decision = context.call.headers.get("step", CHECK), context.inputs.get("decision")
+    correction = context.inputs.get("correction")
+    if decision == "return":
+        deciding.send_back(work, row, step, correction if isinstance(correction, str) else "")
+    elif step == ReportStep.APPROVE.value:
+        deciding.approve(work, slot.report, row)
+    else:
+        deciding.check(work, slot.report, row)
+    newest = versions.newest_row(work, row)
+    return {"decision": decision, "approver": deciding.approver(work, slot.report, newest)}
 
 
 def send(work: Work, context: JobContext) -> Mapping[str, Any]:
-    """Write to each recipient of the report, one by one (KAG-41), with the file of input `draft`.
+    """Submit the newest draft: written to each recipient with its files (KAG-41), or handed over by hand.
 
-    Result: {sent_on, recipients (how many)}.  Raises: NotDrafted, NobodyToSendTo, NoSuchMessage.
+    Inputs: draft, way ("mail" or "hand"), handed_on (day), note. Result: {sent_on, recipients (how many)}.
+    Raises: NotDrafted, NotApproved, PartsMissing, NobodyToSendTo, WrongHandoverDate, NoSuchMessage.
     """
     slot = _slot(work, context)
-    row = making.row_for(work, slot, context.case_id)
-    file = _checked_draft(work, row, context.inputs.get("draft"))
-    told = _recipients(work, context.release.programme, slot)
-    for person in told:
-        _write(work, context, slot, row, file, person)
-    row.status, row.submitted_at, row.receipt = ReportStatus.SUBMITTED, work.now, None
-    late = work.now > row.due_at
-    making.note(
-        work, row, FactKind.REPORT_SUBMITTED, to=[person.name for person in told], sha256=file.sha256, late=late
+    row = rows.row_for(work, slot, context.case_id)
+    _require_checked(row, context.inputs.get("draft"))
+    way, handed_on, note = (context.inputs.get(key) for key in ("way", "handed_on", "note"))
+    handover = Handover(
+        way=Way(way) if way in set(Way) else Way.MAIL,
+        handed_on=handed_on if isinstance(handed_on, dt.date) else None,
+        note=note if isinstance(note, str) else "",
+        words=context.inputs,
     )
+    told = sending.submit(work, context.release, slot, row, handover)
     return {"sent_on": local_date(work.now), "recipients": len(told)}
 
 
-def _checked_draft(work: Work, row: ReportRow, draft: Any) -> FileView:
-    """Return the newest file; a draft that names another one was overtaken after somebody checked it."""
+def _require_checked(row: ReportRow, draft: Any) -> None:
+    """Refuse a draft that names another file than the newest: it was overtaken after somebody checked it."""
     named = draft.get("file_id") if isinstance(draft, Mapping) else None
-    if row.file_id is None or (named is not None and named != row.file_id):
+    if row.file_id is None or row.status is not ReportStatus.DRAFT:
         raise NotDrafted
-    return files.content(work, row.file_id)[0]
-
-
-def _recipients(work: Work, programme: Programme, slot: Slot) -> list[PersonView]:
-    found: dict[UserId, PersonView] = {}
-    for word in slot.report.recipients:
-        for group in _groups(programme, word):
-            found.update({person.id: person for person in people.in_group(work, slot.programme, group)})
-    if not found:
-        raise NobodyToSendTo(name=slot.report.name.ja)
-    return list(found.values())
-
-
-def _groups(programme: Programme, word: str) -> list[str]:
-    """Return the groups a recipient means: a group's key, `supervisor`, or every group of the authority."""
-    if word in programme.groups:
-        return [word]
-    if word == "supervisor":
-        return [programme.supervisor]
-    return [key for key, group in programme.groups.items() if word == "authority" and Role.AUTHORITY in group.roles]
-
-
-def _write(work: Work, context: JobContext, slot: Slot, row: ReportRow, file: FileView, person: PersonView) -> None:
-    figures = snapshot.from_json(row.figures or {})
-    values = {
-        **context.inputs,
-        "recipient": {"name": person.name},
-        "case": letters.case_words(work, context.case_id),
-        "report": feel.from_json(slot.words),
-        "figures": {"nil": figures.nil, "period_label": figures.period.ja},
-    }
-    letter = letters.write(work, context.release, SUBMISSION, values)
-    about = Subject(programme=slot.programme, message_key=SUBMISSION, case_id=context.case_id, file_ids=(file.id,))
-    to = Recipient(address=person.email, name=person.name)
-    outbox.queue(work, about, to, letter, dedupe=f"report:{row.id}:{file.id}:{person.id}")
+    if named is not None and FileId(int(named)) != row.file_id:
+        raise NotDrafted
 
 
 def receive(work: Work, context: JobContext) -> Mapping[str, Any]:
-    """Note the receipt of input `report`: `received_on` (day), `method`, `note`.
+    """Note the receipt of input `report`: `received_on` (day), `method`, `note`, `number` of the stamp.
 
     Result: {received_on}.  Raises: NotSent, WrongReceiptDate.
     """
-    row = making.row_for(work, _slot(work, context), context.case_id)
+    row = rows.row_for(work, _slot(work, context), context.case_id)
     received_on = context.inputs.get("received_on")
     if not isinstance(received_on, dt.date):
         raise receipt.WrongReceiptDate({"received_on": [receipt.WrongReceiptDate.sentence]})
-    how, note = (str(context.inputs.get(key) or "") for key in ("method", "note"))
-    receipt.record_receipt(work, row.id, received_on, how, note)
+    how, note, number = (str(context.inputs.get(key) or "") for key in ("method", "note", "number"))
+    receipt.record_receipt(work, row.id, received_on, how, note, number=number)
     return {"received_on": received_on}
 
 
@@ -181,5 +164,5 @@ def _slot(work: Work, context: JobContext) -> Slot:
     """Return the report and period the diagram hands in as input `report`.  Raises: NoSuchReport, NoSuchPeriod."""
     report = context.inputs.get("report")
     said = report if isinstance(report, Mapping) else {}
-    key, period = str(said.get("key") or ""), str(said.get("period") or "")
-    return slots.slot(work, context.release, key, period)
+    key, period, request = str(said.get("key") or ""), str(said.get("period") or ""), said.get("request")
+    return slots.slot(work, context.release, key, period, request if isinstance(request, Mapping) else None)

@@ -1,147 +1,177 @@
-"""Making one report: its row, its counting, its workbook."""
+"""Making one report: gathering it, laying it out, keeping each draft as a version with its files."""
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from engine import kpi, records, render, report_figures, trail
-from engine.domain.facts import Fact, FactKind
-from engine.domain.ids import CaseId, ProgrammeKey, ReportId
-from engine.domain.report import Report, ReportFormat
+from engine import feel, files
+from engine.domain.era import era_year
+from engine.domain.facts import FactKind
+from engine.domain.ids import FileId, ProgrammeKey
+from engine.domain.periods import fiscal_year
+from engine.domain.report import ReportFormat
+from engine.domain.report_content import Document, Picture
 from engine.domain.states import ReportStatus
-from engine.domain.text import Text
-from engine.errors import Conflict, Invalid
+from engine.files import NewFile
 from engine.programmes import Release
-from engine.report_book import Cover, compose
-from engine.report_figures import Change, ReportFigures
-from engine.reports import snapshot
-from engine.reports.slots import NoSuchReport, Slot, of_term
+from engine.reports import gathering, pictures, rendering, rows, snapshot, versions, writing
+from engine.reports.content import Cover, Written, compose
+from engine.reports.entries import Entries
+from engine.reports.gathered import Change, Gathered
+from engine.reports.slots import Slot, of_term
+from engine.reports.versions import Version
 from engine.store.evidence import ReportRow
+from engine.store.reports import ReportVersionRow
 from engine.work import Work
 
-SENT = (ReportStatus.SUBMITTED, ReportStatus.RECEIVED)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNFIT_FOR_NAMES = str.maketrans('/\\:*?"<>|', "／＼：＊？”＜＞｜")
+REPLACED = "発注者からの修正依頼"
 
 
-class CannotMake(Invalid):
-    """The report asks for a layout that is not made here."""
+def gather(work: Work, release: Release, slot: Slot, row: ReportRow, *, reason: str = "") -> Gathered:
+    """Count a report anew and keep what was counted; of a report that was sent this begins the next edition.
 
-    code = "cannot_make_report"
-    sentence = Text(
-        "報告「{name}」は作成できません：独自の様式と形式 {format} には対応していません（xlsxの標準様式のみ）。",
-        "The report “{name}” cannot be made: templates and the format {format} are not supported. Use plain xlsx.",
-    )
-
-
-class MadeElsewhere(Conflict):
-    """Another case makes the report of this period."""
-
-    code = "report_made_elsewhere"
-    sentence = Text(
-        "この期間の報告は、別の案件で作成しています。", "The report of this period is being made in another case."
-    )
-
-
-def require_makeable(report: Report) -> None:
-    """Return when the report's layout is one we make.  Raises: CannotMake."""
-    if report.formats[0] is not ReportFormat.XLSX or report.template is not None:
-        raise CannotMake(name=report.name.ja, format=report.formats[0].value)
-
-
-def find(work: Work, programme: ProgrammeKey, report_key: str, period: str) -> ReportRow | None:
-    """Return the report of a period if it was raised."""
-    ours = (ReportRow.programme_key == programme, ReportRow.report_key == report_key, ReportRow.period == period)
-    return work.session.scalar(select(ReportRow).where(*ours))
-
-
-def row_for(work: Work, slot: Slot, case_id: CaseId) -> ReportRow:
-    """Return the report of a period, made once; the first job of its case may come before whoever opened the case.
-
-    Raises: MadeElsewhere.
+    reason: why it is corrected.
     """
-    row = find(work, slot.programme, slot.report.key, slot.span.key)
-    if row is None:
-        row = ReportRow(
-            programme_key=slot.programme,
-            report_key=slot.report.key,
-            period=slot.span.key,
-            case_id=case_id,
-            status=ReportStatus.DRAFT,
-            due_at=slot.deadline.due_at,
-            deadline=slot.why,
-        )
-        work.session.add(row)
-        work.session.flush()  # the fact names the report
-        note(work, row, FactKind.REPORT_RAISED, due_on=slot.due_on)
-    if row.case_id != case_id:
-        raise MadeElsewhere
-    return row
+    if row.status in rows.SENT:
+        row.edition, row.reason = row.edition + 1, reason.strip() or REPLACED
+        rows.note(work, row, FactKind.REPORT_REVISED, reason=row.reason, edition=row.edition)
+    gathered = count(work, release, slot)
+    row.figures, row.status = snapshot.to_json(gathered), ReportStatus.DRAFT
+    writing.prefill(work, release, row, slot.report, gathered)
+    return gathered
 
 
-def locked(work: Work, report_id: ReportId) -> ReportRow:
-    """Return a report's newest row, locked until the transaction ends.  Raises: NoSuchReport."""
-    wanted = select(ReportRow).where(ReportRow.id == report_id).with_for_update()
-    row = work.session.scalar(wanted.execution_options(populate_existing=True))
-    if row is None:
-        raise NoSuchReport
-    return row
-
-
-def note(work: Work, row: ReportRow, kind: FactKind, **data: object) -> None:
-    """Leave a fact about a report in its case."""
-    said = {"report_id": row.id, "report": row.report_key, "period": row.period, **data}
-    trail.record(work, Fact(kind=kind, programme=row.programme_key, case_id=row.case_id, data=said))
-
-
-def count(work: Work, release: Release, slot: Slot) -> ReportFigures:
+def count(work: Work, release: Release, slot: Slot) -> Gathered:
     """Count the report of a period as of now, with what changed since earlier reports were sent."""
-    ledger = kpi.ledger(work, release)
-    term = release.programme.term
-    return report_figures.count(
-        ledger,
-        slot.report,
-        slot.span,
-        counted_at=work.now,
-        outside=records.outside(work, release.key, term.start_on, term.end_on),
-        changes=_changes(work, release, ledger, slot),
-    )
+    return gathering.gather(work, release, slot.report, slot.span, slot.label, _changes(work, release, slot))
 
 
-def _changes(work: Work, release: Release, ledger: kpi.Ledger, slot: Slot) -> list[Change]:
+def _changes(work: Work, release: Release, slot: Slot) -> list[Change]:
     """Compare earlier reports that were sent with what they would say today; what was told already is not repeated."""
     earlier = [one for one in of_term(work, release, slot.report) if one.span.end < slot.span.start]
-    sent = _sent(work, slot, [one.span.key for one in earlier])
+    sent = _sent(work, slot, [one.key for one in earlier])
     found: list[Change] = []
     for one in earlier:
-        if one.span.key in sent:
-            first = sent[one.span.key]
-            now = report_figures.headlines_now(ledger, one.report, one.span)
-            found += report_figures.differences(first.period, _last_told(first, list(sent.values())), now)
+        if one.key in sent:
+            first = sent[one.key]
+            now = gathering.headlines_now(work, release, one.report, one.span)
+            found += gathering.differences(first, _last_told(first, list(sent.values())), now)
     return found
 
 
-def _sent(work: Work, slot: Slot, periods: Sequence[str]) -> dict[str, ReportFigures]:
+def _sent(work: Work, slot: Slot, periods: Sequence[str]) -> dict[str, Gathered]:
     wanted = select(ReportRow).where(
         ReportRow.programme_key == slot.programme,
         ReportRow.report_key == slot.report.key,
         ReportRow.period.in_(periods),
-        ReportRow.status.in_(SENT),
+        ReportRow.status.in_(rows.SENT),
     )
-    rows = {row.period: row.figures for row in work.session.scalars(wanted) if row.figures}
-    return {period: snapshot.from_json(rows[period]) for period in periods if period in rows}
+    found = {row.period: snapshot.from_json(row.figures) for row in work.session.scalars(wanted)}
+    return {period: known for period in periods if (known := found.get(period)) is not None}
 
 
-def _last_told(first: ReportFigures, sent: Sequence[ReportFigures]) -> dict[str, Decimal | None]:
+def _last_told(first: Gathered, sent: Sequence[Gathered]) -> dict[str, Decimal | None]:
     """Return the headlines of a report as last reported: its own, overtaken by changes later reports told."""
-    told = {key: figure.value for key, figure in report_figures.headlines(first).items()}
+    told = {key: figure.value for key, figure in first.headlines().items()}
     for later in sent:
         told.update({change.key: change.now for change in later.changes if change.period == first.period})
     return told
 
 
-def workbook(work: Work, release: Release, slot: Slot, figures: ReportFigures, comment: str = "") -> bytes:
-    """Return the report as XLSX.  Raises: CannotMake."""
-    require_makeable(slot.report)
-    cover = Cover(made_at=work.now, due_on=slot.due_on, comment=comment)
-    return render.workbook(compose(release.programme, slot.report, figures, cover))
+def draft(
+    work: Work, release: Release, slot: Slot, row: ReportRow, gathered: Gathered, *, remarks: str = ""
+) -> ReportVersionRow:
+    """Make the next draft of a report in every format it is declared in, and keep it as a version."""
+    row.number = row.number or _number(work, release, slot)
+    written = writing.entries_of(work, row.id)
+    version = versions.keep(work, row, gathered, written)
+    document = lay_out(work, release, slot, gathered, written, cover=_cover(work, slot, row, remarks), row=row)
+    version.files = [_made(work, slot, row, form, document) for form in slot.report.formats]
+    row.file_id = FileId(version.files[0]["file_id"])
+    return version
+
+
+def note_draft(work: Work, row: ReportRow, version: Version, *, nil: bool) -> None:
+    """Leave the fact that a draft was made."""
+    first = version.files[0]
+    rows.note(
+        work,
+        row,
+        FactKind.REPORT_DRAFTED,
+        file_id=first.file_id,
+        sha256=version.sha256,
+        edition=version.edition,
+        draft=version.draft,
+        nil=nil,
+    )
+
+
+def _made(work: Work, slot: Slot, row: ReportRow, form: ReportFormat, document: Document) -> dict[str, Any]:
+    edition = f"（差替え第{row.edition}版）" if row.edition > 1 else ""
+    name = f"{slot.title}{edition}.{form.value}".translate(UNFIT_FOR_NAMES)
+    content = rendering.write(document, form)
+    new = NewFile(name=name, media_type=rendering.MEDIA_TYPES[form], content=content)
+    file = files.add(work, new, programme=slot.programme, case_id=row.case_id)
+    return {"format": form.value, "file_id": file.id, "name": file.name, "sha256": file.sha256}
+
+
+def lay_out(  # noqa: PLR0913 - everything a document is made from
+    work: Work,
+    release: Release,
+    slot: Slot,
+    gathered: Gathered,
+    written: Entries,
+    *,
+    cover: Cover,
+    row: ReportRow | None = None,
+) -> Document:
+    """Return the document of a report. row: None for one that was not raised."""
+
+    def picture(file_id: FileId) -> Picture | None:
+        return pictures.picture(work, file_id)
+
+    earlier = writing.texts_of_last(work, row) if row is not None else {}
+    said = Written(entries=written, earlier=earlier, picture=picture)
+    return compose(release.programme, slot.report, gathered, said, cover)
+
+
+def _cover(work: Work, slot: Slot, row: ReportRow, remarks: str) -> Cover:
+    return Cover(
+        made_at=work.now,
+        due_on=slot.due_on,
+        number=row.number or "",
+        edition=row.edition,
+        reason=(row.reason or "") if row.edition > 1 else "",
+        request=str((row.request or {}).get("text") or ""),
+        remarks=remarks,
+    )
+
+
+def cover_of(work: Work, slot: Slot, row: ReportRow | None = None) -> Cover:
+    """Return the cover of a report as it would be made now."""
+    return _cover(work, slot, row, "") if row is not None else Cover(made_at=work.now, due_on=slot.due_on)
+
+
+def _number(work: Work, release: Release, slot: Slot) -> str | None:
+    """Return the number of the document by the report's own scheme, None where it has none."""
+    if slot.report.number is None:
+        return None
+    year = fiscal_year(slot.span.end)
+    words = {
+        "serial": _serial(work, slot.programme, slot.report.key),
+        "fiscal_year": year,
+        "era_year": era_year(slot.span.end),
+        "period": {"start": slot.span.start, "end": slot.span.end, "key": slot.key},
+        "programme": release.programme.number_prefix,
+    }
+    said = feel.evaluate(slot.report.number, feel.from_json(words), release.environment(work.now)).value
+    return str(said) if said is not None else None
+
+
+def _serial(work: Work, programme: ProgrammeKey, report_key: str) -> int:
+    """Return how many reports of the kind have a number, and one."""
+    ours = (ReportRow.programme_key == programme, ReportRow.report_key == report_key, ReportRow.number.is_not(None))
+    return (work.session.scalar(select(func.count()).select_from(ReportRow).where(*ours)) or 0) + 1

@@ -1,220 +1,232 @@
-"""Everything the page of a report shows: how far it is, its figures with their evidence, why it is due then."""
+"""Everything the page of a report shows: how far it is, what it says with its evidence, what people wrote and said."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
 
 from engine import tasks, trail
-from engine.domain.access import May, Role, allows
+from engine.domain.access import May, allows
 from engine.domain.facts import FactKind
-from engine.domain.ids import CaseId, RecordId, ReportId
+from engine.domain.ids import CaseId, ReportId
 from engine.domain.programme import Programme
-from engine.domain.states import ReportStatus, TaskStatus
-from engine.domain.text import Text
+from engine.domain.report import ChecklistEntry, ChecklistSection, Report, ReportStep, TextSection
+from engine.domain.report_content import Document
+from engine.domain.states import ReportStatus
 from engine.errors import EngineError
-from engine.kpi import Figure
-from engine.report_figures import RecordLine, ReportFigures
-from engine.reports import reading, slots
+from engine.reports import approval, comments, deciding, reading, slots, steps, versions
+from engine.reports.comments import Comment
+from engine.reports.entries import Entries, Entry
+from engine.reports.gathered import Gathered
 from engine.reports.reading import ReportView
+from engine.reports.state import ReportState
+from engine.reports.steps import Action, AtHand
+from engine.reports.versions import Version
+from engine.reports.writing import entries_of
 from engine.store.cases import CaseRow
 from engine.store.evidence import ReportRow
-from engine.task_rows import LIVE
 from engine.task_view import TaskView
 from engine.trail import FactView
 from engine.work import Work
 
-OF_REPORTS = frozenset({FactKind.REPORT_RAISED, FactKind.REPORT_DRAFTED, FactKind.REPORT_SUBMITTED, FactKind.TASK_DONE})
-FOR_THE_AUTHORITY = frozenset({FactKind.REPORT_SUBMITTED})
-
-
-class Stage(StrEnum):
-    """The stages every report goes through."""
-
-    DRAFT = "draft"  # 下書き
-    CHECK = "check"  # 確認
-    APPROVAL = "approval"  # 承認
-    SENDING = "sending"  # 送付
-    RECEIPT = "receipt"  # 受領
+OF_REPORTS = frozenset(
+    {
+        FactKind.REPORT_RAISED,
+        FactKind.REPORT_ASKED,
+        FactKind.REPORT_DRAFTED,
+        FactKind.REPORT_CHECKED,
+        FactKind.REPORT_RETURNED,
+        FactKind.REPORT_APPROVED,
+        FactKind.REPORT_REVISED,
+        FactKind.REPORT_SUBMITTED,
+        FactKind.REPORT_RECEIVED,
+        FactKind.TASK_DONE,
+    }
+)
+FOR_THE_AUTHORITY = frozenset({FactKind.REPORT_SUBMITTED, FactKind.REPORT_RECEIVED, FactKind.REPORT_REVISED})
+ENDED_BY: Mapping[ReportStep, FactKind] = {
+    ReportStep.WRITE: FactKind.REPORT_DRAFTED,
+    ReportStep.CHECK: FactKind.REPORT_CHECKED,
+    ReportStep.APPROVE: FactKind.REPORT_APPROVED,
+    ReportStep.SUBMIT: FactKind.REPORT_SUBMITTED,
+    ReportStep.RECEIVE: FactKind.REPORT_RECEIVED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageLine:
     """One stage. state: past, now or todo. who, at: of what ended it, None when that is not known or not over."""
 
-    stage: Stage
+    stage: ReportStep
     state: str
     who: str | None = None
     at: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Numbers the sets of records behind a report's figures, in the order and with the numbers of its workbook."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartView:
+    """A narrative part with what was said about it."""
 
-    numbers: Mapping[tuple[RecordId, ...], int]
-    figures: Mapping[int, tuple[Figure, ...]]
+    section: TextSection
+    entry: Entry
+    comments: tuple[Comment, ...]
 
-    def of(self, figure: Figure | None) -> int | None:
-        """Return the number of a figure's evidence; None when there are no records behind it."""
-        return self.numbers.get(figure.record_ids) if figure is not None else None
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistView:
+    """A checklist with the answer to each item."""
+
+    section: ChecklistSection
+    items: tuple[tuple[ChecklistEntry, Entry], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPage:
     """A report with everything around it.
 
-    task: what is to be done now, None for nothing or for those who may not know. why: explained due date, None when the
-    programme no longer has the report. case_ids: of the records' cases, by number; empty for those who read no cases.
+    task: what is to be done now, None for nothing or for those who may not know. document: as it would be laid out,
+    None before it was counted. missing: what has to be filled in before it is checked. approver: whose approval comes
+    next. why: explained due date. case_ids: of the records' cases, by number; empty for those who read no cases.
     """
 
     view: ReportView
     programme: Programme
+    report: Report
     stages: tuple[StageLine, ...]
+    actions: frozenset[Action]
     task: TaskView | None
+    document: Document | None
+    parts: tuple[PartView, ...]
+    checklists: tuple[ChecklistView, ...]
+    missing: tuple[str, ...]
+    approver: str | None
+    comments: tuple[Comment, ...]
+    versions: tuple[Version, ...]
     why: Mapping[str, Any] | None
     facts: tuple[FactView, ...]
-    evidence: Evidence
     case_ids: Mapping[str, CaseId]
+
+    @property
+    def gathered(self) -> Gathered | None:
+        """What was counted."""
+        return self.view.gathered
 
 
 def read(work: Work, report_id: ReportId) -> ReportPage:
     """Return the page of a report the actor may see.  Raises: NoSuchReport."""
     view = reading.get(work, report_id)
-    summary = view.summary
-    inside = allows(work.actor, May.CASE_READ, summary.programme)
-    programme = work.programmes.current(work.session, summary.programme).programme
-    done = tasks.of_case(work, summary.case_id)
-    facts = _facts(work, summary.case_id, report_id)
-    live = next((task for task in done if task.status in LIVE), None)
+    found = steps.at_hand(work, report_id, lock=False)
+    inside = reading.sees_drafts(work.actor, view.summary.programme)
+    made = tuple(versions.of_report(work, report_id, sent_only=not inside))
+    written = _written(work, found.row, made, inside=inside)
+    said = tuple(comments.of_report(work, report_id, for_authority=not inside))
+    facts = _facts(work, found.row)
     return ReportPage(
         view=view,
-        programme=programme,
-        stages=tuple(_stages(programme, view, done, live, facts)),
-        task=live if inside else None,
-        why=_why(work, view),
-        facts=tuple(facts if inside else (fact for fact in facts if _is_for_the_authority(fact))),
-        evidence=_evidence(view.figures) if view.figures else Evidence({}, {}),
-        case_ids=_case_ids(work, view.figures) if inside and view.figures else {},
+        programme=found.release.programme,
+        report=found.report,
+        stages=tuple(_stages(found, view, facts)),
+        actions=frozenset(steps.actions(work, found)),
+        task=_task(work, found) if inside else None,
+        document=_document(work, found, view, written),
+        parts=tuple(_parts(found.report, written, said)),
+        checklists=tuple(_checklists(found.report, written)),
+        missing=tuple(written.missing(found.report)) if found.row.status is ReportStatus.DRAFT and inside else (),
+        approver=_approver(work, found) if inside else None,
+        comments=tuple(one for one in said if one.part is None),
+        versions=made,
+        why=_why(work, found.row),
+        facts=tuple(facts if inside else (fact for fact in facts if fact.kind in FOR_THE_AUTHORITY)),
+        case_ids=_case_ids(work, view.gathered) if inside and view.gathered else {},
     )
 
 
-def lines_of(page: ReportPage, number: int) -> list[RecordLine]:
-    """List the records behind an evidence number, oldest first; none for a number the report does not have."""
-    figures = page.evidence.figures.get(number)
-    if not figures or page.view.figures is None:
-        return []
-    ids = set(figures[0].record_ids)
-    return [line for line in page.view.figures.lines if line.id in ids]
+def _written(work: Work, row: ReportRow, made: Sequence[Version], *, inside: bool) -> Entries:
+    """Return what is written now; for the authority what was written in the edition it has."""
+    sent = row.status is not ReportStatus.DRAFT
+    if (inside and not sent) or not made:
+        return entries_of(work, row.id)
+    return next((one.entries for one in made if one.submitted_at is not None), made[0].entries)
 
 
-def _facts(work: Work, case_id: CaseId, report_id: ReportId) -> list[FactView]:
-    """List what happened to the report, newest first; notes only those about the report itself."""
-    return [
-        fact
-        for fact in trail.of_case(work, case_id)
-        if fact.kind in OF_REPORTS or (fact.kind is FactKind.NOTE and fact.data.get("report_id") == report_id)
-    ]
+def _document(work: Work, found: AtHand, view: ReportView, written: Entries) -> Document | None:
+    if view.gathered is None:
+        return None
+    try:
+        slot = slots.slot(work, found.release, found.row.report_key, found.row.period)
+    except EngineError:  # the programme has changed since: the files tell what was sent
+        return None
+    return reading.laid_out(work, found.release, slot, view.gathered, written, found.row)
 
 
-def _is_for_the_authority(fact: FactView) -> bool:
-    return fact.kind in FOR_THE_AUTHORITY or (fact.kind is FactKind.NOTE and "received_on" in fact.data)
+def _task(work: Work, found: AtHand) -> TaskView | None:
+    live = next(iter(found.live.values()), None)
+    return None if live is None else tasks.get(work, live.id)
 
 
-def _stages(
-    programme: Programme,
-    view: ReportView,
-    done: Sequence[TaskView],
-    live: TaskView | None,
-    facts: Sequence[FactView],
-) -> Iterator[StageLine]:
-    """Tell how far the report is: from its state, and while it is a draft from who has it."""
-    here = _here(programme, view, live)
-    told = _told(view, done, facts)
-    for stage in Stage:
-        order = list(Stage)
-        over = view.summary.status is ReportStatus.RECEIVED or order.index(stage) < order.index(here)
-        who, at = told.get(stage, (None, None)) if over else (None, None)
-        yield StageLine(stage=stage, state="past" if over else "now" if stage is here else "todo", who=who, at=at)
+def _parts(report: Report, written: Entries, said: Sequence[Comment]) -> Iterator[PartView]:
+    for section in report.texts():
+        about = tuple(one for one in said if one.part == section.key)
+        yield PartView(section=section, entry=written.get(section.key), comments=about)
 
 
-def _here(programme: Programme, view: ReportView, live: TaskView | None) -> Stage:
-    if view.summary.status is not ReportStatus.DRAFT:
-        return Stage.RECEIPT
-    group = programme.groups.get(live.group or "") if live else None
-    checking = view.file is not None and group is not None and Role.SUPERVISOR in group.roles
-    return Stage.CHECK if checking else Stage.DRAFT
+def _checklists(report: Report, written: Entries) -> Iterator[ChecklistView]:
+    for section in report.checklists():
+        items = tuple((item, written.of_item(section, item.key)) for item in section.items)
+        yield ChecklistView(section=section, items=items)
 
 
-def _told(
-    view: ReportView, done: Sequence[TaskView], facts: Sequence[FactView]
-) -> dict[Stage, tuple[str | None, dt.datetime | None]]:
-    """Return who ended which stage and when."""
-    sent_at = view.summary.submitted_at
-    checks = [
-        task
-        for task in done
-        if task.status is TaskStatus.DONE and task.done_at and task.done_at <= (sent_at or task.done_at)
-    ]
-    drafted = next((fact.at for fact in facts if fact.kind is FactKind.REPORT_DRAFTED), None)
-    check = (checks[-1].done_by, checks[-1].done_at) if checks else (None, None)
-    received = next((fact for fact in facts if fact.kind is FactKind.NOTE and "received_on" in fact.data), None)
-    return {
-        Stage.DRAFT: (None, drafted),
-        Stage.CHECK: check,
-        Stage.APPROVAL: check,
-        Stage.SENDING: (None, sent_at),
-        Stage.RECEIPT: (received.actor, received.at) if received else (None, None),
-    }
+def _approver(work: Work, found: AtHand) -> str | None:
+    version = versions.newest_row(work, found.row)
+    given = deciding.approvals(work, version.id) if version is not None else []
+    place = approval.turn(found.report.approval, given)
+    return None if place is None else found.report.approval[place].name.ja
 
 
-def _why(work: Work, view: ReportView) -> Mapping[str, Any] | None:
-    if (stored := work.session.get_one(ReportRow, view.summary.id).deadline) is not None:
-        return stored
-    release = work.programmes.current(work.session, view.summary.programme)
+def _facts(work: Work, row: ReportRow) -> list[FactView]:
+    """List what happened to the report, newest first."""
+    return [fact for fact in trail.of_case(work, row.case_id) if fact.kind in OF_REPORTS]
+
+
+def _stages(found: AtHand, view: ReportView, facts: Sequence[FactView]) -> Iterator[StageLine]:
+    """Tell how far the report is: the steps its programme declares, and always its submission and receipt."""
+    declared = set(found.report.tasks) | {ReportStep.SUBMIT, ReportStep.RECEIVE}
+    order = [step for step in ReportStep if step in declared]
+    here = _here(view.summary.state, order)
+    for place, step in enumerate(order):
+        over = place < here
+        ended = next((fact for fact in facts if fact.kind is ENDED_BY[step]), None) if over else None
+        yield StageLine(
+            stage=step,
+            state="past" if over else "now" if place == here else "todo",
+            who=ended.actor if ended else None,
+            at=ended.at if ended else None,
+        )
+
+
+def _here(state: ReportState, order: Sequence[ReportStep]) -> int:
+    """Return the place of the stage the report is at; behind the last one when it was received."""
+    if state is ReportState.RECEIVED:
+        return len(order)
+    if state is ReportState.SUBMITTED:
+        return order.index(ReportStep.RECEIVE)
+    return order.index(ReportStep(state.value)) if state is not ReportState.MAKING else 0
+
+
+def _why(work: Work, row: ReportRow) -> Mapping[str, Any] | None:
+    if row.deadline is not None:
+        return row.deadline
+    release = work.programmes.current(work.session, row.programme_key)
     try:  # raised before reasons were kept
-        return slots.slot(work, release, view.summary.report_key, view.summary.period).why
+        return slots.slot(work, release, row.report_key, row.period).why
     except EngineError:  # the programme has changed since: the day stands, its reasons are gone
         return None
 
 
-def _evidence(figures: ReportFigures) -> Evidence:
-    numbers: dict[tuple[RecordId, ...], int] = {}
-    found: dict[int, tuple[Figure, ...]] = {}
-    for figure in _in_order(figures):
-        if figure.record_ids:
-            number = numbers.setdefault(figure.record_ids, len(numbers) + 1)
-            found[number] = (*found.get(number, ()), figure)
-    return Evidence(numbers, found)
-
-
-def _in_order(figures: ReportFigures) -> Iterator[Figure]:
-    """Yield every figure in the order of the workbook."""
-    for counted in figures.totals:
-        yield from (counted.occurrences, counted.companies)
-    for target in figures.targets:
-        yield target.figure
-        if target.to_date is not None:
-            yield target.to_date
-    for table in figures.breakdowns:
-        for row in table.rows:
-            yield from (row.occurrences, row.companies)
-
-
-def _case_ids(work: Work, figures: ReportFigures) -> dict[str, CaseId]:
-    numbers = {line.case_number for line in (*figures.lines, *figures.outside)}
+def _case_ids(work: Work, gathered: Gathered) -> Mapping[str, CaseId]:
+    numbers = {line.case_number for line in (*gathered.records, *gathered.outside)}
     wanted = select(CaseRow.number, CaseRow.id).where(CaseRow.number.in_(numbers))
     programmes = [key for key in work.actor.programmes if allows(work.actor, May.CASE_READ, key)]
     return dict(work.session.execute(wanted.where(CaseRow.programme_key.in_(programmes))).all())
-
-
-STAGE_NAMES: Mapping[Stage, Text] = {
-    Stage.DRAFT: Text("下書き", "Draft"),
-    Stage.CHECK: Text("確認", "Check"),
-    Stage.APPROVAL: Text("承認", "Approval"),
-    Stage.SENDING: Text("送付", "Sending"),
-    Stage.RECEIPT: Text("受領", "Receipt"),
-}

@@ -5,7 +5,7 @@ from engine.domain.ids import ProgrammeKey, ReportId
 from engine.domain.text import Text
 from engine.errors import Invalid
 from engine.programmes import Release
-from engine.reports import making, slots
+from engine.reports import rows, slots
 from engine.work import Work
 
 
@@ -24,11 +24,8 @@ def schedule(work: Work, release: Release) -> int:
     Raised at 06:00 (Japan) of the day after the period ends, or five working days before a deadline that comes sooner
     (DL-G2: March is due on the term's last day). Doing it again adds only what is missing, moves rows whose instant
     changed and cancels those whose report or period is gone. Periods that were over before the programme was first
-    loaded are not raised, except the latest one.  Raises: DeadlineUnknown, CannotMake.
+    loaded are not raised, except the latest one.  Raises: DeadlineUnknown.
     """
-    for report in release.programme.reports.values():
-        if report.process:
-            making.require_makeable(report)
     return slots.sync(work, release)
 
 
@@ -40,11 +37,11 @@ def raise_report(work: Work, programme_key: ProgrammeKey, report_key: str, perio
     """
     release = work.programmes.current(work.session, programme_key)
     slot = slots.slot(work, release, report_key, period)
-    if known := making.find(work, programme_key, report_key, period):
+    if known := rows.find(work, programme_key, report_key, period):
         return known.id
     if slot.report.process is None:
         raise MadeOnDemand(report=report_key)
     case_id = cases.open_report_case(
         work, release, title=slot.title, process=slot.report.process, variables={"report": slot.words}
     )
-    return making.row_for(work, slot, case_id).id
+    return rows.row_for(work, slot, case_id).id

@@ -2,24 +2,25 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import select
 
 from engine import deadlines
 from engine.domain.deadline import Deadline
-from engine.domain.era import span_label
+from engine.domain.era import day_label, span_label
 from engine.domain.ids import ProgrammeKey
-from engine.domain.periods import Period, Span, spans_of
+from engine.domain.periods import Period, Span, halves_of, spans_of
 from engine.domain.programme import Programme
-from engine.domain.report import Report
+from engine.domain.report import HalfOf, Report, ReportKind
 from engine.domain.states import TimerKind, TimerStatus
 from engine.domain.text import Text
 from engine.domain.workdays import instant, local_date
 from engine.errors import NotFound
 from engine.programmes import Release
 from engine.store.cases import TimerRow
+from engine.store.evidence import ReportRow
 from engine.work import Work
 
 RAISED_AT = dt.time(6)
@@ -44,15 +45,42 @@ class NoSuchPeriod(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the authority asked for (P10). text: in its words. start_on, end_on: the days it is about."""
+
+    asked_on: dt.date
+    asked_by: str
+    text: str
+    start_on: dt.date
+    end_on: dt.date
+
+    def to_json(self) -> dict[str, str]:
+        """Return the request in a form a JSON column keeps."""
+        return {key: str(value) for key, value in asdict(self).items()}
+
+
+def request_from(stored: Mapping[str, Any]) -> Request:
+    """Return the request `to_json` was called on."""
+    days = {key: dt.date.fromisoformat(str(stored[key])) for key in ("asked_on", "start_on", "end_on")}
+    return Request(asked_by=str(stored["asked_by"]), text=str(stored["text"]), **days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One report of one period. raise_at: the instant (UTC) its making begins. why: the deadline, explained."""
+    """One report of one period, or of one request.
+
+    key: of the period. label: its name. raise_at: the instant (UTC) its making begins. why: the deadline, explained.
+    """
 
     programme: ProgrammeKey
     report: Report
+    key: str
+    label: Text
     span: Span
     raise_at: dt.datetime
     deadline: Deadline
     why: Mapping[str, Any]
+    request: Request | None = None
 
     @property
     def due_on(self) -> dt.date:
@@ -62,7 +90,7 @@ class Slot:
     @property
     def title(self) -> str:
         """What the report's case is called."""
-        return f"{self.report.name.ja}　{span_label(self.span).ja}"
+        return f"{self.report.name.ja}　{self.label.ja}"
 
     @property
     def words(self) -> dict[str, Any]:
@@ -70,66 +98,121 @@ class Slot:
         return {
             "key": self.report.key,
             "name": self.report.name.ja,
-            "period": self.span.key,
-            "period_label": span_label(self.span).ja,
+            "period": self.key,
+            "period_label": self.label.ja,
             "period_start": self.span.start,
             "period_end": self.span.end,
             "due_on": self.due_on,
+            "request": self.request.to_json() if self.request else None,
         }
 
 
-def slot(work: Work, release: Release, report_key: str, period: str) -> Slot:
-    """Return one report of one period.  Raises: NoSuchReport, NoSuchPeriod, DeadlineUnknown."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """The days of one report, by its key and name."""
+
+    key: str
+    label: Text
+    span: Span
+    request: Request | None = None
+
+
+def slot(work: Work, release: Release, report_key: str, period: str, request: Mapping[str, Any] | None = None) -> Slot:
+    """Return one report of one period. request: of one that is asked for, None to find it with the report.
+
+    Raises: NoSuchReport, NoSuchPeriod, DeadlineUnknown.
+    """
     report = release.programme.reports.get(report_key)
     if report is None:
         raise NoSuchReport
-    spans = _spans(release.programme, report)
-    if period not in spans:
-        raise NoSuchPeriod(report=report_key, period=period, example=next(iter(spans), "-"))
-    return _slot(work, release, report, spans[period])
+    if report.kind is ReportKind.ON_REQUEST:
+        asked = request or _asked(work, release.key, report_key, period)
+        if asked is None:
+            raise NoSuchPeriod(report=report_key, period=period, example="-")
+        return _slot(work, release, report, _of_request(period, request_from(asked)))
+    stretches = {one.key: one for one in _stretches(release.programme, report)}
+    if period not in stretches:
+        raise NoSuchPeriod(report=report_key, period=period, example=next(iter(stretches), "-"))
+    return _slot(work, release, report, stretches[period])
+
+
+def _asked(work: Work, programme: ProgrammeKey, report_key: str, period: str) -> Mapping[str, Any] | None:
+    ours = (ReportRow.programme_key == programme, ReportRow.report_key == report_key, ReportRow.period == period)
+    return work.session.scalar(select(ReportRow.request).where(*ours))
 
 
 def of_term(work: Work, release: Release, report: Report) -> list[Slot]:
-    """List every period of the term, first to last; none for reports that follow events.  Raises: DeadlineUnknown."""
-    return [_slot(work, release, report, span) for span in _spans(release.programme, report).values()]
+    """List every period of the term, first to last; none for reports that follow events or requests.
+
+    Raises: DeadlineUnknown.
+    """
+    return [_slot(work, release, report, one) for one in _stretches(release.programme, report)]
 
 
-def period_label(programme: Programme, report_key: str, period: str) -> Text:
+def period_label(programme: Programme, report_key: str, period: str, request: Mapping[str, Any] | None = None) -> Text:
     """Return the name of a period; its key when the programme no longer has the report or the period."""
+    if request is not None:
+        return _of_request(period, request_from(request)).label
     report = programme.reports.get(report_key)
-    span = _spans(programme, report).get(period) if report else None
-    return span_label(span) if span else Text(period, period)
+    found = next((one for one in _stretches(programme, report) if one.key == period), None) if report else None
+    return found.label if found else Text(period, period)
 
 
-def _spans(programme: Programme, report: Report) -> Mapping[str, Span]:
-    if report.period is Period.EVENT:
-        return {}
-    return {span.key: span for span in spans_of(report.period, programme.term)}
+def _of_request(key: str, request: Request) -> _Stretch:
+    day = day_label(request.asked_on)
+    label = Text(f"{day.ja}の求め", f"asked for on {day.en}")
+    span = Span(request.start_on, request.end_on, Period.TERM)
+    return _Stretch(key=key, label=label, span=span, request=request)
 
 
-def _slot(work: Work, release: Release, report: Report, span: Span) -> Slot:
-    programme = release.programme
+def _stretches(programme: Programme, report: Report) -> list[_Stretch]:
+    if report.period is Period.EVENT or report.kind is ReportKind.ON_REQUEST:
+        return []
+    if report.period is Period.HALF and report.half_of is HalfOf.TERM:
+        return [
+            _Stretch(key=f"term-H{number}", label=_half_label(number, span), span=span)
+            for number, span in enumerate(halves_of(programme.term), start=1)
+        ]
+    spans = spans_of(report.period, programme.term)
+    return [_Stretch(key=span.key, label=span_label(span), span=span) for span in spans]
+
+
+def _half_label(number: int, span: Span) -> Text:
+    days = span_label(span)
+    return Text(f"契約期間{'前' if number == 1 else '後'}半（{days.ja}）", f"half {number} of the term ({days.en})")
+
+
+def _slot(work: Work, release: Release, report: Report, stretch: _Stretch) -> Slot:
+    programme, span = release.programme, stretch.span
     moments = {
-        "period": {"start": span.start, "end": span.end, "label": span_label(span).ja},
+        "period": {"start": span.start, "end": span.end, "label": stretch.label.ja},
         "term": {"start": programme.term.start_on, "end": programme.term.end_on},
         "parameters": dict(programme.parameters),
+        **({"requested_on": stretch.request.asked_on} if stretch.request else {}),
     }
     rule = programme.deadlines[report.deadline]
     deadline = deadlines.compute_for(work, release, rule, moments)
-    raise_at = _raise_at(programme, min(span.end, programme.term.end_on), deadline)
+    if report.kind is ReportKind.INTERIM:  # tells what has come to pass by then
+        until = deadline.due_on or local_date(deadline.due_at)
+        span = Span(span.start, min(span.end, until), span.period)
     return Slot(
         programme=release.key,
         report=report,
+        key=stretch.key,
+        label=stretch.label if span == stretch.span else span_label(span),
         span=span,
-        raise_at=raise_at,
+        raise_at=_raise_at(programme, report, min(span.end, programme.term.end_on), deadline),
         deadline=deadline,
         why=deadlines.explained(rule, deadline, release),
+        request=stretch.request,
     )
 
 
-def _raise_at(programme: Programme, last_on: dt.date, deadline: Deadline) -> dt.datetime:
+def _raise_at(programme: Programme, report: Report, last_on: dt.date, deadline: Deadline) -> dt.datetime:
     """Begin on the morning after the last day; days before a deadline that comes sooner (DL-G2: March, term end)."""
     due_on = deadline.due_on or local_date(deadline.due_at)
+    if report.lead_days is not None:
+        return instant(due_on - dt.timedelta(days=report.lead_days), RAISED_AT)
     if due_on > last_on:
         return instant(last_on + dt.timedelta(days=1), RAISED_AT)
     return instant(programme.office.after(due_on, -WORKING_DAYS_TO_MAKE_IT), RAISED_AT)
@@ -168,7 +251,7 @@ def _is_still_to_raise(work: Work, one: Slot) -> bool:
     """Tell whether a period that is not on the clock yet belongs there: it lies ahead, or is the latest one over."""
     if one.raise_at > work.now:
         return True
-    if one.span.period is Period.TERM:
+    if one.span.period is Period.TERM or one.report.lead_days is not None:
         return one.deadline.due_at >= work.now
     return one.span.next().end >= local_date(work.now)
 
@@ -180,9 +263,9 @@ def _row(one: Slot) -> TimerRow:
         status=TimerStatus.WAITING,
         programme_key=one.programme,
         due_at=one.raise_at,
-        payload={"report": one.report.key, "period": one.span.key},
+        payload={"report": one.report.key, "period": one.key},
     )
 
 
 def _key(one: Slot) -> str:
-    return f"report:{one.programme}:{one.report.key}:{one.span.key}"
+    return f"report:{one.programme}:{one.report.key}:{one.key}"

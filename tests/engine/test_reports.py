@@ -12,11 +12,12 @@ from engine.bpmn import StepFailed
 from engine.domain.access import CLOCK, SYSTEM, NotAllowed
 from engine.domain.facts import FactKind
 from engine.domain.ids import ReportId
+from engine.domain.report_content import DataTable, Evidence, FigureTable, Heading
 from engine.domain.states import CaseStatus, ReportStatus
 from engine.programmes import NoSuchProgramme
-from engine.report_figures import behind
-from engine.reports import ReportView, making, slots, snapshot
-from engine.reports.jobs import NobodyToSendTo
+from engine.reports import ReportView, making, reading, slots, snapshot
+from engine.reports.gathered import Gathered
+from engine.reports.sending import NobodyToSendTo
 from engine.reports.slots import NoSuchReport
 from engine.store.base import dump_json
 from engine.store.cases import CaseRow, TaskRow
@@ -24,7 +25,7 @@ from engine.store.people import PersonRow
 from engine.work import Services, begin
 from tests.cast import KENCHO, MORI, PASSERBY, TANAKA, Player, actor, hire
 from tests.clock import MovableClock
-from tests.engine.report_desk import NANPU, case, company, open_desk, texts, visit
+from tests.engine.report_desk import NANPU, case, company, open_desk, opened, visit
 
 
 @pytest.fixture
@@ -78,20 +79,25 @@ def sent(desk: Services, period: str = "2026-10") -> ReportId:
 
 def test_counts_each_visit_and_each_company(anywhere: Services) -> None:
     october(anywhere)
-    figures = seen(anywhere, raised(anywhere)).figures
+    figures = seen(anywhere, raised(anywhere)).gathered
     assert figures
-    (total,) = figures.totals
-    assert total.occurrences.value == 3
-    assert total.companies.value == 2
+    assert value(figures, "visit:occurrences") == 3
+    assert value(figures, "visit:companies") == 2
     assert not figures.nil
+
+
+def value(gathered: Gathered, key: str) -> Decimal | None:
+    """Return a figure of the report's own period by its key."""
+    return next(figure.value for figure in gathered.figures if figure.key == f"{key}@{gathered.period.ja}")
 
 
 def test_a_figure_can_be_followed_to_its_records(desk: Services) -> None:
     october(desk)
-    figures = seen(desk, raised(desk)).figures
-    assert figures
-    lines = behind(figures, figures.totals[0].companies)
-    assert [(line.case_number, line.company_name, line.occurred_on.day) for line in lines] == [
+    gathered = seen(desk, raised(desk)).gathered
+    assert gathered
+    companies = next(figure for figure in gathered.figures if figure.key.startswith("visit:companies@"))
+    lines = gathered.behind(companies.anchor or "")
+    assert [(line.case_number, line.company, line.occurred_on.day) for line in lines] == [
         ("令和8-NAN-0001", "株式会社南星精工舎", 6),
         ("令和8-NAN-0001", "株式会社南星精工舎", 20),
         ("", "合同会社しおかぜ", 31),
@@ -100,19 +106,29 @@ def test_a_figure_can_be_followed_to_its_records(desk: Services) -> None:
 
 def test_breaks_down_by_every_coded_field(desk: Services) -> None:
     october(desk)
-    figures = seen(desk, raised(desk)).figures
-    assert figures
+    gathered = seen(desk, raised(desk)).gathered
+    assert gathered
     tables = {
-        table.title.ja: [(row.name.ja, str(row.occurrences.value), str(row.companies.value)) for row in table.rows]
-        for table in figures.breakdowns
+        block.title: [(row.name, str(row.value), row.note) for row in block.rows]
+        for section in gathered.sections
+        for block in section.blocks
+        if isinstance(block, FigureTable)
     }
-    assert tables["訪問記録：方法別"] == [("訪問", "2", "2"), ("電話", "1", "1"), ("計", "3", "2")]
-    assert tables["訪問記録：ツール別"] == [
-        ("会計", "1", "1"),
-        ("在庫", "1", "1"),
-        ("（未記入）", "2", "2"),
-        ("計", "3", "2"),
+    assert tables["訪問記録：方法別"] == [
+        ("訪問", "2", "実数2社"),
+        ("電話", "1", "実数1社"),
+        ("計", "3", "実数2社"),
     ]
+    assert [row[:2] for row in tables["訪問記録：ツール別"]] == [
+        ("会計", "1"),
+        ("在庫", "1"),
+        ("（未記入）", "2"),
+        ("計", "3"),
+    ]
+
+
+def every_cell(content: bytes) -> list[object]:
+    return [cell for sheet in opened(content) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
 
 
 def test_the_workbook_says_what_was_counted(desk: Services) -> None:
@@ -121,44 +137,47 @@ def test_the_workbook_says_what_was_counted(desk: Services) -> None:
     with begin(desk, actor(desk, MORI), read_only=True) as work:
         file, content = reports.download(work, report_id)
     assert file.name == "月次報告　令和8年10月.xlsx"
-    cover = [text for row in texts(content, "表紙") for text in row]
-    assert "令和8年11月1日" in cover
-    assert "延べ3件　実数2社" in cover
-    assert ["訪問記録", 3, 2, "根拠1"] in texts(content, "集計")
-    assert ["訪問（延べ）", "令和8年10月", 3, "件", "根拠1", "5件程度", "60.0％", 3, "根拠1"] in texts(content, "集計")
+    assert {"令和8年11月1日", "1　件数", "訪問記録（延べ）", "訪問（延べ）", "根拠1"} <= set(every_cell(content))
 
 
 def test_the_workbook_lists_the_records(desk: Services) -> None:
     october(desk)
     report_id = raised(desk)
     with begin(desk, actor(desk, MORI), read_only=True) as work:
-        rows = texts(reports.download(work, report_id)[1], "訪問の一覧")
-    assert rows[0] == ["記録番号", "案件番号", "日時", "事業者", "方法", "ツール", "時間", "助言"]
-    first = ["令和8-NAN-0001", "令和8年10月6日（火）14:00", "株式会社南星精工舎", "訪問", "会計、在庫", 1, "=1+1"]
-    assert rows[1][1:] == first
-    assert len(rows) == 4
+        gathered = reports.get(work, report_id).gathered
+        cells = every_cell(reports.download(work, report_id)[1])
+    assert gathered
+    table = next(block for section in gathered.sections for block in section.blocks if isinstance(block, DataTable))
+    assert [column.label for column in table.columns][1:4] == ["案件番号", "日時", "事業者"]
+    assert [row[3] for row in table.rows] == ["株式会社南星精工舎", "株式会社南星精工舎", "合同会社しおかぜ"]
+    assert "=1+1" in cells
 
 
 def test_the_evidence_names_the_records_of_each_figure(desk: Services) -> None:
     october(desk)
-    report_id = raised(desk)
     with begin(desk, actor(desk, MORI), read_only=True) as work:
-        content = reports.download(work, report_id)[1]
-    first = texts(content, "根拠")[1]
-    assert first[1].split("\n")[:2] == ["訪問記録・延べ（令和8年10月）：3件", "訪問記録・実数（令和8年10月）：2社"]
-    numbers = [int(number) for number in first[3].split("、")]
-    known = {row[0]: row[-1] for row in texts(content, "根拠の記録")[1:]}
-    assert [known[number] for number in numbers] == ["株式会社南星精工舎", "株式会社南星精工舎", "合同会社しおかぜ"]
+        document, _ = reading.made_now(work, NANPU, "monthly", "2026-10")
+    evidence = document.blocks[-1]
+    assert isinstance(evidence, Evidence)
+    assert evidence.entries[0].figures[:2] == (
+        "訪問記録（延べ） 3件（令和8年10月）",
+        "訪問記録（実数） 2社（令和8年10月）",
+    )
+    known = {record.number: record.company for record in evidence.records}
+    assert [known[number] for number in evidence.entries[0].numbers] == [
+        "株式会社南星精工舎",
+        "株式会社南星精工舎",
+        "合同会社しおかぜ",
+    ]
 
 
 def test_a_month_without_records_is_reported_as_nil(desk: Services) -> None:
     view = seen(desk, raised(desk))
-    assert view.figures
-    assert view.figures.nil
+    assert view.gathered
+    assert view.gathered.nil
     with begin(desk, actor(desk, MORI), read_only=True) as work:
-        content = reports.download(work, view.summary.id)[1]
-    assert any("該当なし" in str(text) for row in texts(content, "表紙") for text in row)
-    assert ["該当なし"] in texts(content, "訪問の一覧")
+        cells = every_cell(reports.download(work, view.summary.id)[1])
+    assert any("報告すべき実績がありませんでした（該当なし）" in str(cell) for cell in cells)
 
 
 def test_goes_to_each_of_the_authority_by_itself(anywhere: Services) -> None:
@@ -181,7 +200,8 @@ def test_leaves_its_trail(desk: Services) -> None:
         facts = {fact.kind: fact for fact in trail.of_case(work, view.summary.case_id)}
     assert view.file
     assert facts[FactKind.REPORT_RAISED].automatic
-    assert facts[FactKind.REPORT_DRAFTED].data["sha256"] == view.file.sha256
+    assert facts[FactKind.REPORT_DRAFTED].data["file_id"] == view.file.id
+    assert facts[FactKind.REPORT_SUBMITTED].data["files"][0]["sha256"] == view.file.sha256
     assert facts[FactKind.REPORT_SUBMITTED].data["to"] == [KENCHO.name]
 
 
@@ -238,13 +258,13 @@ def test_a_later_correction_shows_as_a_difference_once(anywhere: Services, clock
         moved = records.between(work, NANPU, "visit", dt.date(2026, 10, 6), dt.date(2026, 10, 6))[0]
         records.correct(work, moved.id, {"held_at": "2026-11-05T09:00"}, reason="日付の誤り")
     clock.move_to(dt.date(2026, 12, 1))
-    november = seen(anywhere, sent(anywhere, "2026-11")).figures
+    november = seen(anywhere, sent(anywhere, "2026-11")).gathered
     clock.move_to(dt.date(2027, 1, 1))
-    december = seen(anywhere, raised(anywhere, "2026-12")).figures
+    december = seen(anywhere, raised(anywhere, "2026-12")).gathered
     assert november
     assert december
     told = [(change.period.ja, change.name.ja, change.was, change.now) for change in november.changes]
-    assert ("令和8年10月", "訪問記録・延べ", Decimal(3), Decimal(2)) in told
+    assert ("令和8年10月", "訪問記録（延べ）", Decimal(3), Decimal(2)) in told
     assert not december.changes
 
 
@@ -252,23 +272,23 @@ def test_records_outside_the_term_are_listed_and_not_counted(desk: Services) -> 
     october(desk)
     with begin(desk, SYSTEM) as work:
         visit(work, "2027-04-01T09:00")
-        content = reports.preview(work, NANPU, "monthly", "2026-10")
-    summary = texts(content, "集計")
-    assert ["委託期間外の記録"] in summary
-    assert ["訪問記録", 3, 2, "根拠1"] in summary
+        document, _ = reading.made_now(work, NANPU, "monthly", "2026-10")
+    assert Heading(level=1, text="委託期間外の記録") in document.blocks
+    counts = next(block for block in document.blocks if isinstance(block, FigureTable))
+    assert [row.value for row in counts.rows] == [3, 2]
 
 
 def test_a_preview_leaves_nothing_behind(desk: Services) -> None:
     october(desk)
     with begin(desk, actor(desk, MORI), read_only=True) as work:
-        assert ["訪問記録", 3, 2, "根拠1"] in texts(reports.preview(work, NANPU, "monthly", "2026-10"), "集計")
+        assert "訪問記録（延べ）" in every_cell(reports.preview(work, NANPU, "monthly", "2026-10"))
         assert not reports.newest(work, NANPU)
 
 
 def test_a_preview_before_the_end_says_until_when(desk: Services) -> None:
     with begin(desk, SYSTEM, read_only=True) as work:
-        cover = texts(reports.preview(work, NANPU, "monthly", "2026-11"), "表紙")
-    assert any("令和8年11月1日（日）06:00までに登録された記録" in str(text) for row in cover for text in row)
+        document, _ = reading.made_now(work, NANPU, "monthly", "2026-11")
+    assert any("令和8年11月1日（日）06:00までに登録された記録" in source for source in document.sources)
 
 
 def test_the_authority_sees_no_drafts(desk: Services) -> None:

@@ -231,7 +231,7 @@ def test_a_follow_up_never_falls_later_than_thirty_days_before_the_term_ends() -
 
 def test_a_monthly_report_is_checked_sent_and_received() -> None:
     walk = Walk("monthly_report", report=REPORT)
-    walk.do("task_report_check", decision="approve", comment="該当なし")
+    walk.do("task_report_check", decision="approve")
     walk.do("task_report_receipt", received_on="2024-11-18", method="mail", receipt="received")
     assert walk.end == "受領済み"
     assert [job.type for job in walk.jobs][-2:] == ["send-report", "receive-report"]

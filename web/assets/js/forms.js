@@ -67,16 +67,22 @@ function autosave(form, state, isDirty) {
   document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && save(true));
 }
 
-/** Save what is typed, without files. Answers "kept", "unsaved" or "signedOut". */
+/** Save what is typed, without files. Answers "kept", "changed" (somebody else was first), "unsaved" or "signedOut". */
 async function send(form, keepalive) {
   const data = new FormData(form);
+  const { revision } = form.elements;
   for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
   try {
     const response = await fetch(form.dataset.autosave, {
       method: 'POST', body: data, keepalive, redirect: 'manual',
-      headers: { 'X-Requested-With': 'fetch', 'X-CSRFToken': tokenOf(), Accept: 'application/json' },
+      headers: {
+        'X-Requested-With': 'fetch', 'X-CSRFToken': tokenOf(), Accept: 'application/json',
+        ...(revision && { 'If-Match': `"${revision.value}"` }),
+      },
     });
+    if (revision && response.ok) revision.value = response.headers.get('ETag').replaceAll('"', '');
     if (response.ok) return 'kept';
+    if (response.status === 409) return 'changed';
     return response.status === 401 || response.type === 'opaqueredirect' ? 'signedOut' : 'unsaved';
   } catch {
     return 'unsaved';

@@ -3,6 +3,7 @@ const WORDS = {
   ja: {
     saved: '{time} に一時保存しました',
     unsaved: '一時保存できませんでした。通信を確かめてください。入力した内容はこの画面に残っています。',
+    changed: 'ほかの人が先に書き換えました。「保存する」を押すと、両方の内容を見比べられます。',
     signedOut: 'ログインし直してください。入力した内容はこの画面に残っています。',
     keys: 'キー操作の一覧',
     keysOn: '1文字のキー操作を使う',
@@ -17,6 +18,7 @@ const WORDS = {
   en: {
     saved: 'Saved for now at {time}',
     unsaved: 'Could not be saved. Check the connection. What you typed is still on this page.',
+    changed: 'Somebody else changed this first. Press “Save” to compare both texts.',
     signedOut: 'Please log in again. What you typed is still on this page.',
     keys: 'Keyboard shortcuts',
     keysOn: 'Use single-key shortcuts',

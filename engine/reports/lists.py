@@ -1,0 +1,115 @@
+"""The list of a programme's reports: what is late first, what comes next, which sent figures have changed since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from engine.domain.access import May, require
+from engine.domain.ids import ProgrammeKey, ReportId
+from engine.domain.report import Report, ReportKind
+from engine.domain.states import ReportStatus
+from engine.domain.workdays import local_date
+from engine.programmes import Release
+from engine.reports import gathering, reading, rows, slots, snapshot
+from engine.reports.gathered import Change
+from engine.reports.reading import ReportSummary
+from engine.reports.slots import Slot
+from engine.store.evidence import ReportRow
+from engine.work import Work
+
+MOST_COMING = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants to see; empty for all. state: of `ReportState`. report: key. period: key."""
+
+    state: str = ""
+    report: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Reports as one wants to see them.
+
+    coming: those not raised yet, the next first. changes: how many figures of sent reports would be counted differently
+    now, by report; only those with any. on_request: kinds that are made when they are asked for.
+    """
+
+    summaries: tuple[ReportSummary, ...]
+    coming: tuple[Slot, ...]
+    changes: dict[ReportId, int]
+    on_request: tuple[Report, ...]
+
+
+def read(work: Work, programme: ProgrammeKey, wish: Wish) -> Listed:
+    """List the reports of a programme the actor may see.  Raises: NoSuchProgramme, NotAllowed."""
+    every = reading.newest(work, programme)
+    release = work.programmes.current(work.session, programme)
+    inside = reading.sees_drafts(work.actor, programme)
+    declared = release.programme.reports.values()
+    return Listed(
+        summaries=tuple(sorted((one for one in every if _is_wanted(one, wish)), key=_order)),
+        coming=tuple(_coming(work, release, every)) if inside else (),
+        changes=_changed(work, release, every) if inside else {},
+        on_request=tuple(one for one in declared if one.kind is ReportKind.ON_REQUEST and one.process),
+    )
+
+
+def _is_wanted(one: ReportSummary, wish: Wish) -> bool:
+    return (
+        wish.state in {"", one.state.value} and wish.report in {"", one.report_key} and wish.period in {"", one.period}
+    )
+
+
+def _order(one: ReportSummary) -> tuple[bool, float]:
+    """Put what is still to be sent first, the latest due date first of all; then what was sent, the newest first."""
+    sent = one.status is not ReportStatus.DRAFT
+    return sent, -one.due_at.timestamp() if sent else one.due_at.timestamp()
+
+
+def _coming(work: Work, release: Release, every: Sequence[ReportSummary]) -> list[Slot]:
+    known = {(one.report_key, one.period) for one in every}
+    reports = [report for report in release.programme.reports.values() if report.process]
+    found = [slot for report in reports for slot in slots.of_term(work, release, report)]
+    ahead = [slot for slot in found if slot.deadline.due_at >= work.now and (slot.report.key, slot.key) not in known]
+    return sorted(ahead, key=lambda slot: slot.deadline.due_at)[:MOST_COMING]
+
+
+def _changed(work: Work, release: Release, every: Sequence[ReportSummary]) -> dict[ReportId, int]:
+    """Count the figures of each sent report that were corrected since and not told in a later one."""
+    require(work.actor, May.CASE_READ, release.key)
+    found: dict[ReportId, int] = {}
+    for report in release.programme.reports.values():
+        for report_id, changes in changes_of(work, release, report).items():
+            if changes and any(one.id == report_id for one in every):
+                found[report_id] = len(changes)
+    return found
+
+
+def changes_of(work: Work, release: Release, report: Report) -> dict[ReportId, Sequence[Change]]:
+    """Return what each sent report of a kind would tell differently now."""
+    sent = {
+        row.period: (row.id, gathered)
+        for row in work.session.scalars(
+            select(ReportRow).where(
+                ReportRow.programme_key == release.key,
+                ReportRow.report_key == report.key,
+                ReportRow.status.in_(rows.SENT),
+            )
+        )
+        if (gathered := snapshot.from_json(row.figures)) is not None
+    }
+    told: dict[ReportId, Sequence[Change]] = {}
+    for slot in slots.of_term(work, release, report):
+        if slot.key in sent and slot.span.start <= local_date(work.now):
+            report_id, gathered = sent[slot.key]
+            last: dict[str, Decimal | None] = {key: one.value for key, one in gathered.headlines().items()}
+            for _, later in sent.values():
+                last.update({change.key: change.now for change in later.changes if change.period == gathered.period})
+            now = gathering.headlines_now(work, release, report, slot.span)
+            told[report_id] = gathering.differences(gathered, last, now)
+    return told
