@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from engine import bpmn, dmn, feel
+from engine import bpmn, dmn, feel, report_forms
 from engine.domain.deadline_rule import DeadlineRule
 from engine.domain.finding import Finding, Severity, refuses
 from engine.domain.form import Component, Form
@@ -16,7 +16,7 @@ from engine.domain.programme_read import read_programme
 from engine.domain.programme_shift import shift, years_until
 from engine.domain.text import Text
 from engine.errors import FilesRefused
-from engine.programme_functions import FUNCTIONS
+from engine.programme_functions import FUNCTIONS, programme_functions
 
 DIAGRAMS = (".bpmn", ".xml")  # many modelers write .bpmn20.xml
 LARGEST = 5 * 1024 * 1024
@@ -73,6 +73,9 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
         findings += read_form(content, file=path).findings
     findings += dmn.check(_with(files, ".dmn"), FUNCTIONS)
     findings += bpmn.check(_with(files, ".bpmn"), _known(files, reading.programme))
+    if reading.programme is not None:
+        functions = programme_functions(reading.programme)
+        findings += report_forms.check(files, reading.programme, feel.Environment(functions=functions))
     return findings
 
 

@@ -4,14 +4,24 @@ The libraries behind it take seconds and memory a process that only serves pages
 """
 
 import importlib
+from collections.abc import Mapping
 from typing import Protocol, cast
 
+from engine.domain.finding import Finding
 from engine.domain.report_content import Document
+from engine.feel import Environment
 from engine.render.book import Book
 
 
 class _WritesDocuments(Protocol):
     def write(self, document: Document) -> bytes: ...
+
+
+class _FillsForms(Protocol):
+    def fill_from(self, form: bytes, document: Document, environment: Environment) -> bytes: ...
+    def check(
+        self, file: str, content: bytes, values: Mapping[str, object], environment: Environment
+    ) -> list[Finding]: ...
 
 
 class _WritesBooks(Protocol):
@@ -50,9 +60,26 @@ def xlsx(document: Document) -> bytes:
     return _writer("document_book").write(document)
 
 
+def filled(form: bytes, document: Document, environment: Environment) -> bytes:
+    """Return the authority's own form (XLSX or DOCX) with what the document says in its {{ FEEL }} places.
+
+    Raises: FormNotFilled, UnsafeForm, UnreadableForm.
+    """
+    return _template().fill_from(form, document, environment)
+
+
+def check_form(file: str, content: bytes, values: Mapping[str, object], environment: Environment) -> list[Finding]:
+    """List the places of a form that could not be filled with such values, and what may not be in it."""
+    return _template().check(file, content, values, environment)
+
+
 def workbook(book: Book) -> bytes:
     """Return a book as the bytes of an XLSX file."""
     return cast("_WritesBooks", importlib.import_module("engine.render.spreadsheet")).write(book)
+
+
+def _template() -> _FillsForms:
+    return cast("_FillsForms", importlib.import_module("engine.render.template"))
 
 
 def _writer(name: str) -> _WritesDocuments:

@@ -17,7 +17,7 @@ from engine.domain.report_content import (
 from engine.domain.text import Text
 from engine.render.book import Share
 from engine.render.evidence import Evidenced
-from engine.render.grid import Cell, Column, Grid, fitted
+from engine.render.grid import PADDING, Cell, Column, Grid, fitted
 from engine.render.wording import (
     NIL,
     NOT_SET,
@@ -29,6 +29,7 @@ from engine.render.wording import (
     plan_name,
     share_text,
     value_text,
+    width_of,
 )
 
 FIGURE_COLUMNS = (
@@ -50,7 +51,7 @@ CHECKLIST_COLUMNS = (
 REASON = 4  # its column
 PAIR = (Column("", share=28), Column("", share=72))
 NAMELESS = Text("区分", "Category")
-MOST_LABELS = 12
+ROOM_OF_LABELS = 100  # beside each other on an upright page, in characters of half width
 
 
 def figure_grid(table: FigureTable, caption: str, evidenced: Evidenced, lang: str) -> Grid:
@@ -148,8 +149,9 @@ def _item(number: int, item: ChecklistItem, lang: str) -> tuple[Cell, ...]:
 
 
 def lies_across(chart: Chart) -> bool:
-    """Tell whether the labels of a chart are the head of its table, a year of months at most."""
-    return len(chart.labels) <= MOST_LABELS
+    """Tell whether the labels of a chart are short and few enough to be the head of its table."""
+    room = ROOM_OF_LABELS - max((width_of(one.name) for one in chart.series), default=0)
+    return sum(width_of(label) + PADDING for label in chart.labels) <= room
 
 
 def chart_grid(chart: Chart, lang: str) -> Grid:

@@ -81,13 +81,20 @@ def parts(document: Document) -> list[Part]:
 
 
 def _with_headings(document: Document) -> Iterator[Block]:
-    """Yield the blocks, the evidence and the sources under headings of their own."""
-    before: Block | None = None
+    """Yield the blocks, the notes and the evidence after them under headings of their own."""
+    noted, before = False, None
     for block in document.blocks:
         if isinstance(block, Evidence) and not isinstance(before, Heading):
+            yield from _sources(document)
+            noted = True
             yield Heading(level=1, text=EVIDENCE.get(document.lang))
         yield block
         before = block
+    if not noted:
+        yield from _sources(document)
+
+
+def _sources(document: Document) -> Iterator[Block]:
     if document.sources:
         yield Heading(level=1, text=SOURCES.get(document.lang))
         yield Paragraph(text="\n".join(document.sources))

@@ -1,0 +1,5 @@
+"""The authority's own forms: XLSX and DOCX files with {{ FEEL }} places, filled without touching anything else."""
+
+from engine.render.template.filling import check, fill, fill_from
+
+__all__ = ["check", "fill", "fill_from"]
