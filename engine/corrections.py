@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from engine import feel
+from engine import dmn, feel
 from engine.domain.form import Choices, Component, ComponentType, Option, options_of
 from engine.domain.form_spoken import spoken
 from engine.domain.text import Text
@@ -63,7 +63,7 @@ OF_COMPONENT: Mapping[ComponentType, Kind] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One value of a case. path: `intake.email`. name: as a form calls it, else the path. typed: as it is typed.
+    """One value of a case. path: `intake.email`. name: as a form or a decision calls it, else the path. typed: as typed.
 
     shown: as people say it, a code by its label. options: of a choice.
     """
@@ -75,18 +75,45 @@ class Value:
     typed: str
     options: tuple[Option, ...] = ()
 
+    @property
+    def is_nameless(self) -> bool:
+        """Tell whether nothing in the programme says what it is called."""
+        return self.name.ja == self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a programme calls its values. fields: of all forms by key. labels: of decisions' answers by name.
+
+    decided: names of decisions by the variable their result is kept in.
+    """
+
+    fields: Mapping[str, Component]
+    labels: Mapping[str, str]
+    decided: Mapping[str, str]
+
+    def name(self, path: str) -> Text:
+        """Return what people call the value at a path; the path itself where nobody says."""
+        head, _dot, last = path.rpartition(".")
+        field, decision = self.fields.get(last), self.decided.get(path.partition(".")[0])
+        if decision is not None:
+            label = self.labels.get(last) if head else ""
+            said = path if label is None else f"{decision}：{label}".removesuffix("：")
+            return Text(said, said)
+        return field.label if field is not None and field.label.ja else Text(path, path)
+
 
 def values(release: Release, variables: Mapping[str, Any]) -> list[Value]:
     """List what can be corrected: every variable, the fields of contexts one by one."""
-    fields = _fields(release)
-    return [_value(release, fields, path, found) for path, found in _paths(variables)]
+    words = _words(release)
+    return [_value(release, words, path, found) for path, found in _paths(variables)]
 
 
 def value_at(release: Release, variables: Mapping[str, Any], path: str) -> Value:
     """Return one place, also one that has no value yet.  Raises: NoSuchValue."""
     if not path:
         raise NoSuchValue
-    return _value(release, _fields(release), path, read_path(variables, path))
+    return _value(release, _words(release), path, read_path(variables, path))
 
 
 def read(work: Work, release: Release, place: Value, typed: str) -> Any:
@@ -131,6 +158,18 @@ def _paths(variables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, found
 
 
+def _words(release: Release) -> Words:
+    tasks = [task for process in release.model.diagrams.values() for task in process.elements()]
+    ids = {
+        task.options.result: task.options.decision.text
+        for task in tasks
+        if task.options.result and task.options.decision
+    }
+    names = dict(zip(release.decisions.decision_ids, release.decisions.decisions, strict=True))
+    decided = {result: names[key] for result, key in ids.items() if key in names}
+    return Words(_fields(release), dmn.labels_of(release.decisions), decided)
+
+
 def _fields(release: Release) -> Mapping[str, Component]:
     """Return the fields of all forms by their key; the first form that has one names it."""
     found: dict[str, Component] = {}
@@ -141,13 +180,17 @@ def _fields(release: Release) -> Mapping[str, Component]:
     return found
 
 
-def _value(release: Release, fields: Mapping[str, Component], path: str, found: Any) -> Value:
-    component = fields.get(path.rpartition(".")[2])
+def _value(release: Release, words: Words, path: str, found: Any) -> Value:
+    component = words.fields.get(path.rpartition(".")[2])
     options = _options(release, component) if found is None or isinstance(found, str) else ()
     kind = Kind.CHOICE if options else _kind(component, found)
-    name = component.label if component is not None and component.label.ja else Text(path, path)
     return Value(
-        path=path, name=name, kind=kind, shown=_shown(found, options), typed=_typed(kind, found), options=options
+        path=path,
+        name=words.name(path),
+        kind=kind,
+        shown=_shown(found, options),
+        typed=_typed(kind, found),
+        options=options,
     )
 
 

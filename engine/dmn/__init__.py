@@ -4,6 +4,7 @@
 """
 
 from engine.dmn.deciding import Decision, UnknownDecision, UnknownService, call_service, decide
+from engine.dmn.labels import labels_of
 from engine.dmn.model import Model, ModelRefused, check, load
 from engine.dmn.running import FiredRule, Note, TooMuchWork
 
@@ -19,5 +20,6 @@ __all__ = [
     "call_service",
     "check",
     "decide",
+    "labels_of",
     "load",
 ]

@@ -157,6 +157,7 @@ class BoxedReader(XmlReader):
         return el.OutputClause(
             place=self.place(element),
             name=self.name_of(element) or None,
+            label=element.get("label", ""),
             type_ref=self.type_ref(element),
             values=self.tests_below(element, "outputValues"),
             default=None if default is None else self.literal(default),

@@ -169,10 +169,11 @@ class InputClause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputClause:
-    """An output column. name: key in the result when there are several."""
+    """An output column. name: key in the result when there are several. label: for people; "" for none."""
 
     place: Place
     name: str | None
+    label: str
     type_ref: str | None
     values: Tests | None
     default: Literal | None

@@ -15,5 +15,14 @@ def test_coded_values_and_dates_are_shown_as_people_say_them(app: Flask, site: S
     assert shown["intake.contact_title"] == "―"
 
 
+def test_what_a_decision_answered_has_the_names_of_its_table(app: Flask, site: Services) -> None:
+    page = page_of(visit(app, MORI).get(f"/cases/{ask(site)}/repair"))
+    names = {row.xpath("string(th/span)"): row.xpath("string(th/text())") for row in page.xpath("//table//tr[th/span]")}
+    assert names["triage.urgency"] == "相談の分類：緊急度"
+    assert names["triage.first_answer_days"] == "相談の分類：初回回答までの営業日数"
+    assert names["triage.stage_guess"] == "相談の分類：DX段階の見立て"
+    assert "triage.topic_code" in page.xpath("//th/code/text()")  # nothing says what that is called
+
+
 def test_a_correction_of_nothing_is_not_found(app: Flask, site: Services) -> None:
     assert visit(app, MORI).get(f"/cases/{ask(site)}/repair/correct/1").status_code == 404
