@@ -82,7 +82,7 @@ def measure(source: Source, kpi: Kpi, days: Days) -> Measure:
     if kpi.count is Count.LATEST:
         return _latest(source, kpi, days)
     entries = entries_of(source, kpi, days)
-    group = _group(kpi, entries)
+    group = group_of(kpi, entries)
     wanted = select(*_counted(kpi, entries), literal(None) if group is None else group)
     in_order = wanted if group is None else wanted.group_by(group).order_by(func.min(entries.c.occurred_on), group)
     return _measured(kpi, source.session.execute(in_order).all())
@@ -91,7 +91,7 @@ def measure(source: Source, kpi: Kpi, days: Days) -> Measure:
 def by_month(source: Source, kpi: Kpi, days: Days) -> dict[int, Decimal]:
     """Count one KPI for each month of its entries (year * 100 + month), where a month is nothing but its own days."""
     entries = entries_of(source, kpi, days)
-    group = _group(kpi, entries)
+    group = group_of(kpi, entries)
     parts = [entries.c.month, *([] if group is None else [group])]
     found: dict[int, list[Any]] = {}
     for *counted, month, key in source.session.execute(
@@ -104,7 +104,7 @@ def by_month(source: Source, kpi: Kpi, days: Days) -> dict[int, Decimal]:
 def first_months(source: Source, kpi: Kpi, days: Days) -> dict[int, int]:
     """Count what is counted once by the month it first appears in: the steps of a 実数 to date."""
     entries = entries_of(source, kpi, days)
-    key = _told_apart(kpi, entries)
+    key = told_apart(kpi, entries)
     first = (
         select(func.min(entries.c.month).label("month"))
         .where(entries.c.is_decided, key.is_not(None))
@@ -127,7 +127,7 @@ def records(source: Source, kpi: Kpi, days: Days, *, group: str | None = None) -
         .order_by("day", entries.c.record_id)
     )
     if group is not None:
-        wanted = wanted.where(_is(kpi, entries, group))
+        wanted = wanted.where(is_group(kpi, entries, group))
     return tuple(RecordId(found.record_id) for found in source.session.execute(wanted))
 
 
@@ -154,22 +154,23 @@ def _within(kpi: Kpi, table: FromClause, days: Days) -> ColumnElement[bool]:
     return and_(table.c.occurred_on <= days.last, goes_on)
 
 
-def _group(kpi: Kpi, entries: FromClause) -> ColumnElement[Any] | None:
+def group_of(kpi: Kpi, entries: FromClause) -> ColumnElement[Any] | None:
+    """Return what a KPI is counted by; None when it is not counted by groups."""
     if kpi.each is None:
         return None
     columns = {COMPANY: "company", RECORD: "record_id"}
     return entries.c[columns.get(kpi.each, "group_key")]
 
 
-def _is(kpi: Kpi, entries: FromClause, group: str) -> ColumnElement[bool]:
+def is_group(kpi: Kpi, entries: FromClause, group: str) -> ColumnElement[bool]:
     """Return what is true of the entries of one group."""
-    column = _group(kpi, entries)
+    column = group_of(kpi, entries)
     if column is None or kpi.each not in {COMPANY, RECORD}:
         return entries.c.group_key == group
     return column == int(group) if group else column.is_(None)
 
 
-def _told_apart(kpi: Kpi, entries: FromClause) -> ColumnElement[Any]:
+def told_apart(kpi: Kpi, entries: FromClause) -> ColumnElement[Any]:
     """Return what counts once: the company, the value, or either."""
     if kpi.count is Count.DISTINCT_COMPANY:
         return entries.c.company
@@ -187,7 +188,7 @@ def _counted(kpi: Kpi, entries: FromClause) -> list[ColumnElement[Any]]:
     if kpi.count is Count.SUM:
         lost = func.sum(case((and_(sure, entries.c.whole.is_(None)), 1), else_=0))
         return [*(func.sum(case((sure, entries.c[key]))) for key in ("whole", "part")), undecided, lost]
-    key = _told_apart(kpi, entries)
+    key = told_apart(kpi, entries)
     lost = func.sum(case((and_(sure, key.is_(None)), 1), else_=0))
     return [func.count(case((sure, key)).distinct()), literal(0), undecided, lost]
 

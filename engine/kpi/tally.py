@@ -191,13 +191,10 @@ def _forget(work: Work, programme: ProgrammeKey, kpis: Iterable[str]) -> None:
 
 
 def _go_on_later(work: Work, programme: ProgrammeKey) -> None:
-    work.session.add(
-        TimerRow(
-            key=f"figures:{programme}:{COUNT_ON}:{work.now.isoformat()}",
-            kind=TimerKind.FIGURES,
-            status=TimerStatus.WAITING,
-            programme_key=programme,
-            due_at=work.now,
-            payload={"do": COUNT_ON},
-        )
-    )
+    """Have the clock go on at once; a programme has one such row, which waits again."""
+    key = f"figures:{programme}:{COUNT_ON}"
+    row = work.session.scalar(select(TimerRow).where(TimerRow.key == key))
+    if row is None:
+        row = TimerRow(key=key, kind=TimerKind.FIGURES, programme_key=programme, payload={"do": COUNT_ON})
+        work.session.add(row)
+    row.status, row.due_at = TimerStatus.WAITING, work.now

@@ -1,5 +1,7 @@
 """All 33 KPIs of requirements §4 are data, over the records of the five programmes."""
 
+from decimal import Decimal
+
 import pytest
 
 from engine.domain.kpi import Count, Kpi
@@ -61,7 +63,7 @@ def test_a_part_that_narrows_its_kpi_keeps_the_conditions_of_both() -> None:
 
 def test_a_duty_shown_as_figure_takes_its_number_and_clause() -> None:
     kpi = measured("nagato").kpis["k_n4"]
-    assert (kpi.per, kpi.target, kpi.count, kpi.records) == (Period.MONTH, 1, Count.OCCURRENCES, "meeting")
+    assert (kpi.per, kpi.target, kpi.count, kpi.records) == (Period.MONTH, Decimal(1), Count.OCCURRENCES, "meeting")
     assert kpi.clause
     assert "月１回以上" in kpi.clause.quote
 
