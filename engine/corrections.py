@@ -63,9 +63,9 @@ OF_COMPONENT: Mapping[ComponentType, Kind] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One value of a case. path: `intake.email`. name: as a form or a decision calls it, else the path. typed: as typed.
+    """One value of a case. path: `intake.email`. name: as a form or a decision calls it, else the path.
 
-    shown: as people say it, a code by its label. options: of a choice.
+    typed: as it is typed. shown: as people say it, a code by its label. options: of a choice.
     """
 
     path: str
