@@ -191,13 +191,19 @@ def of_case(work: Work, case_id: CaseId) -> list[ReferralView]:
 
 
 def seed_directory(work: Work, release: Release) -> None:
-    """Bring the programme's directory into the database: new ones added, known ones updated, missing ones retired."""
+    """Bring the programme's directory into the database: new ones added, known ones updated, missing ones retired.
+
+    What people keep themselves (`parties.institutions`) stays as they have it.
+    """
     listed = {entry.key for directory in release.programme.directories.values() for entry in directory.entries}
-    for known in work.session.scalars(select(InstitutionRow).where(InstitutionRow.programme_key == release.key)):
+    ours = select(InstitutionRow).where(InstitutionRow.programme_key == release.key)
+    for known in work.session.scalars(ours.where(InstitutionRow.edited_at.is_(None))):
         known.active = known.key in listed
     for directory in release.programme.directories.values():
         for entry in directory.entries:
             row = _known(work, release.key, entry.key) or InstitutionRow(programme_key=release.key, key=entry.key)
+            if row.edited_at is not None:
+                continue
             row.name, row.email = entry.name.ja, entry.mail
             details = {"type": entry.type, "area": entry.area, "phone": entry.phone, "directory": directory.key}
             row.details = {**details, **dict(entry.fields)}

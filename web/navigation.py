@@ -41,6 +41,8 @@ BELONGS = {
     "repairs": "cases",
     "duplicates": "companies",
     "sme": "companies",
+    "institutions": "companies",
+    "municipalities": "companies",
     "case_parties": "cases",
     "imports": "companies",
     "feed": "schedule",
