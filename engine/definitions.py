@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import files as file_store
 from engine import obligations, programme_files, referrals, reports, start_rows, trail
+from engine.codes import lists
 from engine.domain.access import May, require
 from engine.domain.facts import Fact, FactKind
 from engine.domain.finding import Finding, refuses
@@ -105,8 +106,9 @@ def load(work: Work, files: Mapping[str, bytes], *, shift_years: int = 0, note: 
 
 
 def _follow(work: Work, release_id: ReleaseId) -> Release:
-    """Bring what hangs on a release in line: the directory, the dates of its reports, the tally of its figures."""
+    """Bring what hangs on a release in line: its code lists, the directory, dates of reports, the tally of figures."""
     release = work.programmes.uncommitted(work.session, release_id)
+    lists.keep(work, release)
     referrals.seed_directory(work, release)
     reports.schedule(work, release)
     start_rows.schedule(work, release)

@@ -1,32 +1,47 @@
 """The versions of code lists: each is kept as it was published, so that a record says what its codes meant then."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 
+from engine.domain.finding import Finding, Severity, refuses
 from engine.domain.ids import ProgrammeKey
 from engine.domain.programme import Code, CodeList, Programme
 from engine.domain.text import Text
+from engine.errors import FilesRefused
 from engine.programmes import Release
-from engine.store.records import CodeListRow
+from engine.store.records import CodeListRow, RecordCodeRow
 from engine.work import Work
 
+UNVERSIONED = Text(
+    "区分「{name}」の内容が変わっています。version を {next} に上げてください。",
+    "The code list “{name}” has changed: raise its version to {next}.",
+)
+REUSED = Text(
+    "コード「{code}」は以前「{name}」の意味で使われていました。別のコードにしてください。",
+    "The code “{code}” once meant “{name}”: use another one.",
+)
+USED = Text(
+    "コード「{code}」は{uses}か所の記録にあります。削除せず、廃止（retired）にしてください。",
+    "The code “{code}” stands in records ({uses}): retire it instead of removing it.",
+)
 Version = tuple[str, int]
 """Key and version of a code list."""
 
 
 def keep(work: Work, release: Release) -> None:
-    """Keep the lists of a release whose versions are new."""
-    key = release.key
-    wanted = {(codes.key, codes.version): codes for codes in release.programme.codes.values()}
-    known = set(versions(work, key))
-    for version, codes in wanted.items():
-        if version not in known:
+    """Keep the lists of a release whose versions are new.  Raises: FilesRefused for a list no record could stand on."""
+    known = versions(work, release.key)
+    findings = [one for codes in release.programme.codes.values() for one in _wrong(work, release, codes, known)]
+    if refuses(findings):
+        raise FilesRefused(findings)
+    for codes in release.programme.codes.values():
+        if (codes.key, codes.version) not in known:
             work.session.add(
                 CodeListRow(
-                    programme_key=key,
+                    programme_key=release.key,
                     codes=codes.key,
                     version=codes.version,
                     content=_as_json(codes),
@@ -35,6 +50,36 @@ def keep(work: Work, release: Release) -> None:
                     published_by=work.actor.name,
                 )
             )
+
+
+def _wrong(work: Work, release: Release, codes: CodeList, known: Mapping[Version, CodeListRow]) -> Iterator[Finding]:
+    """Yield what would make records mean something else: a list changed within a version, a code gone or used anew."""
+    before = [list_of(row) for (key, _version), row in known.items() if key == codes.key]
+    same = next((one for one in before if one.version == codes.version), None)
+    if same is not None:
+        if _as_json(same) != _as_json(codes):
+            yield _finding(codes, "unversioned", UNVERSIONED.format(name=codes.name.ja, next=codes.version + 1))
+        return
+    for code in codes.codes:
+        earlier = [found for one in before if (found := one.get(code.code))]
+        if earlier and before[-1].get(code.code) is None and earlier[-1].name != code.name:
+            yield _finding(codes, "reused", REUSED.format(code=code.code, name=earlier[-1].name.ja))
+    gone = {code.code for one in before for code in one.codes if codes.get(code.code) is None}
+    for held, uses in usage(work, release.key, codes.key).items():
+        if held in gone:
+            yield _finding(codes, "used", USED.format(code=held, uses=uses))
+
+
+def _finding(codes: CodeList, code: str, text: Text) -> Finding:
+    element = f"codes.{codes.key}"
+    return Finding(code=f"codes.{code}", severity=Severity.ERROR, text=text, file="programme.toml", element=element)
+
+
+def usage(work: Work, programme: ProgrammeKey, codes: str) -> Mapping[str, int]:
+    """Count how often each code of a list is held by live records."""
+    held = (RecordCodeRow.programme_key == programme, RecordCodeRow.codes == codes)
+    counted = select(RecordCodeRow.code, func.count()).where(*held).group_by(RecordCodeRow.code)
+    return dict(work.session.execute(counted).all())
 
 
 def versions(work: Work, programme: ProgrammeKey, codes: str | None = None) -> Mapping[Version, CodeListRow]:

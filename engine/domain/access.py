@@ -78,6 +78,7 @@ class May(StrEnum):
     TASK_REASSIGN = "task:reassign"
     CASE_STEER = "case:steer"  # suspend, resume, cancel, correct, move, retry
     COMPANY_READ = "company:read"  # without personal data
+    CODES_REVIEW = "codes:review"  # decide on uses of その他
     PERSON_READ = "person:read"  # personal data: contacts of companies, personal fields of records
     COMPANY_EDIT = "company:edit"
     COMPANY_MERGE = "company:merge"  # moves 実数
@@ -106,6 +107,7 @@ GRANTS: Mapping[May, frozenset[Role]] = {
     May.TASK_REASSIGN: frozenset({Role.SUPERVISOR}),
     May.CASE_STEER: frozenset({Role.SUPERVISOR}),
     May.COMPANY_READ: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
+    May.CODES_REVIEW: frozenset({Role.SUPERVISOR}),
     May.PERSON_READ: frozenset({Role.STAFF, Role.SUPERVISOR}),
     May.COMPANY_EDIT: frozenset({Role.STAFF, Role.SUPERVISOR}),
     May.COMPANY_MERGE: frozenset({Role.SUPERVISOR}),
