@@ -17,6 +17,7 @@ from engine.domain.text import Text
 from engine.errors import Conflict
 from engine.store.cases import CaseRow, InstanceRow, TaskRow, TimerRow
 from engine.store.interventions import HeldEventRow, IncidentRow
+from engine.timer_rows import planned_at
 from engine.work import Work
 
 FLOWS = "#flows"  # beside what a skipped element is to have given; no variable's name begins with "#"
@@ -70,7 +71,8 @@ def let_go(work: Work, instance: InstanceRow, step: bpmn.Step) -> None:
         task.paused_at, task.revision = None, task.revision + 1
     wanted = {(timer.element_id, timer.due_at) for timer in step.timers}
     for row in _timers(work, instance, TimerStatus.HELD):
-        still_due = row.kind is not TimerKind.PROCESS or (row.payload.get("element"), row.due_at) in wanted
+        place = row.payload.get("element"), planned_at(row)  # it may have been put off before it was held
+        still_due = row.kind is not TimerKind.PROCESS or place in wanted
         row.status = TimerStatus.WAITING if still_due else TimerStatus.CANCELLED
 
 

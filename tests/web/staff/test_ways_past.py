@@ -25,10 +25,14 @@ GATEWAYS = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
 WHY = "電話で確かめた"
 
 
-def process(gateway: str, *, timed: bool = False) -> bytes:
-    """Return a process with a choice between a and b that stands on a value nobody has given."""
+def process(gateway: str, timed: str = "") -> bytes:
+    """Return a process with a choice between a and b that stands on a value nobody has given.
+
+    timed: a date or duration after which it is reached; "" where a task is before it.
+    """
     scope = Scope().start().add("userTask", "a", words=(GROUP,)).add("userTask", "b", words=(GROUP,)).end()
-    scope = scope.catch("u", timer("duration", "PT1H")) if timed else scope.add("userTask", "u", words=(GROUP,))
+    kind = "duration" if timed.startswith("P") else "date"
+    scope = scope.catch("u", timer(kind, timed)) if timed else scope.add("userTask", "u", words=(GROUP,))
     choice = "u" if gateway == "none" else "x"
     if choice == "x":
         scope.add(gateway, "x").path("u", "x")
@@ -42,10 +46,10 @@ def site(sqlite_services: Services) -> Services:
     return sqlite_services
 
 
-def opened(services: Services, gateway: str, *, timed: bool = False) -> CaseId:
+def opened(services: Services, gateway: str, timed: str = "") -> CaseId:
     """Publish the process, hire one of the staff and a supervisor, and open a case."""
     with begin(services, SYSTEM) as work:
-        definitions.load(work, {**programme_folder.read(FOLDER), "choice.bpmn": process(gateway, timed=timed)})
+        definitions.load(work, {**programme_folder.read(FOLDER), "choice.bpmn": process(gateway, timed)})
         for player in (SATO, MORI):
             hire(work, player, CARE)
     return another(services, gateway)
@@ -77,7 +81,7 @@ def test_the_page_offers_the_flows_and_goes_on_over_the_chosen_one(app: Flask, s
 
 
 def test_a_program_chooses_and_the_clock_goes_on_at_once(app: Flask, site: Services, clock: MovableClock) -> None:
-    case_id = opened(site, "exclusiveGateway", timed=True)
+    case_id = opened(site, "exclusiveGateway", "PT1H")
     clock.move_by(hours=2)
     bell.tick(site, Kept())
     mori = calling(app, site, MORI)
@@ -93,8 +97,22 @@ def test_a_program_chooses_and_the_clock_goes_on_at_once(app: Flask, site: Servi
     assert waiting(site, case_id) == {"a"}
 
 
+def test_a_date_that_failed_is_tried_again_after_a_suspension(app: Flask, site: Services, clock: MovableClock) -> None:
+    case_id = opened(site, "exclusiveGateway", "2026-11-18T12:00:00+09:00")
+    clock.move_by(hours=4)
+    bell.tick(site, Kept())
+    mori = visit(app, MORI)
+    mori.post(f"/cases/{case_id}/repair/suspend", reason=WHY)
+    clock.move_by(hours=1)
+    assert mori.post("/incidents/suspensions/1/resume", reason=WHY).status_code == 303
+    assert look.case_row(site, case_id).status is CaseStatus.INCIDENT
+    assert mori.post("/incidents/1/skip", reason=WHY, flow="to_a").status_code == 303
+    assert waiting(site, case_id) == {"a"}
+    assert len(look.facts(site, case_id, "timer_fired")) == 1
+
+
 def test_an_inclusive_gateway_may_go_on_over_several(app: Flask, site: Services, clock: MovableClock) -> None:
-    case_id = opened(site, "inclusiveGateway", timed=True)
+    case_id = opened(site, "inclusiveGateway", "PT1H")
     clock.move_by(hours=2)
     bell.tick(site, Kept())
     assert visit(app, MORI).post("/incidents/1/skip", reason=WHY, flow=["to_a", "to_b"]).status_code == 303
