@@ -11,7 +11,7 @@ from engine import bpmn, outage
 from engine.domain.ids import CaseId, InstanceId, ProgrammeKey
 from engine.errors import EngineError
 from engine.programmes import Release
-from engine.store.cases import InstanceRow
+from engine.store.cases import InstanceRow, TaskRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,17 @@ def where_of(release: Release, instance: InstanceRow) -> Where:
         instance_id=None if is_new else InstanceId(instance.id),
         element_id="",
         name=(process.name if process is not None else "") or instance.process_id,
+    )
+
+
+def where_of_task(row: TaskRow) -> Where:
+    """Return what the completing of a task is named by."""
+    return Where(
+        programme=row.programme_key,
+        case_id=row.case_id,
+        instance_id=row.instance_id,
+        element_id=row.element_id,
+        name=row.name,
     )
 
 

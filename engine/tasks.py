@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, select
 
-from engine import bpmn, deadlines, forms, gates, instances, people, records, standing, task_scope, trail
+from engine import bpmn, deadlines, failures, forms, gates, instances, people, records, standing, task_scope, trail
 from engine.domain.access import May, allows, may_do, require
 from engine.domain.facts import FactKind
 from engine.domain.ids import CaseId, TaskId, UserId
@@ -212,6 +212,12 @@ def answer(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> None:
 
 
 def _finish(work: Work, instance: InstanceRow, row: TaskRow, typed: Mapping[str, Any]) -> None:
+    with failures.placed(failures.where_of_task(row)):
+        _take(work, instance, row, typed)
+
+
+def _take(work: Work, instance: InstanceRow, row: TaskRow, typed: Mapping[str, Any]) -> None:
+    """Take what was typed, if it is right and nothing stands before the task, and let the process go on."""
     release = work.programmes.release(work.session, row.release_id)
     form = forms.form_of(work, row.release_id, row.form_id)
     known = task_scope.seen_at(release, instance.state, row.key) if form is not None else {}

@@ -100,6 +100,29 @@ def test_a_task_whose_next_step_fails_stays_and_supervisors_know(broken: tuple[S
     assert len(look.facts(services, case_id, "step_failed")) == 1
 
 
+def test_a_defect_in_what_a_task_writes_down_is_an_incident_too(
+    sqlite_desk: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = a_case(sqlite_desk, "task_consultation_record")
+    found = task(sqlite_desk, case_id, "task_consultation_record")
+    data = typed("task_consultation_record", local_date(sqlite_desk.clock()))
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.records.write", defective)
+        with pytest.raises(bpmn.StepFailed) as raised, begin(sqlite_desk, actor(sqlite_desk, SATO)) as work:
+            tasks.complete(work, found.id, data)
+    with begin(sqlite_desk, actor(sqlite_desk, SATO)) as work:
+        incidents.of_task(work, found.id, raised.value)
+    (one,) = open_of(sqlite_desk, case_id)
+    assert (one.element_id, one.code) == ("task_consultation_record", "unforeseen")
+    with begin(sqlite_desk, actor(sqlite_desk, SATO)) as work:
+        tasks.complete(work, found.id, data)
+    assert open_of(sqlite_desk, case_id) == []
+
+
+def defective(*_asked: object, **_more: object) -> None:
+    raise RuntimeError
+
+
 def test_retrying_a_failed_task_is_for_whoever_does_it(broken: tuple[Services, CaseId]) -> None:
     services, case_id = broken
     complete(services, case_id, services)
