@@ -148,6 +148,7 @@ def _page(unit: Work, key: ProgrammeKey) -> str:
         count=len(own.closed) + len(own.opened),
         history=calendar_changes.history(unit, key),
         may_import=calendar_changes.may_import(unit),
+        administers=allows(unit.actor, May.HOLIDAYS_EDIT, key),
         may_move=allows(unit.actor, May.PROCESS_EDIT, key),
         DayKind=DayKind,
     )
