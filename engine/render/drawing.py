@@ -7,6 +7,7 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from engine.domain.report_content import Chart, ChartKind, Series
+from engine.render.scale import rounded
 from engine.render.wording import clean, number_text, plan_name, width_of
 
 WIDTH, HEIGHT = 500, 220
@@ -16,52 +17,66 @@ DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 2", "10 4")
 PLAN_COLOUR, GRID_COLOUR, TEXT_COLOUR = "#8a3b12", "#d5d8de", "#1a1a1c"
 LINE = 'fill="none" stroke-width="1.6"'
 TICKS = 5
+HALF, GAP = 5.0, 10.0  # the width of half a character, and what stands off beside it
+LEGEND_LINE = 14
 MOST_VALUES = 28  # beyond, the numbers above the bars would overlap
-STEPS = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Where values and labels lie. top: the value of the highest line. step: between the lines."""
+    """Where values and labels lie.
+
+    top, low: the values of the highest and the lowest line. step: between the lines. left: room for their numbers.
+    """
 
     top: float
+    low: float
     step: float
     labels: int
+    left: float
 
     def y(self, value: float) -> float:
-        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / self.top)
+        return TOP + (HEIGHT - TOP - BOTTOM) * (self.top - value) / (self.top - self.low)
 
     @property
     def slot(self) -> float:
-        return (WIDTH - LEFT - RIGHT) / max(1, self.labels)
+        return (WIDTH - self.left - RIGHT) / max(1, self.labels)
 
     def x(self, place: int) -> float:
-        return LEFT + self.slot * (place + 0.5)
+        return self.left + self.slot * (place + 0.5)
 
 
 def draw(chart: Chart, family: str, lang: str = "ja") -> str:
     """Return the chart as SVG.  family: the typeface of its texts."""
     scale = _scale(chart)
     marks = {ChartKind.BAR: _bars, ChartKind.STACKED: _stacks, ChartKind.LINE: _lines}[chart.kind]
-    body = "".join((*_axes(chart, scale), *marks(chart, scale), *_plan(chart, scale), *_legend(chart, lang)))
+    body = "".join((*_axes(chart, scale), *marks(chart, scale), *_plan(chart, scale)))
+    legend, lines = _legend(chart, scale.left, lang)
+    below = LEGEND_LINE * (lines - 1)
+    size = f'width="{WIDTH}" height="{HEIGHT + below}" viewBox="0 0 {WIDTH} {HEIGHT + below}"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'font-family="{family}" font-size="9" fill="{TEXT_COLOUR}">{body}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{family}" font-size="9" fill="{TEXT_COLOUR}">'
+        f'{legend}<g transform="translate(0 {below})">{body}</g></svg>'
     )
 
 
 def _scale(chart: Chart) -> _Scale:
-    """Return a scale from nought to a round number above every value."""
+    """Return a scale of round numbers around nought and every value."""
     shown = [*chart.series, *([chart.plan] if chart.plan else [])]
-    highest = max((float(value) for one in shown for value in one.values if value is not None), default=0.0)
+    values = [float(value) for one in shown for value in one.values if value is not None]
     if chart.kind is ChartKind.STACKED:
-        highest = max(highest, *(sum(_column(chart, place)) for place in range(len(chart.labels))), 0.0)
-    if highest <= 0:
-        return _Scale(TICKS, 1, len(chart.labels))
-    raw = highest / TICKS
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(factor * power for factor in STEPS if factor * power >= raw)
-    return _Scale(step * math.ceil(highest / step), step, len(chart.labels))
+        values += [sum(_column(chart, place)) for place in range(len(chart.labels))]
+    highest, lowest = max(values, default=0.0), min(values, default=0.0)
+    whole = all(value.is_integer() for value in values)
+    _, step = rounded(max(highest, -lowest), TICKS, whole=whole)
+    top = step * math.ceil(max(highest, step) / step)
+    low = -step * (math.ceil(-lowest / step) + 1) if lowest < 0 else 0.0  # a number has room under its bar
+    numbers = max(width_of(_line_number(value)) for value in (top, low, top - step))
+    return _Scale(top, low, step, len(chart.labels), max(LEFT, numbers * HALF + GAP))
+
+
+def _line_number(value: float) -> str:
+    return number_text(Decimal(f"{value:.12g}"))
 
 
 def _column(chart: Chart, place: int) -> list[float]:
@@ -70,14 +85,15 @@ def _column(chart: Chart, place: int) -> list[float]:
 
 def _axes(chart: Chart, scale: _Scale) -> Iterator[str]:
     """Yield the lines across with their numbers, the unit, and the labels below."""
-    for tick in range(round(scale.top / scale.step) + 1):
+    for tick in range(round(scale.low / scale.step), round(scale.top / scale.step) + 1):
         value = tick * scale.step
         y, colour = scale.y(value), GRID_COLOUR if tick else TEXT_COLOUR
-        yield f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{colour}" stroke-width=".6"/>'
-        yield _text(LEFT - 5, y + 3, number_text(Decimal(f"{value:.6g}")), "end")
+        ends = f'x1="{scale.left:.1f}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"'
+        yield f'<line {ends} stroke="{colour}" stroke-width=".6"/>'
+        yield _text(scale.left - 5, y + 3, _line_number(value), "end")
     if chart.unit:
         yield _text(4, TOP - 8, f"（{clean(chart.unit)}）", "start")
-    every = max(1, math.ceil(max(map(width_of, chart.labels), default=1) * 5 / scale.slot))
+    every = max(1, math.ceil(max(map(width_of, chart.labels), default=1) * HALF / scale.slot))
     for place, label in enumerate(chart.labels):
         if place % every == 0:
             yield _text(scale.x(place), HEIGHT - BOTTOM + 13, clean(label), "middle")
@@ -92,7 +108,8 @@ def _bars(chart: Chart, scale: _Scale) -> Iterator[str]:
             x = scale.x(place) + wide * (number - count / 2)
             yield _bar(x, scale.y(float(value)), scale.y(0), wide, number)
             if numbered:
-                yield _text(x + wide / 2, scale.y(float(value)) - 3, number_text(value), "middle")
+                beside = -3 if value >= 0 else 9  # under a bar that goes down
+                yield _text(x + wide / 2, scale.y(float(value)) + beside, number_text(value), "middle")
 
 
 def _stacks(chart: Chart, scale: _Scale) -> Iterator[str]:
@@ -139,20 +156,27 @@ def _known(one: Series) -> Iterable[tuple[int, Decimal]]:
 
 
 def _bar(x: float, y: float, bottom: float, wide: float, number: int) -> str:
-    colour, high = COLOURS[number % len(COLOURS)], max(0.0, bottom - y)
+    colour, high = COLOURS[number % len(COLOURS)], abs(bottom - y)
+    y = min(y, bottom)
     place = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}"'
     return f'<rect {place} fill="{colour}" stroke="#fff" stroke-width=".4"/>'
 
 
-def _legend(chart: Chart, lang: str) -> Iterator[str]:
-    x = float(LEFT)
+def _legend(chart: Chart, left: float, lang: str) -> tuple[str, int]:
+    """Return what the colours mean, and in how many lines."""
     named = [(clean(one.name), COLOURS[number % len(COLOURS)]) for number, one in enumerate(chart.series)]
     if chart.plan:
         named.append((plan_name(chart.plan.name, lang), PLAN_COLOUR))
+    x, line, parts = left, 0, []
     for name, colour in named:
-        yield f'<rect x="{x:.1f}" y="6" width="9" height="9" fill="{colour}"/>'
-        yield _text(x + 13, 14, name, "start")
-        x += 26 + width_of(name) * 5
+        wide = 26 + width_of(name) * HALF
+        if x > left and x + wide > WIDTH:
+            x, line = left, line + 1
+        y = 6 + line * LEGEND_LINE
+        parts.append(f'<rect x="{x:.1f}" y="{y}" width="9" height="9" fill="{colour}"/>')
+        parts.append(_text(x + 13, y + 8, name, "start"))
+        x += wide
+    return "".join(parts), line + 1
 
 
 def _text(x: float, y: float, text: str, anchor: str) -> str:

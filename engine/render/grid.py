@@ -13,6 +13,7 @@ NEVER_BROKEN = 34  # a number, date or code longer than this is broken all the s
 PADDING = 3
 PORTRAIT, LANDSCAPE = 102, 166  # characters beside each other on a page of A4
 SQUEEZED, EASY = 18, 30  # a column of text at its narrowest, and as one likes to read it
+SMALLEST = 0.55  # of the usual size of type
 MANY = 20  # rows that are worth a page on its side
 HEAD = 10  # of a column: a longer one takes two lines
 LONG = 500  # characters: a row with a longer text may be broken over pages
@@ -54,6 +55,7 @@ class Grid:
 
     nil: what stands in place of rows where there are none. wide: too many columns for an upright page. lists: it names
     records one by one, and has a sheet of its own. headless: its columns have no labels. appendix: it proves figures.
+    scale: of its type on paper, less than 1 for more columns than a page has room for.
     """
 
     title: str
@@ -66,6 +68,7 @@ class Grid:
     lists: bool = False
     headless: bool = False
     appendix: bool = False
+    scale: float = 1.0
 
     @property
     def lines(self) -> tuple[tuple[Cell, ...], ...]:
@@ -97,7 +100,8 @@ def fitted(grid: Grid) -> Grid:
         replace(column, share=round(share * 100 / whole, 2), whole=_is_whole(column, need))
         for column, share, need in zip(grid.columns, shares, needs, strict=True)
     )
-    return replace(grid, columns=columns, wide=wide)
+    scale = max(SMALLEST, min(1.0, room / _least(grid, needs, SQUEEZED)))
+    return replace(grid, columns=columns, wide=wide, scale=round(scale, 2))
 
 
 def _is_whole(column: Column, need: float) -> bool:

@@ -21,7 +21,7 @@ from engine.domain.report_content import (
 from engine.render.evidence import Evidenced
 from engine.render.grid import Grid
 from engine.render.grids import chart_grid, checklist_grid, data_grid, figure_grid, key_value_grid, lies_across
-from engine.render.wording import EVIDENCE, SOURCES, clean
+from engine.render.wording import EVIDENCE, NIL, SOURCES, clean
 
 DEEPEST = 3
 
@@ -103,7 +103,12 @@ def _sources(document: Document) -> Iterator[Block]:
 def _parts_of(block: Block, counter: _Counter, evidenced: Evidenced) -> Iterator[Part]:
     match block:
         case Heading() | Paragraph():
-            yield replace(block, text=clean(block.text))
+            text = clean(block.text)
+            yield from [replace(block, text=text)] if text.strip() else []
+        case DataTable() if not block.columns:
+            yield Paragraph(text=NIL.get(counter.lang))
+        case Chart() if not _has_values(block):
+            yield Paragraph(text=f"{clean(block.title)}　{NIL.get(counter.lang)}")
         case Chart():
             yield Plot(counter.picture(clean(block.title)), block, chart_grid(block, counter.lang), lies_across(block))
         case Picture():
@@ -114,6 +119,10 @@ def _parts_of(block: Block, counter: _Counter, evidenced: Evidenced) -> Iterator
             yield block
         case _:
             yield _grid(block, counter, evidenced)
+
+
+def _has_values(chart: Chart) -> bool:
+    return any(value is not None for one in chart.series for value in one.values)
 
 
 def _grid(block: FigureTable | DataTable | KeyValues | Checklist, counter: _Counter, evidenced: Evidenced) -> Grid:

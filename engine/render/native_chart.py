@@ -35,7 +35,9 @@ PLAN_LINE = '<c:lineChart {ns}><c:grouping val="standard"/><c:varyColors val="0"
 
 def chart_data(chart: Chart, lang: str) -> CategoryChartData:
     """Return the numbers of a chart, the plan last."""
-    data = CategoryChartData(number_format="General")
+    values = [value for one in chart.series for value in one.values if value is not None]
+    whole = all(value == value.to_integral_value() for value in values)
+    data = CategoryChartData(number_format="#,##0" if whole else "General")
     data.categories = [clean(label) for label in chart.labels]
     for one in chart.series:
         data.add_series(clean(one.name), [None if value is None else float(value) for value in one.values])
@@ -54,6 +56,7 @@ def dress(space: Any, chart: Chart, size: int) -> None:
     if chart.plan and chart.kind is not ChartKind.LINE:
         _as_line(series[-1])
     drawn = space.find(qn("c:chart"))
+    drawn.find(qn("c:autoTitleDeleted")).set("val", "1")  # a chart of one series would repeat its name over itself
     for old in drawn.findall(qn("c:legend")):
         drawn.remove(old)
     area.addnext(_parsed(LEGEND))

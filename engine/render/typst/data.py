@@ -14,6 +14,7 @@ from engine.render.layout import Part, Photo, Plot, Run, runs
 from engine.render.pictures import prepare
 from engine.render.wording import CONTENTS, PLOT_ALT, clean, date_text, is_indented
 
+POINTS, WIDE_POINTS = 9, 8.5  # of type in tables
 PAGE = "p.{page}"
 RIGHT = frozenset({ColumnKind.NUMBER})
 
@@ -76,7 +77,7 @@ def _grid(grid: Grid) -> dict[str, Any]:
         "rows": [_row(row) for row in grid.rows],
         "totals": _row(grid.totals) if grid.totals else None,
         "nil": grid.nil,
-        "wide": grid.wide,
+        "size": (WIDE_POINTS if grid.wide else POINTS) * grid.scale,
         "headless": grid.headless,
     }
 

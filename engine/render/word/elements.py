@@ -25,9 +25,11 @@ def runs(xml: str) -> list[Any]:
     return list(parsed(f"<w:p {{ns}}>{xml}</w:p>"))
 
 
-def text(said: str, *, bold: bool = False, link: bool = False) -> str:
-    """Return a run with the line breaks of its text."""
-    look = ("<w:b/>" if bold else "") + (f'<w:color w:val="{LINK_COLOUR}"/><w:u w:val="single"/>' if link else "")
+def text(said: str, *, bold: bool = False, link: bool = False, points: float | None = None) -> str:
+    """Return a run with the line breaks of its text.  points: the size, None for that of its style."""
+    size = f'<w:sz w:val="{round(points * 2)}"/>' if points else ""
+    coloured, lined = (f'<w:color w:val="{LINK_COLOUR}"/>', '<w:u w:val="single"/>') if link else ("", "")
+    look = f"{'<w:b/>' if bold else ''}{coloured}{size}{lined}"
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in said.split("\n"))
     return f"<w:r><w:rPr>{look}</w:rPr>{lines}</w:r>" if look else f"<w:r>{lines}</w:r>"
 

@@ -17,6 +17,7 @@ DARK, GREY = RGBColor(0x1A, 0x3A, 0x6B), RGBColor(0x50, 0x54, 0x5C)
 TEXT_MM = 166  # the width of the text on an upright page
 HEADINGS = {1: (14.0, 18.0, 6.0), 2: (12.0, 14.0, 5.0), 3: (10.5, 12.0, 4.0)}
 TABLE_TEXT, NUMBER_TEXT, TABLE_HEAD = "Banso Table Text", "Banso Table Number", "Banso Table Head"
+CENTRED, TABLE_POINTS = "Banso Table Centre", 9
 RUNNING_TEXT, LETTER_RIGHT = "Banso Text", "Banso Right"
 CURRENT_WORD = "15"  # 2013 and all since
 THEME_FONTS = ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme")
@@ -37,8 +38,9 @@ def dress(document: Document, lang: str) -> None:
         (TABLE_TEXT, WD_ALIGN_PARAGRAPH.LEFT),
         (NUMBER_TEXT, WD_ALIGN_PARAGRAPH.RIGHT),
         (TABLE_HEAD, WD_ALIGN_PARAGRAPH.CENTER),
+        (CENTRED, WD_ALIGN_PARAGRAPH.CENTER),
     ):
-        style = _style(document, name, size=9)
+        style = _style(document, name, size=TABLE_POINTS)
         style.font.bold = name == TABLE_HEAD
         style.paragraph_format.alignment = align
         style.paragraph_format.space_after = Pt(0)
