@@ -89,7 +89,7 @@ def draft(
     written = writing.entries_of(work, row.id)
     version = versions.keep(work, row, gathered, written)
     document = lay_out(work, release, slot, gathered, written, cover=_cover(work, slot, row, remarks), row=row)
-    version.files = [_made(work, slot, row, form, document) for form in slot.report.formats]
+    version.files = [_made(work, release, slot, row, form, document) for form in slot.report.formats]
     row.file_id = FileId(version.files[0]["file_id"])
     return version
 
@@ -109,10 +109,12 @@ def note_draft(work: Work, row: ReportRow, version: Version, *, nil: bool) -> No
     )
 
 
-def _made(work: Work, slot: Slot, row: ReportRow, form: ReportFormat, document: Document) -> dict[str, Any]:
+def _made(
+    work: Work, release: Release, slot: Slot, row: ReportRow, form: ReportFormat, document: Document
+) -> dict[str, Any]:
     edition = f"（差替え第{row.edition}版）" if row.edition > 1 else ""
     name = f"{slot.title}{edition}.{form.value}".translate(UNFIT_FOR_NAMES)
-    content = rendering.write(document, form)
+    content = rendering.write(work, release, slot.report, document, form)
     new = NewFile(name=name, media_type=rendering.MEDIA_TYPES[form], content=content)
     file = files.add(work, new, programme=slot.programme, case_id=row.case_id)
     return {"format": form.value, "file_id": file.id, "name": file.name, "sha256": file.sha256}

@@ -16,7 +16,7 @@ from engine.domain.report import ChecklistEntry, ChecklistSection, Report, Repor
 from engine.domain.report_content import Document
 from engine.domain.states import ReportStatus
 from engine.errors import EngineError
-from engine.reports import approval, comments, deciding, reading, slots, steps, versions
+from engine.reports import approval, comments, deciding, reading, rendering, slots, steps, versions
 from engine.reports.comments import Comment
 from engine.reports.entries import Entries, Entry
 from engine.reports.gathered import Gathered
@@ -87,8 +87,9 @@ class ReportPage:
     """A report with everything around it.
 
     task: what is to be done now, None for nothing or for those who may not know. document: as it would be laid out,
-    None before it was counted. missing: what has to be filled in before it is checked. approver: whose approval comes
-    next. why: explained due date. case_ids: of the records' cases, by number; empty for those who read no cases.
+    None before it was counted. drawings: its charts as SVG, by title. missing: what has to be filled in before it is
+    checked. approver: whose approval comes next. why: explained due date. case_ids: of the records' cases, by number;
+    empty for those who read no cases.
     """
 
     view: ReportView
@@ -98,6 +99,7 @@ class ReportPage:
     actions: frozenset[Action]
     task: TaskView | None
     document: Document | None
+    drawings: Mapping[str, str]
     parts: tuple[PartView, ...]
     checklists: tuple[ChecklistView, ...]
     missing: tuple[str, ...]
@@ -122,7 +124,7 @@ def read(work: Work, report_id: ReportId) -> ReportPage:
     made = tuple(versions.of_report(work, report_id, sent_only=not inside))
     written = _written(work, found.row, made, inside=inside)
     said = tuple(comments.of_report(work, report_id, for_authority=not inside))
-    facts = _facts(work, found.row)
+    facts, document = _facts(work, found.row), _document(work, found, view, written)
     return ReportPage(
         view=view,
         programme=found.release.programme,
@@ -130,7 +132,8 @@ def read(work: Work, report_id: ReportId) -> ReportPage:
         stages=tuple(_stages(found, view, facts)),
         actions=frozenset(steps.actions(work, found)),
         task=_task(work, found) if inside else None,
-        document=_document(work, found, view, written),
+        document=document,
+        drawings=rendering.drawn(document) if document else {},
         parts=tuple(_parts(found.report, written, said)),
         checklists=tuple(_checklists(found.report, written)),
         missing=tuple(written.missing(found.report)) if found.row.status is ReportStatus.DRAFT and inside else (),

@@ -141,7 +141,8 @@ def preview(
     Nothing is kept. Raises: NoSuchProgramme (also for strangers), NotAllowed, NoSuchReport, NoSuchPeriod.
     """
     document, slot = made_now(work, programme_key, report_key, period)
-    return rendering.write(document, form or slot.report.formats[0])
+    release = work.programmes.current(work.session, programme_key)
+    return rendering.write(work, release, slot.report, document, form or slot.report.formats[0])
 
 
 def made_now(work: Work, programme_key: ProgrammeKey, report_key: str, period: str) -> tuple[Document, Slot]:
