@@ -75,6 +75,11 @@ class Incident:
         return self.ended_at is None and self.element_id is not None and self.instance_id is not None
 
     @property
+    def may_give(self) -> bool:
+        """Tell whether its results can be given for it: a gateway has none."""
+        return not any(way.of_gateway for way in self.ways)
+
+    @property
     def may_dismiss(self) -> bool:
         """Tell whether it is over as soon as somebody has seen to it: a case that could not be opened."""
         return self.ended_at is None and self.kind is IncidentKind.ENTRY and self.instance_id is None

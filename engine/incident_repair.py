@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 
 from engine import bpmn, feel, incident_page, incidents, instances, interventions, standing, suspensions, trail
-from engine.bpmn import StepFailed
+from engine.bpmn import StepFailed, Way
 from engine.domain.access import May, require
 from engine.domain.era import moment_label
 from engine.domain.facts import Fact, FactKind
@@ -53,13 +53,14 @@ class WrongResults(Invalid):
 
 
 class WayMissing(Invalid):
-    """The element cannot choose where to go on, and nobody chose for it."""
+    """The element cannot choose where to go on, and nobody chose for it. without_reason: nor is it said why."""
 
     code = "way_missing"
     sentence = Text("進む先を選んでください。", "Choose where the process is to go on.")
 
-    def __init__(self) -> None:
-        super().__init__({"flow": (self.sentence,)})
+    def __init__(self, *, without_reason: bool) -> None:
+        reason = {"reason": (suspensions.WhyMissing.sentence,)} if without_reason else {}
+        super().__init__({"flow": (self.sentence,), **reason})
 
 
 class WrongWay(Invalid):
@@ -113,13 +114,15 @@ def skip(work: Work, incident_id: IncidentId, *, reason: str, how: Skip) -> None
     Raises: as `retry`, and WhyMissing, WayMissing, WrongWay.
     """
     row = _incident(work, incident_id)
+    _refuse_over(row)
+    ways = incident_page.ways_of(work, row)
+    if not how.flows and incident_page.wants_way(row, ways):
+        raise WayMissing(without_reason=not reason.strip())
     reason = suspensions.reason_of(reason)
     if row.instance_id is not None and row.element_id is not None:
-        _refuse_ways(work, row, how)
+        _refuse_ways(ways, how)
         _go_on(work, row, how)
-    elif row.kind is IncidentKind.ENTRY:
-        _refuse_over(row)
-    else:
+    elif row.kind is not IncidentKind.ENTRY:
         raise NothingToRetry
     incidents.close(work, row, IncidentEnd.SKIPPED, reason)
     more = {"flows": list(how.flows)} if how.flows else {}
@@ -152,11 +155,8 @@ def is_failed_step(error: EngineError) -> bool:
     return isinstance(error, StepFailed)
 
 
-def _refuse_ways(work: Work, row: IncidentRow, how: Skip) -> None:
-    """Refuse flows that do not lead out of the element, and none where it cannot choose by itself."""
-    ways = incident_page.ways_of(work, row)
-    if not how.flows and incident_page.wants_way(row, ways):
-        raise WayMissing
+def _refuse_ways(ways: Sequence[Way], how: Skip) -> None:
+    """Refuse flows that do not lead out of the element, and several where one alone may be taken."""
     if not {way.flow for way in ways}.issuperset(how.flows) or (len(how.flows) > 1 and any(way.alone for way in ways)):
         raise WrongWay
 

@@ -123,7 +123,7 @@ def holds(token: Token, term: Term, extra: Mapping[str, Any] | None = None) -> b
     found = evaluation(token, source, extra)
     if isinstance(found.value, bool):
         return found.value
-    shown = feel.to_json(found.value)
+    shown = feel.to_text(found.value)
     raise failed(token, "condition", UNDECIDED, source=source, value=shown, why=reasons(found))
 
 

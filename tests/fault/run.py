@@ -22,6 +22,7 @@ from tests.fault.house import House, ready
 from tests.fault.ledger import Audit, Ledger
 from tests.fault.nursery import Nursery
 from tests.fault.server import Server
+from tests.fault.small_disk import NoSmallDisk
 from tests.notifications import post_office
 from tests.notifications.post_office import PostOffice
 
@@ -150,7 +151,10 @@ def full(session: Session, kind: str) -> None:
         return f"{session.wanted.full} × disk full ({told} noticed)"
 
     many = (1, 1) if kind == "SQLite" else (2, 2)
-    session.under_load("disk full", kind, trouble, many, serving=server.serving_on_a_small_disk)
+    try:
+        session.under_load("disk full", kind, trouble, many, serving=server.serving_on_a_small_disk)
+    except NoSmallDisk:
+        say(f"{'disk full':<22} {kind:<11} NOT RUN: this machine lets nobody mount a file system in a name space")
 
 
 def rush(session: Session, kind: str) -> None:

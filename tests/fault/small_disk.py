@@ -4,6 +4,7 @@ Needs no rights where users may make name spaces (Linux), and leaves nothing beh
 """
 
 import contextlib
+import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,8 @@ def mounted(folder: Path, megabytes: int) -> Iterator[SmallDisk]:
 
     Raises: NoSmallDisk.
     """
+    if not (shutil.which("unshare") and shutil.which("nsenter")):
+        raise NoSmallDisk(folder)
     command = [*OWN, str(folder), str(megabytes)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as keeper:
         if keeper.stdout is None or keeper.stdout.readline().strip() != "ready":

@@ -69,6 +69,7 @@ def test_the_page_offers_the_flows_and_goes_on_over_the_chosen_one(app: Flask, s
     assert sato.post(task).status_code == 422
     assert [line[0] for line in texts(mori.get("/incidents/1"), '//*[@id="flow"]/label')] == ["a", "b"]
     assert "進む先を選んでください" in mori.post("/incidents/1/skip", reason=WHY).text
+    assert len(texts(mori.post("/incidents/1/skip"), '//*[@role="alert"]//li')) == 2  # and why
     assert mori.post("/incidents/1/skip", reason=WHY, flow="start_to_u").status_code == 422
     assert mori.post("/incidents/1/skip", reason="", flow="to_b").status_code == 422
     assert look.case_row(site, case_id).status is CaseStatus.INCIDENT
