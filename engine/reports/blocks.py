@@ -1,7 +1,7 @@
 """The data sections of a report as blocks: figures, counts, breakdowns, tables over records, charts, pictures."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -42,6 +42,7 @@ COMPANIES = Text("実数", "companies")
 TIMES, FIRMS = Text("件", ""), Text("社", "")
 ALL = "計"
 EMPTY = "（未記入）"
+YEAR_SO_FAR = "年度累計"
 TO_DATE = Text("{ja}（年度累計）", "{en} (fiscal year to date)")
 NUMBER = Column(label="記録番号", kind=ColumnKind.NUMBER, share=7)
 SEVERAL = "一つの記録で複数を選べるため、延べの計は内訳の合計と一致しないことがあります。"
@@ -69,7 +70,7 @@ def blocks_of(section: ReportSection, sources: Sources) -> tuple[Block, ...]:
     """Return what a data section says; nothing for one that people fill in."""
     match section:
         case FiguresSection():
-            return (_figures(section, sources),)
+            return tuple(_figures(section, sources))
         case CountsSection():
             return (_counts(section, sources),)
         case BreakdownSection():
@@ -81,24 +82,28 @@ def blocks_of(section: ReportSection, sources: Sources) -> tuple[Block, ...]:
     return ()
 
 
-def _figures(section: FiguresSection, sources: Sources) -> FigureTable:
-    rows = [row for key in section.kpis for row in _kpi_rows(key, sources)]
-    return FigureTable(title="", rows=tuple(rows))
+def _figures(section: FiguresSection, sources: Sources) -> Iterator[FigureTable]:
+    """Yield the KPIs beside their targets, and what they have come to in the fiscal year where that says more."""
+    rows = [_row(figure, sources) for key in section.kpis for figure in sources.kpis.of_span(key, sources.span)]
+    yield FigureTable(title="", rows=tuple(rows))
+    so_far = [_to_date(key, sources) for key in section.kpis if _has_to_date(key, sources)]
+    if so_far:
+        yield FigureTable(title=YEAR_SO_FAR, rows=tuple(so_far))
 
 
-def _kpi_rows(key: str, sources: Sources) -> list[FigureRow]:
-    """Return a KPI for the report's period, and what it has come to in the fiscal year where that says more."""
-    rows = [_row(figure, sources) for figure in sources.kpis.of_span(key, sources.span)]
+def _has_to_date(key: str, sources: Sources) -> bool:
     per = sources.kpis.programme.kpis[key].per
-    if per is not sources.span.period or per in {Period.FISCAL_YEAR, Period.TERM}:
-        return rows
+    return per is sources.span.period and per not in {Period.FISCAL_YEAR, Period.TERM}
+
+
+def _to_date(key: str, sources: Sources) -> FigureRow:
     year = span_of(Period.FISCAL_YEAR, sources.span.end)
     figure = sources.kpis.one(key, Span(year.start, sources.span.end, Period.FISCAL_YEAR))
     name = TO_DATE.format(ja=figure.name.ja, en=figure.name.en)
     counted = sources.numbering.count(
         f"{key}:to_date", name, figure.value, figure.unit, figure.period, figure.record_ids
     )
-    return [*rows, FigureRow(name=name.ja, value=figure.value, unit=figure.unit.ja, evidence=counted.anchor)]
+    return FigureRow(name=name.ja, value=figure.value, unit=figure.unit.ja, evidence=counted.anchor)
 
 
 def _row(figure: Figure, sources: Sources) -> FigureRow:
