@@ -27,6 +27,7 @@ ENTRIES = (
     Entry(endpoint="companies.index", name=_("企業"), permission=May.COMPANY_READ),
     Entry(endpoint="incidents.index", name=_("停止"), permission=May.CASE_STEER),
     Entry(endpoint="records.index", name=_("記録"), permission=May.RECORD_READ),
+    Entry(endpoint="figures.index", name=_("実績"), permission=May.REPORT_READ),
     Entry(endpoint="reports.index", name=_("報告"), permission=May.REPORT_READ),
     Entry(endpoint="deadlines.index", name=_("期限"), permission=May.DEADLINE_READ),
     Entry(endpoint="duties.index", name=_("義務"), permission=May.REPORT_READ),
@@ -45,9 +46,12 @@ BELONGS = {
     "municipalities": "companies",
     "case_parties": "cases",
     "imports": "companies",
+    "closings": "figures",
     "feed": "schedule",
     "record_forms": "records",
     "evidence": "records",
+    "codes": "records",
+    "code_review": "records",
 }
 
 

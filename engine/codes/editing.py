@@ -109,6 +109,7 @@ def change(work: Work, programme: ProgrammeKey, key: str, wish: ListWish) -> Rel
     if work.session.get(ProgrammeRow, programme, with_for_update=True) is None:
         raise NoSuchProgramme(key=programme)
     release = work.programmes.current(work.session, programme)
+    lists.keep(work, release)  # an installation may be older than the keeping of versions
     before = list_of(release.programme, key)
     if before.version != wish.seen:
         raise ListMoved(version=before.version)

@@ -75,7 +75,8 @@ class Code:
 class CodeList:
     """A list of codes of one version; records keep the version they were written with (design D9).
 
-    parents: name → key of the list whose codes classify these (area → "area").
+    parents: name → key of the list whose codes classify these (area → "area"). is_reviewed: uses of codes that ask for
+    a reason are gone through every month, as その他 is; not where the reason says it all (不在, 該当なし).
     """
 
     key: str
@@ -83,6 +84,7 @@ class CodeList:
     version: int = 1
     codes: tuple[Code, ...] = ()
     parents: Mapping[str, str] = field(default_factory=dict)
+    is_reviewed: bool = True
 
     def get(self, code: str) -> Code | None:
         """Return the entry of that code, None if the list has no such code."""
@@ -225,13 +227,17 @@ class Directory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Numbers the engine itself asks a programme for."""
+    """What the engine itself asks a programme for.
+
+    code_review: kind of record written when the その他 of a month were gone through; a duty may count them.
+    """
 
     referral_reply_working_days: int = 10
     referral_chase_working_days: tuple[int, ...] = (10, 15)
     stale_case_days: int = 14
     retention_years: int = 5
     month_freeze_day: int | None = None
+    code_review: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

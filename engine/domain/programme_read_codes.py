@@ -26,6 +26,7 @@ def read_codes(root: Table, files: Mapping[str, bytes]) -> dict[str, CodeList]:
                 version=table.integer("version", 1, least=1),
                 codes=_codes(table, files, tuple(parents)),
                 parents=parents,
+                is_reviewed=table.boolean("review", default=True),
             ),
             table,
         )

@@ -108,6 +108,7 @@ def read_settings(root: Table) -> Settings:
         stale_case_days=table.integer("stale_case_days", usual.stale_case_days, least=1),
         retention_years=table.integer("retention_years", usual.retention_years),
         month_freeze_day=table.integer("month_freeze_day", 0) or None,
+        code_review=table.reference("code_review", "record"),
     )
     table.finish()
     return settings
