@@ -8,7 +8,8 @@ from engine.domain.report_content import ColumnKind
 from engine.render.book import Share
 from engine.render.wording import width_of
 
-LEAST, MOST = 6, 44  # of a column of text, in characters of half width
+LEAST, MOST = 6, 64  # of a column of text, in characters of half width
+NARROW = 18  # a column of text no wider than this keeps its width
 NEVER_BROKEN = 34  # a number, date or code longer than this is broken all the same
 PADDING = 3
 PORTRAIT, LANDSCAPE = 102, 166  # characters beside each other on a page of A4
@@ -85,16 +86,7 @@ def fitted(grid: Grid) -> Grid:
     needs = [width_needed(grid, place) for place in range(len(grid.columns))]
     wide = _least(grid, needs, SQUEEZED) > PORTRAIT or (len(grid.rows) >= MANY and _least(grid, needs, EASY) > PORTRAIT)
     room = LANDSCAPE if wide else PORTRAIT
-    shares = [column.share for column in grid.columns]
-    if sum(needs) > room:  # columns of text give way
-        fixed = [
-            0 if column.kind is ColumnKind.TEXT else need * 100 / room
-            for column, need in zip(grid.columns, needs, strict=True)
-        ]
-        shares = [share or least for share, least in zip(shares, fixed, strict=True)]
-    open_needs = sum(need for need, share in zip(needs, shares, strict=True) if not share)
-    left = max(100 - sum(shares), open_needs * SQUEEZED / MOST)
-    shares = [share or left * need / open_needs for need, share in zip(needs, shares, strict=True)]
+    shares = _shares(grid, needs, room)
     whole = sum(shares)
     columns = tuple(
         replace(column, share=round(share * 100 / whole, 2), whole=_is_whole(column, need))
@@ -102,6 +94,21 @@ def fitted(grid: Grid) -> Grid:
     )
     scale = max(SMALLEST, min(1.0, room / _least(grid, needs, SQUEEZED)))
     return replace(grid, columns=columns, wide=wide, scale=round(scale, 2))
+
+
+def _shares(grid: Grid, needs: Sequence[float], room: int) -> list[float]:
+    """Return the width of each column in hundredths: what was asked for, then what it needs; wide texts give way."""
+    shares = [column.share for column in grid.columns]
+    if sum(needs) > room:
+        kept = [0 if _gives_way(column, need) else need for column, need in zip(grid.columns, needs, strict=True)]
+        shares = [share or need * 100 / room for share, need in zip(shares, kept, strict=True)]
+    open_needs = sum(need for need, share in zip(needs, shares, strict=True) if not share)
+    left = max(100 - sum(shares), open_needs * SQUEEZED / MOST)
+    return [share or left * need / open_needs for need, share in zip(needs, shares, strict=True)]
+
+
+def _gives_way(column: Column, need: float) -> bool:
+    return column.kind is ColumnKind.TEXT and need > NARROW + PADDING
 
 
 def _is_whole(column: Column, need: float) -> bool:
@@ -118,10 +125,12 @@ def is_long(row: Sequence[Cell]) -> bool:
 def width_needed(grid: Grid, place: int) -> float:
     """Return how wide a column wants to be, in characters of half width."""
     column = grid.columns[place]
-    lines = [line for row in grid.lines for line in row[place].text.split("\n")]
-    widest, head = max(map(width_of, lines), default=0), width_of(column.label)
+    lines = [width_of(line) for row in grid.lines for line in row[place].text.split("\n") if line]
+    widest, head = max(lines, default=0), width_of(column.label)
     if column.kind is ColumnKind.TEXT:
-        return PADDING + max(LEAST, min(MOST, max(widest, head)))
+        usual = (widest + sum(lines) / max(1, len(lines))) / 2  # one long name must not take the room of a whole column
+        wanted = widest if widest <= NARROW else max(NARROW, usual)
+        return PADDING + max(LEAST, min(MOST, max(wanted, head)))
     return PADDING + max(min(widest, NEVER_BROKEN), min(head, HEAD))
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -175,3 +176,13 @@ def test_speaks_english_when_the_document_does() -> None:
     assert "Table 1" in found
     assert "Tue 6 Oct 2026" in found
     assert "1.5" in found
+
+
+def test_no_mark_is_printed_over_its_neighbour() -> None:
+    said = "「紙の業務を減らしたい」が多く、次いで「在庫の管理」、『補助金（国・県）を使った設備の導入』の順でした。"
+    with pypdfium2.PdfDocument(render.pdf(sample.document(Paragraph(text=said * 6)))) as opened:
+        text = opened[0].get_textpage()
+        boxes = [text.get_charbox(place) for place in range(text.count_chars())]
+    beside = [(left, right) for left, right in pairwise(boxes) if left[0] < right[0] and abs(left[1] - right[1]) < 12]
+    assert len(beside) > 200
+    assert [pair for pair in beside if pair[0][2] > pair[1][0] + 0.5] == []
