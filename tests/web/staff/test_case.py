@@ -1,6 +1,7 @@
 """The page of a case, the list of cases, new requests."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from engine.domain.ids import CaseId
 from engine.work import Services
 from tests.cast import MORI, SATO
 from tests.web.staff.site import OTHER, REQUEST, ask, first_task, page_of, texts, visit
+from web.app import create_app
 
 TAKEN_DOWN = {**REQUEST, "channel": "CH5", "received_on": "2026-11-18", "privacy_consent": "on"}
 
@@ -80,6 +82,22 @@ def test_registers_what_came_by_telephone(app: Flask) -> None:
     page = visitor.get(opened.location)
     assert "を受け付けました" in page.text
     assert "有限会社くすのは製茶" in page.text
+
+
+def test_a_request_that_meets_a_defect_is_shown_again_and_supervisors_know(site: Services) -> None:
+    def defective(*_asked: object) -> dict[str, object]:
+        raise RuntimeError
+
+    app = create_app(replace(site, jobs={**site.jobs, "send-message": defective}))
+    answer = visit(app, SATO).post("/register/kagoshima/phone", **TAKEN_DOWN)
+    assert answer.status_code == 422
+    assert "想定していない誤り" in answer.text
+    assert "久保園 誠" in answer.text
+    mori = visit(app, MORI)
+    assert "想定していない誤り" in mori.get("/incidents").text
+    assert mori.post("/incidents/1/skip", reason="直して知らせた").status_code == 303
+    assert "止まっている手順はありません" in mori.get("/incidents").text
+    assert mori.get("/cases").text.count("令和8-KAG") == 0
 
 
 def test_keeps_a_request_that_is_not_complete(app: Flask) -> None:
