@@ -10,6 +10,7 @@ from flask import Flask
 from engine.domain.company_fields import ORIGIN_NAMES, Origin
 from engine.domain.deadline_rule import NoticeKind
 from engine.domain.era import MONTHS_EN, date_label, day_label, moment_label
+from engine.domain.import_states import IMPORT_STATUS_NAMES, OUTCOME_NAMES, ImportStatus, LineOutcome
 from engine.domain.obligation_state import Standing
 from engine.domain.projection import ProjectedKind
 from engine.domain.sme import VERDICT_NAMES, SmeVerdict
@@ -29,6 +30,20 @@ from engine.foresight import CHANGE_NAMES, KIND_NAMES, ChangeKind
 from web.i18n import in_language
 
 KIB = 1024
+IMPORT_TONES = {
+    ImportStatus.UPLOADED: "new",
+    ImportStatus.CHECKED: "today",
+    ImportStatus.APPLYING: "run",
+    ImportStatus.DONE: "done",
+    ImportStatus.DROPPED: "wait",
+}
+OUTCOME_TONES = {
+    LineOutcome.NEW: "new",
+    LineOutcome.UPDATE: "run",
+    LineOutcome.SAME: "wait",
+    LineOutcome.DOUBTFUL: "today",
+    LineOutcome.ERROR: "overdue",
+}
 VERDICT_TONES = {
     SmeVerdict.SME: "done",
     SmeVerdict.NPO: "done",
@@ -40,6 +55,8 @@ VERDICT_TONES = {
 # Each state with its word and the class of its tag; the colour never stands without the word. By kind of state first:
 # members of two kinds with the same value count as equal.
 STATES: Mapping[type[StrEnum], Mapping[StrEnum, tuple[Text, str]]] = {
+    ImportStatus: {status: (name, IMPORT_TONES[status]) for status, name in IMPORT_STATUS_NAMES.items()},
+    LineOutcome: {outcome: (name, OUTCOME_TONES[outcome]) for outcome, name in OUTCOME_NAMES.items()},
     SmeVerdict: {verdict: (name, VERDICT_TONES[verdict]) for verdict, name in VERDICT_NAMES.items()},
     Origin: {origin: (name, "wait") for origin, name in ORIGIN_NAMES.items()},
     CaseStatus: {

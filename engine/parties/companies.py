@@ -67,7 +67,14 @@ def company_for(
 
 
 def new_row(work: Work, programme: ProgrammeKey, values: Mapping[str, str | None]) -> CompanyRow:
-    """Register a company with clean values by field."""
+    """Register a company with clean values by field, and give it its id."""
+    row = made(work, programme, values)
+    work.session.flush()  # whoever registers it refers to its id
+    return row
+
+
+def made(work: Work, programme: ProgrammeKey, values: Mapping[str, str | None]) -> CompanyRow:
+    """Register a company with clean values by field; its id comes with the next flush."""
     name = values["name"] or ""
     row = CompanyRow(
         programme_key=programme,
@@ -79,7 +86,6 @@ def new_row(work: Work, programme: ProgrammeKey, values: Mapping[str, str | None
         created_at=work.now,
     )
     work.session.add(row)
-    work.session.flush()  # whoever registers it refers to its id
     return row
 
 

@@ -78,7 +78,8 @@ def _wanted(wish: CompanyWish) -> Select[CompanyRow]:
     ours = CompanyRow.programme_key == wish.programme
     wanted = select(CompanyRow).where(ours, CompanyRow.merged_into_id.is_(None))
     if wish.q:
-        wanted = wanted.where(CompanyRow.id.in_(select(CANONICAL).where(ours, _matches(wish.q))))
+        behind = select(CompanyRow.merged_into_id).where(ours, CompanyRow.merged_into_id.is_not(None))
+        wanted = wanted.where(or_(_matches(wish.q), CompanyRow.id.in_(behind.where(_matches(wish.q)))))
     if wish.municipality:
         wanted = wanted.where(CompanyRow.municipality == wish.municipality)
     if wish.list_name:
@@ -101,7 +102,7 @@ def _numbers(work: Work, what: Counted, ids: Sequence[CompanyId]) -> Mapping[Com
         select(CANONICAL, func.count())
         .select_from(CompanyRow)
         .join(what, what.company_id == CompanyRow.id)
-        .where(CANONICAL.in_(ids))
+        .where(or_(CompanyRow.id.in_(ids), CompanyRow.merged_into_id.in_(ids)))
         .group_by(CANONICAL)
     )
     if what is RecordRow:

@@ -10,7 +10,7 @@ from engine.domain.ids import CompanyId, ProgrammeKey
 from engine.parties import companies
 from engine.parties.companies import CANONICAL
 from engine.parties.company_list import CompanyLine, lines_of
-from engine.parties.matching import Entry, Match, Pair, Why, matches
+from engine.parties.matching import Entry, Match, Pair, Why, matches, matches_of
 from engine.store.parties import DistinctCompaniesRow
 from engine.store.people import CompanyRow
 from engine.work import Work
@@ -37,21 +37,22 @@ class Proposals:
 def of_programme(work: Work, programme: ProgrammeKey, *, offset: int = 0, limit: int = 50) -> Proposals:
     """List what may be registered twice in a programme.  Raises: NotAllowed."""
     require(work.actor, May.COMPANY_EDIT, programme)
-    return _proposals(work, matches_in(work, programme), offset, limit)
+    found = _not_apart(work, programme, matches(entries_of(work, programme)))
+    return _proposals(work, found, offset, limit)
 
 
 def of_company(work: Work, company_id: CompanyId) -> Proposals:
     """List what one company may be the same as; none for one that was merged.  Raises: NoSuchCompany, NotAllowed."""
     row = companies.visible(work, company_id)
     require(work.actor, May.COMPANY_EDIT, row.programme_key)
-    found = matches_in(work, row.programme_key, frozenset({row.id}))
+    found = _not_apart(work, row.programme_key, matches_of(row.id, entries_of(work, row.programme_key)))
     return _proposals(work, found, 0, len(found))
 
 
-def matches_in(work: Work, programme: ProgrammeKey, among: frozenset[CompanyId] | None = None) -> list[Match]:
-    """Return pairs that may be one, without those a person found to differ; the caller may know."""
+def _not_apart(work: Work, programme: ProgrammeKey, found: Sequence[Match]) -> list[Match]:
+    """Return the pairs without those a person found to differ."""
     apart = _apart(work, programme)
-    return [match for match in matches(entries_of(work, programme), among) if match.pair not in apart]
+    return [match for match in found if match.pair not in apart]
 
 
 def entries_of(work: Work, programme: ProgrammeKey) -> list[Entry]:

@@ -63,14 +63,24 @@ class Match:
     score: int
 
 
-def matches(entries: Sequence[Entry], among: frozenset[CompanyId] | None = None) -> list[Match]:
+def matches(entries: Sequence[Entry]) -> list[Match]:
     """Return pairs of companies that may be one, each once with its best reason, best first.
 
-    among: only pairs with one of these. Entries with different corporate numbers are different organisations.
+    Entries with different corporate numbers are different organisations.
     """
+    return _best(_candidates(entries))
+
+
+def matches_of(company_id: CompanyId, entries: Sequence[Entry]) -> list[Match]:
+    """Return the pairs one company is in; quick however many companies there are."""
+    own = [entry for entry in entries if entry.stands_for == company_id]
+    return _best(candidate for one in own for candidate in _candidates_of(one, entries))
+
+
+def _best(candidates: Iterable[Candidate]) -> list[Match]:
     best: dict[Pair, Match] = {}
-    for one, other, why, score in _candidates(entries):
-        if one.stands_for == other.stands_for or (among is not None and not among & {one.stands_for, other.stands_for}):
+    for one, other, why, score in candidates:
+        if one.stands_for == other.stands_for:
             continue
         low, high = sorted((one.stands_for, other.stands_for))
         known = best.get((low, high))
@@ -94,19 +104,39 @@ def _candidates(entries: Sequence[Entry]) -> Iterator[Candidate]:
     for one, other in _alike(entries, lambda entry: entry.number):
         yield one, other, Why.NUMBER, BY_NUMBER
     for one, other in _alike(entries, lambda entry: entry.key):
-        if not _differ(one, other) and one.municipality == other.municipality:
-            yield one, other, Why.NAME, BY_NAME
-        elif not _differ(one, other) and not (one.municipality and other.municipality):
-            yield one, other, Why.NAME_ALONE, BY_NAME_ALONE
+        yield from _by_name(one, other)
     for block in _blocks(entries):
         yield from _similar_in(block)
 
 
+def _candidates_of(one: Entry, entries: Sequence[Entry]) -> Iterator[Candidate]:
+    for other in entries:
+        if one.number and one.number == other.number:
+            yield one, other, Why.NUMBER, BY_NUMBER
+        elif one.key and one.key == other.key:
+            yield from _by_name(one, other)
+    if one.municipality:
+        here = [other for other in entries if other.municipality == one.municipality]
+        yield from _similar_to(one, here)
+
+
+def _by_name(one: Entry, other: Entry) -> Iterator[Candidate]:
+    """Yield two of one name, unless they are told apart by number or place."""
+    if not _differ(one, other) and one.municipality == other.municipality:
+        yield one, other, Why.NAME, BY_NAME
+    elif not _differ(one, other) and not (one.municipality and other.municipality):
+        yield one, other, Why.NAME_ALONE, BY_NAME_ALONE
+
+
 def _similar_in(block: Sequence[Entry]) -> Iterator[Candidate]:
     for place, one in enumerate(block):
-        for other, score in similar(one.key, block[place + 1 :]):
-            if one.key != other.key and not _differ(one, other):
-                yield one, other, Why.SIMILAR, score
+        yield from _similar_to(one, block[place + 1 :])
+
+
+def _similar_to(one: Entry, others: Sequence[Entry]) -> Iterator[Candidate]:
+    for other, score in similar(one.key, others):
+        if one.key != other.key and not _differ(one, other):
+            yield one, other, Why.SIMILAR, score
 
 
 def _alike(entries: Sequence[Entry], what: Callable[[Entry], str | None]) -> Iterator[tuple[Entry, Entry]]:

@@ -58,6 +58,7 @@ def index() -> ResponseReturnValue:
         pages = Pages(number=number, total=company_list.count(unit, wish))
         found, lists = company_list.find(unit, wish), company_list.list_names(unit, wish.programme)
         may_edit = allows(unit.actor, May.COMPANY_EDIT, wish.programme)
+        may_import = allows(unit.actor, May.PARTY_IMPORT, wish.programme)
     asked: dict[str, Any] = {"q": wish.q or None, "municipality": wish.municipality, "list": wish.list_name}
     return render_template(
         "pages/companies.html",
@@ -69,6 +70,7 @@ def index() -> ResponseReturnValue:
         pages=pages,
         lists=lists,
         may_edit=may_edit,
+        may_import=may_import,
         asked=any(asked.values()),
         address=lambda page: url_for("companies.index", programme=programme.key, page=page, **asked),
     )

@@ -4,7 +4,7 @@ import pytest
 
 from engine.domain.company import name_key
 from engine.domain.ids import CompanyId
-from engine.parties.matching import LARGE_PLACE, Entry, Why, matches
+from engine.parties.matching import LARGE_PLACE, Entry, Why, matches, matches_of
 
 PLACE = "46201"
 
@@ -52,4 +52,13 @@ def test_those_merged_already_are_not_proposed() -> None:
     merged = Entry(CompanyId(2), CompanyId(1), name_key("青葉製茶"), PLACE, None)
     third = entry(3, "㈱青葉製茶")
     assert [match.pair for match in matches([entry(1, "みどり園"), merged, third])] == [(1, 3)]
-    assert matches([entry(1, "みどり園"), merged, third], frozenset({CompanyId(9)})) == []
+    assert [match.pair for match in matches_of(CompanyId(3), [entry(1, "みどり園"), merged, third])] == [(1, 3)]
+
+
+def test_the_pairs_of_one_company_are_those_of_all_with_it() -> None:
+    names = ("くすのは製茶工場", "くすのき製茶工場", "㈱くすのは製茶工場", "しおかぜ水産", "しおかぜ水産加工", "南")
+    numbers = (None, "1", "2", "2", None, None)
+    crowd = [entry(number, name, PLACE, numbers[number - 1]) for number, name in enumerate(names, 1)]
+    everything = matches(crowd)
+    for one in crowd:
+        assert matches_of(one.id, crowd) == [match for match in everything if one.id in match.pair]

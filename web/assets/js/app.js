@@ -2,7 +2,7 @@
 import '../css/app.css';
 import { attachForms } from './forms.js';
 import { attachKeys } from './keys.js';
-import { attachCopying, attachCountdowns, attachDialogs, attachMenus, attachSelection, attachSummary, attachTabs } from './page.js';
+import { attachCopying, attachCountdowns, attachDialogs, attachGoOn, attachMenus, attachSelection, attachSummary, attachTabs } from './page.js';
 
 attachForms();
 attachSummary();
@@ -13,4 +13,5 @@ attachSelection();
 attachCopying();
 attachCountdowns();
 attachKeys();
+attachGoOn();
 document.documentElement.dataset.script = 'on'; // what only works without script may hide itself

@@ -88,6 +88,11 @@ export function attachSelection() {
   }
 }
 
+/** form[data-go-on] sends itself: long work is done by portions, and the page after each shows how far it is. */
+export function attachGoOn() {
+  document.querySelector('form[data-go-on]')?.requestSubmit();
+}
+
 /** [data-copy="id"] copies the value of that field and says so in the words of data-copied. */
 export function attachCopying() {
   for (const button of document.querySelectorAll('[data-copy]')) {
