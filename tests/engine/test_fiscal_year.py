@@ -110,7 +110,7 @@ EXPECTED = """
 # The receipt of January's report is due five working days after it was sent.
 02-05 09:00 tanaka 【本日のお知らせ】令和9年2月5日（金）：作業1件
 02-08 09:00 tanaka 【本日のお知らせ】令和9年2月8日（月）：作業1件
-02-09 09:00 tanaka 【期限超過】受領を記録する（令和8-KAG-R0010）
+02-09 09:00 tanaka 【期限超過】受領を記録する（令和8-KAG-R0011）
 03-01 10:00 kencho 相談実績報告（月次）（令和9年2月）の送付
 # March's report is due on the last day of the term and begins five working days before it.
 03-24 10:00 kencho 相談実績報告（月次）（令和9年3月）の送付
@@ -130,6 +130,16 @@ EXPECTED = """
 02-01 08:30 mori 【報告期限】相談実績報告（月次）（令和9年1月）
 03-01 08:30 mori 【報告期限】相談実績報告（月次）（令和9年2月）
 03-24 08:30 mori 【報告期限】相談実績報告（月次）（令和9年3月）
+# The final report is begun 60 days before 31 March: Saturday, 30 January. Nobody writes it: its draft was due five working
+# days before the end of the term, on 24 March.
+02-01 08:30 mori 【報告期限】実績報告書（令和8年4月1日（水）～令和9年3月31日（水））
+03-23 09:00 sato 【本日のお知らせ】令和9年3月23日（火）：作業1件
+03-23 09:00 suzuki 【本日のお知らせ】令和9年3月23日（火）：作業1件
+03-24 09:00 sato 【本日のお知らせ】令和9年3月24日（水）：作業1件
+03-24 09:00 suzuki 【本日のお知らせ】令和9年3月24日（水）：作業1件
+03-25 09:00 sato 【期限超過】報告書案を作成する（令和8-KAG-R0010）
+03-25 09:00 suzuki 【期限超過】報告書案を作成する（令和8-KAG-R0010）
+03-25 09:00 mori 【上申】期限を過ぎた作業があります：報告書案を作成する（令和8-KAG-R0010）
 # Nobody is supported on site all year: an alarm five working days before each month's last day, past the holidays of
 # 29 April, 21 to 23 September, 23 November, the year's end and 23 February.
 04-22 09:00 mori 【回数の不足】個別支援（1か月あたり延べ5件程度）（令和8年4月）
