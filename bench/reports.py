@@ -42,7 +42,7 @@ def installation(folder: Path) -> Services:
     made = services.build(Settings(database_url=f"sqlite:///{folder / 'bench.db'}", secret_key=KEY), lambda: NOW)
     schema.upgrade(made.database)
     with begin(made, SYSTEM) as work:
-        definitions.publish_folder(work, programme_folder.read(FOLDER))
+        definitions.load(work, programme_folder.read(FOLDER))
     with begin(made, SYSTEM) as work:
         fill(work)
     return made

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from engine import files
+from engine import clearance, files
 from engine.domain.ids import FileId, RecordId
 from engine.domain.report_content import Picture
 from engine.domain.workdays import local_date
@@ -18,7 +18,6 @@ SHOWN = ("image/png", "image/jpeg")
 
 def cleared(work: Work, found: Sequence[RecordView], most: int) -> tuple[FileId, ...]:
     """Return the pictures kept with these records that may be shown to others, oldest first, at most `most`."""
-    today = local_date(work.now)
     wanted = (
         select(FileRow.id)
         .join(RecordEvidenceRow, RecordEvidenceRow.file_id == FileRow.id)
@@ -26,9 +25,7 @@ def cleared(work: Work, found: Sequence[RecordView], most: int) -> tuple[FileId,
         .where(
             RecordEvidenceRow.record_id.in_([record.id for record in found]),
             FileRow.media_type.in_(SHOWN),
-            ClearanceRow.publishable,
-            ~ClearanceRow.personal,
-            or_(ClearanceRow.expires_on.is_(None), ClearanceRow.expires_on >= today),
+            clearance.usable_on(local_date(work.now)),
         )
         .distinct()
         .order_by(FileRow.id)
@@ -39,11 +36,11 @@ def cleared(work: Work, found: Sequence[RecordView], most: int) -> tuple[FileId,
 
 def picture(work: Work, file_id: FileId) -> Picture | None:
     """Return a picture with the words of its clearance; None for one that is not cleared any more."""
-    clearance = work.session.get(ClearanceRow, file_id)
-    if clearance is None:
+    kept = work.session.get(ClearanceRow, file_id)
+    if kept is None:
         return None
     file, content = files.content(work, file_id)
-    return Picture(content=content, alt=clearance.shows or file.name, caption=clearance.shows)
+    return Picture(content=content, alt=kept.shows or file.name, caption=kept.shows)
 
 
 def names_by_record(work: Work, records: Collection[RecordId]) -> Mapping[RecordId, tuple[str, ...]]:
