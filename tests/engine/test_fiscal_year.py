@@ -130,8 +130,8 @@ EXPECTED = """
 02-01 08:30 mori 【報告期限】相談実績報告（月次）（令和9年1月）
 03-01 08:30 mori 【報告期限】相談実績報告（月次）（令和9年2月）
 03-24 08:30 mori 【報告期限】相談実績報告（月次）（令和9年3月）
-# The final report is begun 60 days before 31 March: Saturday, 30 January. Nobody writes it: its draft was due five working
-# days before the end of the term, on 24 March.
+# The final report is begun 60 days before 31 March: Saturday, 30 January. Nobody writes it: its draft was due
+# five working days before the end of the term, on 24 March.
 02-01 08:30 mori 【報告期限】実績報告書（令和8年4月1日（水）～令和9年3月31日（水））
 03-23 09:00 sato 【本日のお知らせ】令和9年3月23日（火）：作業1件
 03-23 09:00 suzuki 【本日のお知らせ】令和9年3月23日（火）：作業1件

@@ -20,6 +20,7 @@ FROM_CALLER = {
     "referral": {"triage", "consultation", "referral_content", "referral_answer", "result"},
     "follow_up": {"triage", "consultation", "follow_up_on"},
     "monthly_report": {"report", "result"},
+    "report_by_hand": {"report", "result"},
     "consultation": set(),
     "activity_report": set(),
     "agreement": set(),
@@ -150,6 +151,7 @@ def test_every_deadline_can_be_computed_from_the_moments_it_names(key: str) -> N
     moments: dict[str, object] = {
         "intake": dict.fromkeys(named, day),
         "record_from": day,
+        "requested_on": day,
         "created_at": MORNING,
         "term": {"start": term.start_on, "end": term.end_on},
         "period": {"end": day},
