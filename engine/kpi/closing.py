@@ -15,7 +15,7 @@ from engine.kpi import closings, measuring, tally
 from engine.kpi.changes import changes
 from engine.kpi.closings import ClosedFigure, Closing, Told
 from engine.kpi.counting import live, to_date
-from engine.kpi.figure import clip
+from engine.kpi.figure import clip, label_of
 from engine.kpi.ledger import Ledger, ledger_for
 from engine.kpi.measuring import Days
 from engine.store.base import Row, dump_json
@@ -39,7 +39,7 @@ class MonthNotOver(Refused):
 
     code = "month_not_over"
     sentence = Text(
-        "{month}はまだ終わっていないため、確定できません。", "{month} is not over yet and cannot be closed."
+        "{month_ja}はまだ終わっていないため、確定できません。", "{month_en} is not over yet and cannot be closed."
     )
 
 
@@ -47,21 +47,21 @@ class EarlierMonthOpen(Refused):
     """Months are closed in their order."""
 
     code = "earlier_month_open"
-    sentence = Text("先に{month}を確定してください。", "Close {month} first.")
+    sentence = Text("先に{month_ja}を確定してください。", "Close {month_en} first.")
 
 
 class MonthClosed(Conflict):
     """The month is closed already."""
 
     code = "month_closed"
-    sentence = Text("{month}はすでに確定しています。", "{month} is closed already.")
+    sentence = Text("{month_ja}はすでに確定しています。", "{month_en} is closed already.")
 
 
 class MonthOpen(Conflict):
     """The month is not closed."""
 
     code = "month_open"
-    sentence = Text("{month}は確定していません。", "{month} is not closed.")
+    sentence = Text("{month_ja}は確定していません。", "{month_en} is not closed.")
 
 
 class StillCounting(Conflict):
@@ -102,12 +102,12 @@ def reopen(work: Work, programme: ProgrammeKey, month: str, *, reason: str) -> N
     """
     require(work.actor, May.FIGURES_CLOSE, programme)
     book = ledger_for(work, programme)
-    span_of_month(book, month)
+    span = span_of_month(book, month)
     if not reason.strip():
         raise Invalid({"reason": [NO_REASON]})
     standing = book.closed.get(month)
     if standing is None:
-        raise MonthOpen(month=month)
+        raise MonthOpen(**_named(span))
     row = work.session.get_one(ClosingRow, standing.id, with_for_update=True)
     row.reopened_at, row.reopened_by, row.reason = work.now, work.actor.name, reason.strip()
     said = {"month": month, "number": row.number, "hash": row.hash}
@@ -139,19 +139,24 @@ def hash_of(work: Work, row: ClosingRow) -> str:
     return found.hexdigest()
 
 
+def _named(span: Span) -> dict[str, str]:
+    label = label_of(span)
+    return {"month_ja": label.ja, "month_en": label.en}
+
+
 def _months(book: Ledger) -> list[Span]:
     return list(spans_of(Period.MONTH, book.programme.term))
 
 
 def _refuse(book: Ledger, span: Span) -> None:
     if span.key in book.closed:
-        raise MonthClosed(month=span.key)
+        raise MonthClosed(**_named(span))
     if span.end >= book.today:
-        raise MonthNotOver(month=span.key)
+        raise MonthNotOver(**_named(span))
     ever = {closing.month for closing in book.closings}
     earlier = next((one for one in _months(book) if one.end < span.start and one.key not in ever), None)
     if earlier is not None:
-        raise EarlierMonthOpen(month=earlier.key)
+        raise EarlierMonthOpen(**_named(earlier))
     if book.counted != tally.counted(book.release).keys():
         raise StillCounting
 

@@ -83,6 +83,11 @@ class Figure:
         return self.value / self.target if self.value is not None and self.target else None
 
     @property
+    def remarks(self) -> tuple[Text, ...]:
+        """What is to be said beside the number and its target."""
+        return tuple(note for note in self.notes if note != NO_TARGET)
+
+    @property
     def is_reached(self) -> bool | None:
         """Tell whether the target is met; None without a target or value."""
         return None if self.value is None or self.target is None else self.value >= self.target

@@ -44,7 +44,7 @@ def left_out(book: Ledger, kpi: Kpi, span: Span) -> list[LeftOut]:
     own = {UNDECIDED: ~entries.c.is_decided, _lacking(kpi): and_(entries.c.is_decided, lacks(kpi, entries))}
     said = {UNDECIDED: PLAIN_UNDECIDED, NO_COMPANY: PLAIN_NO_COMPANY, NO_VALUE: PLAIN_NO_VALUE}
     found = [
-        _left_out(book, said[why], select(entries.c.record_id.distinct()).where(is_so)) for why, is_so in own.items()
+        _left_out(book, said[why], select(entries.c.record_id).distinct().where(is_so)) for why, is_so in own.items()
     ]
     kind = (RecordRow.programme_key == book.release.key, RecordRow.kind == kpi.records)
     within = RecordRow.occurred_on.between(span.start, span.end)

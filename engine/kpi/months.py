@@ -1,11 +1,13 @@
 """A KPI month by month over the term: what each counts by itself, and what had been reached by its end."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
 
 from engine.domain.kpi import HEADS, Kpi
+from engine.domain.kpi_plan import Forecast, forecast, planned
 from engine.domain.periods import Period, Span, spans_of
 from engine.kpi import measuring
 from engine.kpi.counting import measure_of, whole_term
@@ -24,6 +26,35 @@ class Month:
     span: Span
     value: Decimal | None
     to_date: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinePoint:
+    """The end of a month on the plan line. ahead: where the pace so far leads, from the month of today on."""
+
+    span: Span
+    planned: Decimal | None
+    ahead: Decimal | None
+
+
+def line_of(book: Ledger, kpi: Kpi, reached: Decimal | None) -> list[LinePoint]:
+    """Return the plan line over the whole term, and the forecast from today. reached: counted to date."""
+    term = whole_term(book)
+    heading = None if reached is None else forecast(kpi, reached, term, book.today, book.days)
+    points = []
+    for span in spans_of(Period.MONTH, book.programme.term):
+        until = min(span.end, term.end)
+        plan = planned(kpi, term, until, book.days)
+        points.append(LinePoint(span=span, planned=plan, ahead=_ahead(book, reached, heading, until)))
+    return points
+
+
+def _ahead(book: Ledger, reached: Decimal | None, heading: Forecast | None, until: dt.date) -> Decimal | None:
+    """Return where the pace leads by a day that is still to come."""
+    if reached is None or heading is None or until < book.today:
+        return None
+    done = book.days.between(book.programme.term.start_on, book.today)
+    return reached / done * book.days.between(book.programme.term.start_on, until)
 
 
 def months_of(book: Ledger, kpi: Kpi) -> list[Month]:

@@ -45,7 +45,7 @@ def note(work: Work, row: RecordRow) -> None:
 def published(work: Work, release: Release) -> None:
     """Begin anew with every KPI that is declared otherwise than what its entries were counted by."""
     hold(work, release.key)
-    states = {state.kpi_key: state for state in _states(work, release.key)}
+    states = {state.kpi_key: state for state in states_of(work, release.key)}
     wanted = {key: definition(release, kpi) for key, kpi in counted(release).items()}
     changed = [key for key, mark in wanted.items() if key not in states or states[key].definition != mark]
     _forget(work, release.key, {*changed, *(states.keys() - wanted.keys())})
@@ -60,7 +60,7 @@ def published(work: Work, release: Release) -> None:
 def count_on(work: Work, release: Release, *, most: int = PORTION) -> None:
     """Make the entries of the next records for the KPIs begun anew; what is left, the clock goes on with."""
     hold(work, release.key)
-    states = [state for state in _states(work, release.key) if not state.is_complete]
+    states = [state for state in states_of(work, release.key) if not state.is_complete]
     if not states:
         return
     kpis = [release.programme.kpis[state.kpi_key] for state in states]
@@ -78,7 +78,7 @@ def count_on(work: Work, release: Release, *, most: int = PORTION) -> None:
 def complete(work: Work, release: Release) -> frozenset[str]:
     """Return the keys of the KPIs whose entries are all there, made by their present declaration."""
     wanted = {key: definition(release, kpi) for key, kpi in counted(release).items()}
-    states = _states(work, release.key)
+    states = states_of(work, release.key)
     return frozenset(one.kpi_key for one in states if one.is_complete and wanted.get(one.kpi_key) == one.definition)
 
 
@@ -172,7 +172,8 @@ def hold(work: Work, programme: ProgrammeKey) -> None:
     work.session.execute(_of(programme).with_for_update())
 
 
-def _states(work: Work, programme: ProgrammeKey) -> list[TallyStateRow]:
+def states_of(work: Work, programme: ProgrammeKey) -> list[TallyStateRow]:
+    """Return how far the tally of each KPI is."""
     work.session.flush()
     return list(work.session.scalars(select(TallyStateRow).where(TallyStateRow.programme_key == programme)))
 
