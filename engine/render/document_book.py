@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from engine.domain.report_content import Document, Heading, Paragraph
+from engine.domain.report_content import ColumnKind, Document, Heading, Paragraph
 from engine.domain.text import Text
 from engine.render import book, limits, spreadsheet
 from engine.render.book import Block, Book, Paper, Sheet, Side
@@ -17,6 +17,7 @@ OVERVIEW, FIGURES, TABLE = Text("概要", "Overview"), Text("指標", "Figures")
 ELSEWHERE = Text("{caption}（シート「{sheet}」）", "{caption} (sheet “{sheet}”)")
 OVERVIEW_WIDTHS = (30, 62)
 NARROWEST, WIDEST = 9, 48
+READABLE, SQUEEZED = 170, 14  # on a page on its side, and what is left of a column of text then
 UPRIGHT = 92  # characters of half width on an upright page, in a size that can be read
 PICTURE_DOTS = 400  # the widest a picture is shown
 
@@ -33,8 +34,9 @@ class _Sorting:
     heading: str = ""
 
     def refer(self, caption: str, sheet: str) -> None:
-        """Say in the text where a table or chart stands."""
-        self.overview.append(book.Paragraph(text=ELSEWHERE.get(self.lang).format(caption=caption, sheet=sheet)))
+        """Say in the text where a table or chart stands.  caption: empty where the heading over it says what it is."""
+        said = ELSEWHERE.get(self.lang).format(caption=caption, sheet=sheet)
+        self.overview.append(book.Paragraph(text=said.strip()))
 
 
 def write(document: Document) -> bytes:
@@ -93,14 +95,14 @@ def _place_grid(grid: Grid, sorting: _Sorting) -> None:
     elif grid.lists:
         sheet = _list(grid, sorting)
         sorting.lists.append(sheet)
-        sorting.refer(grid.caption or sheet.name, sheet.name)
+        sorting.refer(grid.caption, sheet.name)
     else:
         _place_figures(grid, grid.caption, sorting, _table(grid))
 
 
 def _place_figures(grid: Grid, caption: str, sorting: _Sorting, block: Block) -> None:
     sorting.figures += [book.Heading(caption or sorting.heading), block]
-    sorting.refer(caption or sorting.heading, FIGURES.get(sorting.lang))
+    sorting.refer(caption, FIGURES.get(sorting.lang))
     for place, width in enumerate(_widths(grid)):
         if place < len(sorting.widths):
             sorting.widths[place] = max(sorting.widths[place], width)
@@ -127,8 +129,15 @@ def _paper(widths: Iterable[int]) -> Paper:
 
 
 def _widths(grid: Grid) -> tuple[int, ...]:
+    """Return the widths of a grid's columns; where a page would be too wide to read, texts take more lines instead."""
     needs = (width_needed(grid, place) for place in range(len(grid.columns)))
-    return tuple(min(WIDEST, max(NARROWEST, round(need) + 1)) for need in needs)
+    widths = [min(WIDEST, max(NARROWEST, round(need) + 1)) for need in needs]
+    texts = sum(width for width, column in zip(widths, grid.columns, strict=True) if column.kind is ColumnKind.TEXT)
+    share = min(1.0, max(0.0, READABLE - (sum(widths) - texts)) / texts) if texts else 1.0
+    return tuple(
+        max(SQUEEZED, round(width * share)) if column.kind is ColumnKind.TEXT and width > SQUEEZED else width
+        for width, column in zip(widths, grid.columns, strict=True)
+    )
 
 
 def _table(grid: Grid, *, repeats: bool = False) -> book.Table:

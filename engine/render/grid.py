@@ -84,7 +84,7 @@ def fitted(grid: Grid) -> Grid:
     what is left. A grid too wide for an upright page lies on its side.
     """
     needs = [width_needed(grid, place) for place in range(len(grid.columns))]
-    wide = _least(grid, needs, SQUEEZED) > PORTRAIT or (len(grid.rows) >= MANY and _least(grid, needs, EASY) > PORTRAIT)
+    wide = bool(grid.rows) and _least(grid, needs, EASY if len(grid.rows) >= MANY else SQUEEZED) > PORTRAIT
     room = LANDSCAPE if wide else PORTRAIT
     shares = _shares(grid, needs, room)
     whole = sum(shares)

@@ -164,11 +164,20 @@ def runs(found: Iterable[Part]) -> list[Run]:
     for part in found:
         wide = isinstance(part, Grid) and part.wide
         if wide and not made[-1].wide:
-            made.append(Run(wide=True, parts=_headings_off(made[-1].parts)))
+            _turn(made, _headings_off(made[-1].parts))
         elif not wide and made[-1].wide and not isinstance(part, PageBreak):
             made.append(Run(wide=False, parts=[]))
         made[-1].parts.append(part)
     return [run for run in made if run.parts]
+
+
+def _turn(made: list[Run], headings: list[Part]) -> None:
+    """Go on with pages on their side: those before, where nothing but headings stands between."""
+    if not made[-1].parts and len(made) > 1:
+        made.pop()
+        made[-1].parts.extend(headings)
+    else:
+        made.append(Run(wide=True, parts=headings))
 
 
 def _headings_off(before: list[Part]) -> list[Part]:

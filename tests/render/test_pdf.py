@@ -186,3 +186,15 @@ def test_no_mark_is_printed_over_its_neighbour() -> None:
     beside = [(left, right) for left, right in pairwise(boxes) if left[0] < right[0] and abs(left[1] - right[1]) < 12]
     assert len(beside) > 200
     assert [pair for pair in beside if pair[0][2] > pair[1][0] + 0.5] == []
+
+
+def test_wide_tables_one_after_the_other_share_their_pages() -> None:
+    blocks = (Heading(level=1, text="1"), sample.visits(2), Heading(level=1, text="2"), sample.visits(2))
+    with pypdfium2.PdfDocument(render.pdf(sample.document(Paragraph(text="前"), *blocks))) as opened:
+        assert [round(page.get_width()) for page in opened] == [595, 842]
+
+
+def test_a_wide_table_of_nothing_needs_no_page_of_its_own() -> None:
+    table = DataTable(title="", columns=sample.LIST * 3, rows=())
+    with pypdfium2.PdfDocument(render.pdf(sample.document(table))) as opened:
+        assert len(opened) == 1
