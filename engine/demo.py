@@ -16,6 +16,7 @@ from sqlalchemy import select
 from engine import (
     cases,
     definitions,
+    demo_parties,
     feel,
     intake,
     outbox,
@@ -91,6 +92,7 @@ def fill(services: Services, folder: Path, say: Say) -> None:
         if number % 10 == 0:
             say(f"見本の案件を進めています（{number}/{len(events)}） / Playing the sample cases")
     stage.ring(now)
+    stage.furnish(key)
 
 
 def _read(folder: Path, name: str) -> dict[str, Any]:
@@ -147,6 +149,12 @@ class _Stage:
     def _moment(self, told: Mapping[str, Any]) -> dt.datetime:
         day = local_date(self.now) - dt.timedelta(days=told["at"])
         return instant(day, dt.time.fromisoformat(told["time"]))
+
+    def furnish(self, key: ProgrammeKey) -> None:
+        """Let a supervisor register the companies that come without a case."""
+        login = next(person.login for person in players(self.folder) if "supervisor" in person.roles)
+        with begin(self.services, self._actor(self.services, login)) as work:
+            demo_parties.furnish(work, key, self.folder / "demo")
 
     def ring(self, until: dt.datetime) -> None:
         """Let the clock run up to a moment: each due row fires at its own instant."""
