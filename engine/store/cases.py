@@ -35,6 +35,7 @@ class CaseRow(Row):
         UniqueConstraint("programme_key", "number"),
         Index("ix_case_programme_status", "programme_key", "status", "opened_at"),  # the list of cases
         Index("ix_case_opened", "opened_at", "id"),  # the same, whatever their status
+        Index("ix_case_company", "company_id"),  # the cases of a company
     )
 
     id: Mapped[CaseId] = mapped_column(primary_key=True)
