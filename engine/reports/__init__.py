@@ -1,7 +1,7 @@
 """Reports (報告): put on the clock, made, checked, approved, sent, received, corrected (KAG-15, P09, P10, P12)."""
 
 from engine.reports.raising import MadeOnDemand, raise_report, schedule
-from engine.reports.reading import Receipt, ReportSummary, ReportView, download, get, newest, preview
+from engine.reports.reading import Receipt, ReportSummary, ReportView, download, get, newest, of_case, preview
 from engine.reports.receipt import NotSent, WrongReceiptDate, record_receipt
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "download",
     "get",
     "newest",
+    "of_case",
     "preview",
     "raise_report",
     "record_receipt",

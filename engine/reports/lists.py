@@ -2,21 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-
-from sqlalchemy import select
 
 from engine.domain.access import May, require
 from engine.domain.ids import ProgrammeKey, ReportId
 from engine.domain.report import Report, ReportKind
 from engine.domain.states import ReportStatus
-from engine.domain.workdays import local_date
 from engine.programmes import Release
-from engine.reports import gathering, reading, rows, slots, snapshot
-from engine.reports.gathered import Change
+from engine.reports import changes, reading, slots
 from engine.reports.reading import ReportSummary
 from engine.reports.slots import Slot
-from engine.store.evidence import ReportRow
 from engine.work import Work
 
 MOST_COMING = 6
@@ -84,32 +78,6 @@ def _changed(work: Work, release: Release, every: Sequence[ReportSummary]) -> di
     require(work.actor, May.CASE_READ, release.key)
     found: dict[ReportId, int] = {}
     for report in release.programme.reports.values():
-        for report_id, changes in changes_of(work, release, report).items():
-            if changes and any(one.id == report_id for one in every):
-                found[report_id] = len(changes)
+        told = changes.since(work, release, report)
+        found.update({one.id: len(told[one.id]) for one in every if told.get(one.id)})
     return found
-
-
-def changes_of(work: Work, release: Release, report: Report) -> dict[ReportId, Sequence[Change]]:
-    """Return what each sent report of a kind would tell differently now."""
-    sent = {
-        row.period: (row.id, gathered)
-        for row in work.session.scalars(
-            select(ReportRow).where(
-                ReportRow.programme_key == release.key,
-                ReportRow.report_key == report.key,
-                ReportRow.status.in_(rows.SENT),
-            )
-        )
-        if (gathered := snapshot.from_json(row.figures)) is not None
-    }
-    told: dict[ReportId, Sequence[Change]] = {}
-    for slot in slots.of_term(work, release, report):
-        if slot.key in sent and slot.span.start <= local_date(work.now):
-            report_id, gathered = sent[slot.key]
-            last: dict[str, Decimal | None] = {key: one.value for key, one in gathered.headlines().items()}
-            for _, later in sent.values():
-                last.update({change.key: change.now for change in later.changes if change.period == gathered.period})
-            now = gathering.headlines_now(work, release, report, slot.span)
-            told[report_id] = gathering.differences(gathered, last, now)
-    return told

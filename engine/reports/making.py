@@ -1,7 +1,5 @@
 """Making one report: gathering it, laying it out, keeping each draft as a version with its files."""
 
-from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,11 +14,11 @@ from engine.domain.report_content import Document, Picture
 from engine.domain.states import ReportStatus
 from engine.files import NewFile
 from engine.programmes import Release
-from engine.reports import gathering, pictures, rendering, rows, snapshot, versions, writing
+from engine.reports import changes, gathering, pictures, rendering, rows, snapshot, versions, writing
 from engine.reports.content import Cover, Written, compose
 from engine.reports.entries import Entries
-from engine.reports.gathered import Change, Gathered
-from engine.reports.slots import Slot, of_term
+from engine.reports.gathered import Gathered
+from engine.reports.slots import Slot
 from engine.reports.versions import Version
 from engine.store.evidence import ReportRow
 from engine.store.reports import ReportVersionRow
@@ -46,39 +44,9 @@ def gather(work: Work, release: Release, slot: Slot, row: ReportRow, *, reason: 
 
 def count(work: Work, release: Release, slot: Slot) -> Gathered:
     """Count the report of a period as of now, with what changed since earlier reports were sent."""
-    return gathering.gather(work, release, slot.report, slot.span, slot.label, _changes(work, release, slot))
-
-
-def _changes(work: Work, release: Release, slot: Slot) -> list[Change]:
-    """Compare earlier reports that were sent with what they would say today; what was told already is not repeated."""
-    earlier = [one for one in of_term(work, release, slot.report) if one.span.end < slot.span.start]
-    sent = _sent(work, slot, [one.key for one in earlier])
-    found: list[Change] = []
-    for one in earlier:
-        if one.key in sent:
-            first = sent[one.key]
-            now = gathering.headlines_now(work, release, one.report, one.span)
-            found += gathering.differences(first, _last_told(first, list(sent.values())), now)
-    return found
-
-
-def _sent(work: Work, slot: Slot, periods: Sequence[str]) -> dict[str, Gathered]:
-    wanted = select(ReportRow).where(
-        ReportRow.programme_key == slot.programme,
-        ReportRow.report_key == slot.report.key,
-        ReportRow.period.in_(periods),
-        ReportRow.status.in_(rows.SENT),
-    )
-    found = {row.period: snapshot.from_json(row.figures) for row in work.session.scalars(wanted)}
-    return {period: known for period in periods if (known := found.get(period)) is not None}
-
-
-def _last_told(first: Gathered, sent: Sequence[Gathered]) -> dict[str, Decimal | None]:
-    """Return the headlines of a report as last reported: its own, overtaken by changes later reports told."""
-    told = {key: figure.value for key, figure in first.headlines().items()}
-    for later in sent:
-        told.update({change.key: change.now for change in later.changes if change.period == first.period})
-    return told
+    earlier = changes.since(work, release, slot.report, before=slot)
+    found = [change for told in earlier.values() for change in told]
+    return gathering.gather(work, release, slot.report, slot.span, slot.label, found)
 
 
 def draft(

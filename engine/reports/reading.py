@@ -121,6 +121,14 @@ def _shown(work: Work, row: ReportRow) -> tuple[Gathered | None, FileId | None]:
     return snapshot.from_json(version.gathered), FileId(version.files[0]["file_id"])
 
 
+def of_case(work: Work, case_id: CaseId) -> ReportId:
+    """Return the report a case makes, for those who may see it.  Raises: NoSuchReport."""
+    found = work.session.scalar(select(ReportRow.id).where(ReportRow.case_id == case_id))
+    if found is None:
+        raise NoSuchReport
+    return seen(work, found).id
+
+
 def download(work: Work, report_id: ReportId) -> tuple[FileView, bytes]:
     """Return a report's newest file.  Raises: NoSuchReport, also while there is none."""
     file = get(work, report_id).file

@@ -2,6 +2,7 @@
 
 GET  /reports                          those of the person's programmes, the late ones first (?state= &report= &period=)
 GET  /reports/<id>                     one: how far it is, what it says, the records behind each figure (?figure=3)
+GET  /reports/of-case/<id>             the report a case makes
 GET  /reports/<id>/versions            every version, and what two of them say differently (?was= &now=)
 """
 
@@ -10,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import memberships, people
+from engine import memberships, people, reports
 from engine.domain.access import May, NotAllowed, allows
 from engine.domain.era import era_date
-from engine.domain.ids import ProgrammeKey, ReportId
+from engine.domain.ids import CaseId, ProgrammeKey, ReportId
 from engine.domain.programme import Programme
 from engine.domain.report_content import Document, Evidence
 from engine.domain.text import Text
@@ -92,9 +93,7 @@ def show(report_id: int) -> ResponseReturnValue:
     return page_of(ReportId(report_id))
 
 
-def page_of(
-    report_id: ReportId, refused: EngineError | None = None, kept: dict[str, str] | None = None
-) -> str:
+def page_of(report_id: ReportId, refused: EngineError | None = None, kept: dict[str, str] | None = None) -> str:
     """Show a report. refused: what was not done; kept: what was typed, by the key of its part."""
     with reading() as unit:
         page = report_page.read(unit, report_id)
@@ -126,6 +125,14 @@ def page_of(
         era=era_date,
         today=now,
     )
+
+
+@bp.get("/of-case/<id:case_id>")
+def of_case(case_id: int) -> ResponseReturnValue:
+    """Lead from a case to the report it makes."""
+    with reading() as unit:
+        report_id = reports.of_case(unit, CaseId(case_id))
+    return redirect(url_for("reports.show", report_id=report_id))
 
 
 @bp.get("/<id:report_id>/versions")
