@@ -107,7 +107,7 @@ def test_a_picture_says_what_it_shows(monthly: Any) -> None:
 
 def test_long_text_goes_on_to_the_next_slide() -> None:
     deck = read(sample.document(Heading(level=1, text="1"), Paragraph(text="\n".join(["本文です。" * 8] * 40))))
-    texts = [slide.placeholders[1].text_frame.text for slide in list(deck.slides)[2:]]
+    texts = [slide.placeholders[1].text_frame.text for slide in list(deck.slides)[1:]]
     assert len(texts) == 4
     assert sum(len(text.split("\n")) for text in texts) == 40
 
@@ -120,3 +120,8 @@ def test_a_deck_beyond_its_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(limits, "SLIDES", limits.Limit(cells=10, characters=1_000, pictures=1))
     with pytest.raises(DocumentTooLarge):
         render.pptx(sample.monthly())
+
+
+def test_a_section_of_one_slide_has_no_slide_before_it() -> None:
+    deck = read(sample.document(Heading(level=1, text="1　件数"), sample.figures(), Heading(level=1, text="2　概況")))
+    assert titles(deck)[1:] == ["表1　目標に対する実績"]

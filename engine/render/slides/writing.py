@@ -1,14 +1,14 @@
 """A document as PPTX, slide by slide."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from pptx.util import Inches, Mm
 
-from engine.domain.report_content import Document, Evidence, Heading, Paragraph
+from engine.domain.report_content import Document, Evidence, Heading, PageBreak, Paragraph
 from engine.domain.text import Text
 from engine.render import layout, limits, native_chart, package
 from engine.render.evidence import FORTH
@@ -102,18 +102,12 @@ def _write_part(writing: _Writing, part: Part, after: Sequence[Part]) -> None:
 
 
 def _section(writing: _Writing, part: Heading, after: Sequence[Part]) -> None:
-    """Add the slide a section begins with, with what is in it."""
-    slide = writing.stage.slide(stage.SECTION_SLIDE, part.text)
-    stage.say(slide.placeholders[1].text_frame, list(_inside(after)), 18)
-
-
-def _inside(after: Sequence[Part]) -> Iterator[str]:
-    for part in after:
-        if isinstance(part, Heading):
-            if part.level == 1:
-                return
-            if part.level == 2:  # noqa: PLR2004  # the level below a section's
-                yield part.text
+    """Add the slide a section begins with, with what is in it; one of a single slide needs none."""
+    inside = list(takewhile(lambda one: not (isinstance(one, Heading) and one.level == 1), after))
+    if sum(not isinstance(one, Heading | PageBreak) for one in inside) > 1:
+        slide = writing.stage.slide(stage.SECTION_SLIDE, part.text)
+        headings = [one.text for one in inside if isinstance(one, Heading) and one.level == 2]  # noqa: PLR2004  # the next
+        stage.say(slide.placeholders[1].text_frame, headings, 18)
 
 
 def _collect(writing: _Writing, part: Paragraph) -> None:

@@ -27,7 +27,7 @@ def dress(document: Document, lang: str) -> None:
     """Set the styles of a new document."""
     normal = _style(document, "Normal", size=10.5)
     normal.paragraph_format.line_spacing = 1.25
-    normal.paragraph_format.space_after = Pt(4)
+    normal.paragraph_format.space_after = Pt(6)
     _speak(normal, lang)
     _without_gaps(normal)
     _be_current(document)
@@ -58,6 +58,7 @@ def _letter(document: Document) -> None:
     subtitle = _style(document, "Subtitle", size=12)
     subtitle.font.italic, subtitle.font.bold, subtitle.font.color.rgb = False, False, RGBColor(0, 0, 0)
     subtitle.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    subtitle.paragraph_format.space_after = Pt(12)
     caption = _style(document, "Caption", size=9.5)
     caption.font.bold, caption.font.color.rgb = True, RGBColor(0, 0, 0)
     caption.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
