@@ -31,7 +31,7 @@ class _WritesBooks(Protocol):
 def pdf(document: Document) -> bytes:
     """Return a document as PDF/A-2a and PDF/UA-1, with its text selectable.
 
-    Raises: DocumentTooLarge, UnprintableText, BadPicture, NoFonts, CannotTypeset.
+    Raises: DocumentTooLarge, BadPicture, NoFonts, CannotTypeset.
     """
     return _writer("typst").write(document)
 

@@ -1,7 +1,7 @@
 """The faces documents are printed in, and which characters they have."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,13 +9,19 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 from engine.domain.text import Text
-from engine.errors import EngineError, Invalid
+from engine.errors import EngineError
 
 FOLDER = Path(__file__).parent / "typefaces"  # made by the set-up (.ci/setup.py) from locked packages
 FAMILIES = ("BIZ UDPGothic", "Noto Sans JP")
 # Marks that show nothing by themselves: joiners, directions, and selectors of a variant of the character before.
 INVISIBLE = re.compile("[\n\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 MOST_NAMED = 10
+GETA = "〓"  # what printers of Japanese put where they have no type
+NOTE = Text(
+    "書体にない文字を「{mark}」で表しています：{places}{more}。",
+    "Characters no typeface has are shown as “{mark}”: {places}{more}.",
+)
+MORE = Text("ほか{count}字", " and {count} more")
 AROUND = 6  # characters shown before and after one that is missing
 
 
@@ -29,16 +35,6 @@ class NoFonts(EngineError):
     )
 
 
-class UnprintableText(Invalid):
-    """A document holds characters that none of its typefaces has; a PDF would show empty boxes."""
-
-    code = "unprintable_text"
-    sentence = Text(
-        "印刷できない文字があります：{places_ja}。ほかの文字に改めてください。",
-        "Some characters cannot be printed: {places_en}. Use other characters.",
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Unprintable:
     """A character no typeface has, and the text it stands in. where: the first such text, shortened."""
@@ -48,11 +44,9 @@ class Unprintable:
 
     @property
     def text(self) -> Text:
-        """Name the character and the place: 「𪚥」（U+2A6A5、「…」の中）."""
+        """Name the character by its number, and the place: U+2A6A5（「…」の中）."""
         code = f"U+{ord(self.character):04X}"
-        return Text(
-            f"「{self.character}」（{code}、「{self.where}」の中）", f"“{self.character}” ({code}, in “{self.where}”)"
-        )
+        return Text(f"{code}（「{self.where}」の中）", f"{code} (in “{self.where}”)")
 
 
 def files() -> list[Path]:
@@ -73,12 +67,11 @@ def unprintable(texts: Iterable[str]) -> list[Unprintable]:
     return list(found.values())
 
 
-def require_printable(texts: Iterable[str]) -> None:
-    """Refuse texts with characters no typeface has.  Raises: UnprintableText, NoFonts."""
-    found = [one.text for one in unprintable(texts)[:MOST_NAMED]]
-    if found:
-        places = Text("、".join(one.ja for one in found), ", ".join(one.en for one in found))
-        raise UnprintableText(places_ja=places.ja, places_en=places.en)
+def note(found: Sequence[Unprintable], lang: str) -> str:
+    """Return the sentence that names the characters and where they stand."""
+    named = [one.text.get(lang) for one in found[:MOST_NAMED]]
+    more = MORE.get(lang).format(count=len(found) - MOST_NAMED) if len(found) > MOST_NAMED else ""
+    return NOTE.get(lang).format(mark=GETA, places="、".join(named) if lang == "ja" else ", ".join(named), more=more)
 
 
 def _around(text: str, character: str) -> str:

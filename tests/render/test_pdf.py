@@ -134,9 +134,11 @@ def test_the_same_document_is_the_same_bytes() -> None:
 
 def test_a_character_no_typeface_has_is_named_with_its_place() -> None:
     table = DataTable(title="", columns=sample.LIST[2:3], rows=(("株式会社\U00031350商店",),))
-    with pytest.raises(fonts.UnprintableText) as caught:
-        render.pdf(sample.document(table))
-    assert "「\U00031350」（U+31350、「株式会社\U00031350商店」の中）" in caught.value.text.ja
+    found = text_of(sample.document(table, Paragraph(text="対応✅済")))
+    assert "株式会社〓商店" in found
+    assert "書体にない文字を「〓」で表しています：" in found
+    assert "U+31350（「株式会社〓商店」の中）" in found.replace("\n", "")
+    assert "U+2705（「対応〓済」の中）" in found.replace("\n", "")
 
 
 def test_a_variant_of_a_character_is_printable() -> None:

@@ -4,10 +4,10 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import Any
 
 from engine.domain.report_content import Document
 from engine.domain.text import Text
@@ -35,22 +35,28 @@ class CannotTypeset(EngineError):
 def write(document: Document) -> bytes:
     """Return the document as PDF/A-2a and PDF/UA-1.
 
-    Raises: DocumentTooLarge, UnprintableText, BadPicture, NoFonts, CannotTypeset.
+    A character no typeface has becomes 〓, and the notes say which and where: one emoji must not stop a report.
+
+    Raises: DocumentTooLarge, BadPicture, NoFonts, CannotTypeset.
     """
     found = parts(document)
     limits.require(found, limits.PAPER)
     asked = order(document, found)
-    fonts.require_printable(texts(asked.document))
+    if missing := fonts.unprintable(texts(asked.document)):
+        noted = replace(document, sources=(*document.sources, fonts.note(missing, document.lang)))
+        asked = order(noted, parts(noted))
+    shown = json.dumps(asked.document, ensure_ascii=False)
+    shown = shown.translate({ord(one.character): fonts.GETA for one in missing})
     with _one_at_a_time, TemporaryDirectory(prefix="banso-typst-") as folder:
         for path in TEMPLATES.glob("*.typ"):
             shutil.copyfile(path, Path(folder, path.name))
         for name, content in asked.files.items():
             Path(folder, name).write_bytes(content)
-        return _typeset(asked.document, int(document.made_at.timestamp()), folder)
+        return _typeset(shown, int(document.made_at.timestamp()), folder)
 
 
-def _typeset(said: dict[str, Any], made_at: int, folder: str) -> bytes:
-    given = {"document": json.dumps(said, ensure_ascii=False), "fonts": str(fonts.FOLDER), "made_at": made_at}
+def _typeset(said: str, made_at: int, folder: str) -> bytes:
+    given = {"document": said, "fonts": str(fonts.FOLDER), "made_at": made_at}
     try:
         done = subprocess.run(  # noqa: S603  # our own program beside this file; data go in on its standard input
             [sys.executable, "-I", "-X", "utf8", str(TEMPLATES / "typeset.py")],
