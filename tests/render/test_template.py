@@ -204,3 +204,36 @@ def test_references_move_with_their_cells(formula: str, expected: str) -> None:
 def test_a_repeated_formula_speaks_of_its_own_row() -> None:
     marked = with_own_row('D5*$E$1+SUM(A5:$C$5)+別紙!A5&"D5"', 5)
     assert marked.replace(OWN_ROW, "7") == 'D7*$E$1+SUM(A7:$C$7)+別紙!A5&"D5"'
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def patched(content: bytes, name: str, old: str, new: str) -> bytes:
+    """Return the file with one part changed, as other programs write it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        part = file.read(name).decode()
+    assert old in part
+    return forms.with_parts(content, **{name.replace("/", "__").replace(".", "_dot_"): part.replace(old, new).encode()})
+
+
+def test_formulas_that_cells_share_are_written_out() -> None:
+    shared = '<c r="D6"><f t="shared" ref="D6:D7" si="0">SUM(D5:D5)</f><v>0</v></c>'
+    form = patched(forms.sheet_form(), SHEET, '<c r="D6"><f>SUM(D5:D5)</f><v>0</v></c>', shared)
+    follower = '<row r="7"><c r="D7"><f t="shared" si="0"/><v>0</v></c></row><row r="8"'
+    page = openpyxl.load_workbook(io.BytesIO(filled(patched(form, SHEET, '<row r="8"', follower))))["様式1"]
+    assert (page["D8"].value, page["D9"].value) == ("=SUM(D5:D7)", "=SUM(D8:D8)")
+
+
+def test_readings_above_a_text_are_no_part_of_it() -> None:
+    strings = "xl/sharedStrings.xml"
+    ruby = "<si><t>{{ title }}</t><rPh sb='0' eb='1'><t>ヨウシキ</t></rPh></si>"
+    form = patched(forms.sheet_form(), strings, "<si><t>{{ title }}（{{ date }}）</t></si>", ruby)
+    page = openpyxl.load_workbook(io.BytesIO(filled(form)))["様式1"]
+    assert page["A1"].value == "月次報告書"
+
+
+def test_a_text_in_several_styles_is_filled() -> None:
+    runs = "<si><r><t>{{ ti</t></r><r><rPr><b/></rPr><t>tle }}</t></r></si>"
+    form = patched(forms.sheet_form(), "xl/sharedStrings.xml", "<si><t>{{ title }}（{{ date }}）</t></si>", runs)
+    assert openpyxl.load_workbook(io.BytesIO(filled(form)))["様式1"]["A1"].value == "月次報告書"
