@@ -19,6 +19,7 @@ from engine.domain.ids import ProgrammeKey
 from engine.domain.national_holidays import HolidayList
 from engine.domain.text import Text
 from engine.errors import Conflict, FilesRefused
+from engine.kpi import clock as figures
 from engine.programmes import NoSuchProgramme, Release, with_programme
 from engine.store.calendars import CalendarRow
 from engine.work import Work
@@ -195,6 +196,7 @@ def _follow(work: Work, programme: ProgrammeKey, reason: str) -> int:
     release = work.programmes.current(work.session, programme)
     reports.schedule(work, release)
     obligations.schedule(work, release)
+    figures.published(work, release)
     data = {"moved": len(moved)}
     fact = Fact(kind=FactKind.CALENDAR_CHANGED, programme=programme, data=data, reason=reason.strip())
     trail.record(work, fact)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from engine import once, pulse, timers
 from engine.domain.access import CLOCK
 from engine.domain.ids import TimerId
+from engine.kpi import clock as figures
 from engine.work import Services, begin
 from notifications import dispatch
 from notifications.channels import Channel
@@ -94,10 +95,11 @@ def ring(services: Services, channel: Channel) -> None:
 
 
 def tidy(services: Services) -> None:
-    """Forget what need not be kept any longer; once a day, and whenever the clock begins."""
+    """Forget what need not be kept, count what is not counted; once a day, and whenever the clock begins."""
     try:
         with begin(services, CLOCK) as work:
             once.purge(work)
+            figures.catch_up(work)
     except OperationalError as error:
         log.warning("database away: %s", error.orig, extra={"action": "tidying_missed"})
 

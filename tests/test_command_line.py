@@ -173,7 +173,7 @@ def test_a_batch_answers_before_the_next_question_is_asked() -> None:
 
 def test_every_command_of_the_documents_is_there() -> None:
     wanted = {"demo", "serve", "clock", "db", "user", "token", "programme", "check", "simulate", "feel", "dmn"}
-    wanted |= {"deadlines", "backup", "restore", "stuck"}
+    wanted |= {"deadlines", "backup", "restore", "stuck", "figures"}
     assert wanted <= set(banso.main.commands)
     assert all(call(command, "--help").exit_code == 0 for command in banso.main.commands)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from engine import programmes
 from engine.domain.ids import ProgrammeKey
 from engine.domain.periods import Period, day_of_next_month, spans_of
 from engine.domain.states import TimerKind, TimerStatus
@@ -22,6 +23,12 @@ def published(work: Work, release: Release) -> None:
     """Bring the tally and the days on which months are closed in line with what was published."""
     _schedule(work, release)
     tally.published(work, release)
+
+
+def catch_up(work: Work) -> None:
+    """Bring every programme's tally in line: after an update of Banso, and when a calendar counts otherwise."""
+    for key in programmes.all_keys(work.session):
+        tally.published(work, work.programmes.current(work.session, key))
 
 
 def fire(work: Work, row: TimerRow) -> None:

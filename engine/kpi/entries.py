@@ -18,6 +18,7 @@ from engine.store.evidence import RecordRow
 UNITS = 10**12  # of `part`: what is finer than that, or beyond 10**15, is no amount of anything
 LARGEST = Decimal(10**15)
 LONGEST_GROUP = 255
+MARGIN_DAYS = 92  # before and after the term
 OF_AMOUNTS = frozenset({Count.SUM, Count.LATEST})
 TOLD_APART = frozenset({Count.DISTINCT, Count.DISTINCT_PARTY})
 CALENDAR_WORD = "working"  # every FEEL function that asks the office's calendar is called so
@@ -54,9 +55,18 @@ def mark(value: object) -> str:
 def definition(release: Release, kpi: Kpi) -> str:
     """Return the mark of how a KPI is counted; another mark means that its entries are to be made anew."""
     kind = release.programme.records.get(kpi.records or "")
-    fields = [(entry.key, entry.type.value, entry.fields) for entry in kind.fields] if kind else []
-    office = release.programme.office if CALENDAR_WORD in (kpi.where or "") else None
-    return digest(kpi, (fields, office))
+    fields = (
+        [(entry.key, entry.type.value, [inner.key for inner in entry.fields]) for entry in kind.fields] if kind else []
+    )
+    return digest(kpi, (fields, _calendars(release) if CALENDAR_WORD in (kpi.where or "") else None))
+
+
+def _calendars(release: Release) -> list[str]:
+    """Return which days each calendar of the programme works, as far as a record of the term may ask."""
+    term, office = release.programme.term, release.programme.office
+    days = range(-MARGIN_DAYS, (term.end_on - term.start_on).days + MARGIN_DAYS)
+    every = [office, *(other for _key, other in office.others)]
+    return ["".join("01"[one.is_open(term.start_on + dt.timedelta(days=n))] for n in days) for one in every]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

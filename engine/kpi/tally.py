@@ -5,6 +5,7 @@ anew its entries are made anew, portion by portion; until they all are it has no
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -47,18 +48,34 @@ def published(work: Work, release: Release) -> None:
     hold(work, release.key)
     states = {state.kpi_key: state for state in states_of(work, release.key)}
     wanted = {key: definition(release, kpi) for key, kpi in counted(release).items()}
-    changed = [key for key, mark in wanted.items() if key not in states or states[key].definition != mark]
-    _forget(work, release.key, {*changed, *(states.keys() - wanted.keys())})
-    begun = (
-        TallyStateRow(programme_key=release.key, kpi_key=key, definition=wanted[key], built_to=0, is_complete=False)
-        for key in changed
+    changed = {key for key, mark in wanted.items() if key not in states or states[key].definition != mark}
+    _forget(work, release.key, states.keys() - wanted.keys())
+    begin_anew(work, release, changed)
+
+
+def begin_anew(work: Work, release: Release, keys: AbstractSet[str]) -> None:
+    """Make all entries of these KPIs anew, as many as fit at once; the clock goes on with the rest."""
+    hold(work, release.key)
+    _forget(work, release.key, keys)
+    work.session.add_all(
+        TallyStateRow(
+            programme_key=release.key,
+            kpi_key=key,
+            definition=definition(release, release.programme.kpis[key]),
+            built_to=0,
+            is_complete=False,
+        )
+        for key in sorted(keys)
     )
-    work.session.add_all(begun)
     count_on(work, release)
 
 
-def count_on(work: Work, release: Release, *, most: int = PORTION) -> None:
-    """Make the entries of the next records for the KPIs begun anew; what is left, the clock goes on with."""
+def count_on(work: Work, release: Release, *, most: int | None = None) -> None:
+    """Make the entries of the next records for the KPIs begun anew; what is left, the clock goes on with.
+
+    most: records, None = a portion.
+    """
+    most = PORTION if most is None else most
     hold(work, release.key)
     states = [state for state in states_of(work, release.key) if not state.is_complete]
     if not states:

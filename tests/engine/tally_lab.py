@@ -69,9 +69,11 @@ class Deed:
         return {**kept, "colours": list(self.colours)}
 
 
-def open_lab(services: Services, more: str = "") -> None:
-    """Publish the desk."""
-    toml = (HEAD.format(key=LAB) + TOML + more).encode()
+def open_lab(services: Services, change: tuple[str, str] = ("", "")) -> None:
+    """Publish the desk. change: a text of its TOML, and what stands in its place."""
+    old, new = change
+    assert old in TOML
+    toml = (HEAD.format(key=LAB) + TOML.replace(old, new, 1)).encode()
     with begin(services, SYSTEM) as work:
         definitions.load(work, {"programme.toml": toml, "idle.bpmn": DIAGRAM})
 
