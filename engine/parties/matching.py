@@ -16,7 +16,7 @@ from engine.domain.ids import CompanyId
 from engine.domain.text import Text
 
 LARGE_PLACE = 300  # companies: above, only names that begin or end alike are compared
-LEAST_SIMILAR = 85  # WRatio of two name keys
+LEAST_SIMILAR = 80  # WRatio of two name keys
 SHORTEST = 3  # signs of a key: two of them are alike too easily
 MOST_ALIKE = 50  # companies of one number or name that are paired; more are no duplicates but a mistake of the source
 BY_NUMBER, BY_NAME, BY_NAME_ALONE = 100, 99, 95
