@@ -125,3 +125,9 @@ def test_a_deck_beyond_its_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_section_of_one_slide_has_no_slide_before_it() -> None:
     deck = read(sample.document(Heading(level=1, text="1　件数"), sample.figures(), Heading(level=1, text="2　概況")))
     assert titles(deck)[1:] == ["表1　目標に対する実績"]
+
+
+def test_every_shape_of_a_slide_has_its_own_number(monthly: Any) -> None:
+    for slide in monthly.slides:
+        numbers = [one.get("id") for one in slide.element.iter(qn("p:cNvPr"))]
+        assert len(numbers) == len(set(numbers))
