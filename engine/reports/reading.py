@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from engine import files
 from engine.domain.access import Actor, ActorKind, May, Role, allows, require
 from engine.domain.ids import CaseId, FileId, ProgrammeKey, ReportId
 from engine.domain.programme import Programme
-from engine.domain.report import ReportFormat
+from engine.domain.report import ReportFormat, ReportKind
 from engine.domain.report_content import Document
 from engine.domain.states import ReportStatus
 from engine.domain.text import Text
@@ -34,6 +34,7 @@ from engine.work import Work
 class ReportSummary:
     """A report as a list shows it. due_at, submitted_at: aware UTC. late: was, or is by now, past its due instant.
 
+    is_readable: whether the actor may open it; of a request of its own the authority sees no more than that it is made.
     receipt_due_on: the day by which a receipt is expected, None where that is not watched or it is there.
     """
 
@@ -51,6 +52,7 @@ class ReportSummary:
     due_at: dt.datetime
     submitted_at: dt.datetime | None
     late: bool
+    is_readable: bool
     receipt_due_on: dt.date | None = None
 
     @property
@@ -91,8 +93,15 @@ def newest(work: Work, programme: ProgrammeKey, *, limit: int = 100) -> list[Rep
     require(work.actor, May.REPORT_READ, programme)
     wanted = select(ReportRow).where(ReportRow.programme_key == programme).order_by(ReportRow.id.desc()).limit(limit)
     if not sees_drafts(work.actor, programme):
-        wanted = wanted.where(ReportRow.submitted_at.is_not(None))
+        wanted = wanted.where(or_(ReportRow.submitted_at.is_not(None), _is_asked_for(work, programme)))
     return summaries(work, work.session.scalars(wanted).all())
+
+
+def _is_asked_for(work: Work, programme: ProgrammeKey) -> ColumnElement[bool]:
+    """Return which reports are made because they were asked for."""
+    declared = work.programmes.current(work.session, programme).programme.reports
+    asked = [key for key, report in declared.items() if report.kind is ReportKind.ON_REQUEST]
+    return ReportRow.report_key.in_(asked)
 
 
 def get(work: Work, report_id: ReportId) -> ReportView:
@@ -228,9 +237,9 @@ def _numbers(work: Work, found: Sequence[ReportRow]) -> Mapping[CaseId, str]:
 
 def _summary(work: Work, row: ReportRow, programme: Programme, live: set[str], number: str) -> ReportSummary:
     report = programme.reports.get(row.report_key)
-    state = state_of(report, row.status, live)
-    if not sees_drafts(work.actor, row.programme_key) and row.status not in SENT:
-        state = ReportState.SUBMITTED  # what the authority has is an edition that is being corrected
+    state, inside = state_of(report, row.status, live), sees_drafts(work.actor, row.programme_key)
+    if not inside and row.status not in SENT:  # what the authority has is an edition that is being corrected, if any
+        state = ReportState.SUBMITTED if row.submitted_at else ReportState.MAKING
     within = report.receipt_working_days if report else None
     return ReportSummary(
         id=row.id,
@@ -247,6 +256,7 @@ def _summary(work: Work, row: ReportRow, programme: Programme, live: set[str], n
         due_at=row.due_at,
         submitted_at=row.submitted_at,
         late=(row.submitted_at or work.now) > row.due_at,
+        is_readable=inside or row.submitted_at is not None,
         receipt_due_on=programme.office.after(local_date(row.submitted_at), within)
         if within and row.submitted_at and row.status is ReportStatus.SUBMITTED
         else None,

@@ -18,6 +18,7 @@ from flask_babel import gettext as _
 from engine.domain.ids import ProgrammeKey, ReportId
 from engine.errors import Conflict, EngineError, Invalid, NotFound
 from engine.reports import asking, steps
+from engine.reports import reading as reading_of
 from engine.reports.entries import Entry
 from engine.reports.sending import Way
 from engine.reports.steps import Handing
@@ -170,10 +171,12 @@ def asked() -> ResponseReturnValue:
         start_on=_day("start_on"),
         end_on=_day("end_on"),
     )
+    key = ProgrammeKey(typed.line(request.form, "programme"))
     with work() as unit:
-        report_id = asking.ask(unit, ProgrammeKey(typed.line(request.form, "programme")), wanted)
+        report_id = asking.ask(unit, key, wanted)
+        readable = reading_of.sees_drafts(unit.actor, key)
     flash(_("報告の求めを受け付けました。"), "good")
-    return _to(report_id)
+    return _to(report_id) if readable else redirect(url_for("reports.index"), HTTPStatus.SEE_OTHER)
 
 
 def _day(name: str) -> dt.date | None:
