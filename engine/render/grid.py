@@ -128,7 +128,8 @@ def width_needed(grid: Grid, place: int) -> float:
     lines = [width_of(line) for row in grid.lines for line in row[place].text.split("\n") if line]
     widest, head = max(lines, default=0), width_of(column.label)
     if column.kind is ColumnKind.TEXT:
-        usual = (widest + sum(lines) / max(1, len(lines))) / 2  # one long name must not take the room of a whole column
+        mean = sum(lines) / max(1, len(lines))
+        usual = (widest + 3 * mean) / 4  # one long name must not take the room of a whole column
         wanted = widest if widest <= NARROW else max(NARROW, usual)
         return PADDING + max(LEAST, min(MOST, max(wanted, head)))
     return PADDING + max(min(widest, NEVER_BROKEN), min(head, HEAD))
