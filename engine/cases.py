@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import feel, instances, orders, parties, trail
 from engine.domain.access import May, allows
+from engine.domain.company import name_key
 from engine.domain.era import era_year
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import CaseId, CompanyId, ProgrammeKey
@@ -169,13 +170,14 @@ def _company(work: Work, release: Release, new: NewCase) -> CompanyId | None:
     name = new.data.get("company_name")
     if not isinstance(name, str) or not name:
         return None
-    municipality = new.data.get("municipality")
+    told = {key: value for key, value in new.data.items() if isinstance(value, str)}
     return parties.company_for(
         work,
         release.key,
         name,
-        municipality=municipality if isinstance(municipality, str) else None,
-        corporate_number=new.data.get("corporate_number") or None,
+        municipality=told.get("municipality"),
+        corporate_number=told.get("corporate_number"),
+        told=told,
     )
 
 
@@ -244,7 +246,7 @@ def find(
 ) -> list[CaseView]:
     """List cases the actor may see, newest first.
 
-    q: part of a number, title or company name. after: the place where an earlier list ended.
+    q: part of a number, title or company name, however that is written. after: the place where an earlier list ended.
     """
     seen = [key for key in work.actor.programmes if allows(work.actor, May.CASE_READ, key)]
     wanted = (
@@ -256,7 +258,10 @@ def find(
     )
     if q:
         columns = (CaseRow.number, CaseRow.title, CompanyRow.name)
-        wanted = wanted.where(or_(*(column.contains(q, autoescape=True) for column in columns)))
+        found = [column.contains(q, autoescape=True) for column in columns]
+        if key := name_key(q):
+            found.append(CompanyRow.name_key.contains(key, autoescape=True))
+        wanted = wanted.where(or_(*found))
     if status:
         wanted = wanted.where(CaseRow.status.in_(status))
     if kind:

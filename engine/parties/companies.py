@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.domain.access import May, allows, require
 from engine.domain.company import corporate_number_of, name_key
-from engine.domain.company_fields import FIELDS, Origin
+from engine.domain.company_fields import FIELDS, Origin, clean_values
 from engine.domain.ids import CompanyId, ProgrammeKey
 from engine.domain.text import Text
 from engine.errors import Conflict, NotFound
@@ -17,6 +17,7 @@ from engine.parties.changes import Change
 from engine.store.people import CompanyRow
 from engine.work import Work
 
+OWN = ("kana", "address", "industry", "employees", "capital", "website")
 COLUMNS = frozenset({"name", "municipality", "corporate_number"})
 CANONICAL: ColumnElement[CompanyId] = func.coalesce(CompanyRow.merged_into_id, CompanyRow.id)
 
@@ -49,21 +50,35 @@ class CompanyView:
 
 
 def company_for(
-    work: Work, programme: ProgrammeKey, name: str, *, municipality: str | None, corporate_number: str | None = None
+    work: Work,
+    programme: ProgrammeKey,
+    name: str,
+    *,
+    municipality: str | None,
+    corporate_number: str | None = None,
+    told: Mapping[str, str] | None = None,
 ) -> CompanyId:
     """Return the company of that corporate number, or of that name key and municipality; register it when new.
 
     A company that was merged keeps its id: what is written of it stays with it when the merge is undone. A number with
-    a wrong check digit counts as none; a company known without a number takes the one it is told with.
+    a wrong check digit counts as none; a company known without a number takes the one it is told with. told: what else
+    is said of it, by field; kept of a new one as far as the fields are a company's own and the values are true.
     """
     number = corporate_number_of(corporate_number or "")
     found = _found(work.session, programme, name_key(name), municipality, number)
     if found is None:
-        return new_row(work, programme, {"name": name, "municipality": municipality, "corporate_number": number}).id
+        known = {"name": name, "municipality": municipality, "corporate_number": number}
+        return new_row(work, programme, {**_own(told or {}), **known}).id
     if number and found.corporate_number is None:
         change = Change(origin=Origin.INTAKE, reason="")
         set_values(work, found, {"corporate_number": number}, change)
     return found.id
+
+
+def _own(told: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the clean values of what an intake says of the company itself, not of who sent it."""
+    given = {key: told[key] for key in OWN if key in told}
+    return clean_values(given, lambda code: code).values
 
 
 def new_row(work: Work, programme: ProgrammeKey, values: Mapping[str, str | None]) -> CompanyRow:

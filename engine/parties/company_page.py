@@ -15,6 +15,7 @@ from engine.domain.text import Text
 from engine.parties import changes, companies, consents, contacts
 from engine.parties.changes import ChangeView
 from engine.parties.companies import CompanyView
+from engine.parties.company_list import CompanyLine, lines_of
 from engine.parties.consents import ConsentView
 from engine.parties.contacts import ContactView
 from engine.parties.municipalities import places
@@ -81,12 +82,14 @@ class CompanyRecord:
 class CompanyPage:
     """A company with everything around it. contacts, consents: empty for who may not read personal data.
 
+    counts: 延べ of its cases and records; of these the newest are listed.
     stands_for: it and all merged into it. lists: names of lists it stands on. merged_into: where it was merged to.
     seen: its newest change.
     """
 
     company: CompanyView
     programme: Programme
+    counts: CompanyLine
     merged_into: CompanyView | None
     stands_for: Sequence[CompanyView]
     values: Sequence[ValueLine]
@@ -112,6 +115,7 @@ def read(work: Work, company_id: CompanyId) -> CompanyPage:
     return CompanyPage(
         company=companies.view(row),
         programme=programme,
+        counts=lines_of(work, [row])[0],
         merged_into=companies.view(into) if into else None,
         stands_for=[companies.view(one) for one in group],
         values=values(programme, companies.values_of(row), personal=personal),

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import func, select
 
-from engine import cases, trail
+from engine import trail
 from engine.domain.access import May, allows, require
 from engine.domain.company import name_key
 from engine.domain.company_fields import Origin
@@ -100,10 +101,13 @@ def register(work: Work, programme: ProgrammeKey, typed: Mapping[str, str], *, r
 
 
 def new_row(work: Work, programme: ProgrammeKey, directory: Directory, values: Mapping[str, str]) -> InstitutionRow:
-    """Add an institution with clean values; the caller leaves the fact."""
+    """Add an institution with clean values; the caller leaves the fact.
+
+    Its key is its first name: what shows a key where the directory file does not know it, shows a name.
+    """
     row = InstitutionRow(
         programme_key=programme,
-        key=f"own_{cases.next_number(work.session, f'institution:{programme}')}",
+        key=_free_key(work, programme, values["name"]),
         name="",
         email="",
         details={"directory": directory.key},
@@ -159,6 +163,13 @@ def values_of(row: InstitutionRow) -> dict[str, str]:
     """Return what is known of an institution, by field."""
     told = {key: str(value) for key, value in row.details.items() if value and key != "directory"}
     return {"name": row.name, "email": row.email, **told, "active": YES if row.active else NO}
+
+
+def _free_key(work: Work, programme: ProgrammeKey, name: str) -> str:
+    ours = select(InstitutionRow.key).where(InstitutionRow.programme_key == programme)
+    taken = set(work.session.scalars(ours.where(InstitutionRow.key.startswith(name, autoescape=True))))
+    numbered = (f"{name}（{number}）" for number in count(2))
+    return next(key for key in chain((name,), numbered) if key not in taken)
 
 
 def _put(row: InstitutionRow, key: str, value: str) -> None:

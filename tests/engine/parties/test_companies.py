@@ -74,6 +74,21 @@ def test_a_company_told_with_its_number_later_takes_it(sqlite_desk: Services) ->
     )
 
 
+def test_a_new_company_keeps_what_its_request_says_of_it(sqlite_desk: Services) -> None:
+    a_case(sqlite_desk)
+    with begin(sqlite_desk, actor(sqlite_desk, SATO), read_only=True) as work:
+        (line,) = company_list.find(work, CompanyWish(programme=KAGOSHIMA))
+        values = {one.key: one.shown.ja for one in company_page.read(work, line.company.id).values if one.value}
+    assert values == {"name": "有限会社くすのは製茶", "municipality": "南九州市", "industry": "製造業"}
+
+
+def test_cases_are_found_by_a_company_however_written(sqlite_desk: Services) -> None:
+    case_id = a_case(sqlite_desk, company_name="株式会社髙橋製作所")
+    with begin(sqlite_desk, actor(sqlite_desk, SATO), read_only=True) as work:
+        assert [case.id for case in cases.find(work, q="㈱高橋")] == [case_id]
+        assert cases.find(work, q="㈱山田") == []
+
+
 def test_every_change_keeps_before_and_after(desk: Services) -> None:
     company_id = register(desk, "㈱あおば", capital="1000万円")
     edit(desk, company_id, capital="0.2億円", name="株式会社 青葉", employees="")

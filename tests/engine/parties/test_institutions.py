@@ -51,7 +51,10 @@ def test_a_new_institution_can_be_referred_to(desk: Services) -> None:
         view, _programme, history = institutions.get(work, number)
         assert NEW["name"] in offered(work)
     assert (view.shown("type").ja, view.shown("area").ja, view.own) == (NEW["type"], NEW["area"], True)
-    assert history == []
+    again = register(desk)
+    with begin(desk, actor(desk, SATO), read_only=True) as work:
+        assert institutions.get(work, again)[0].key == f"{NEW['name']}（2）"
+    assert (view.key, history) == (NEW["name"], [])
 
 
 def test_what_people_change_the_file_no_longer_does(desk: Services) -> None:
