@@ -18,14 +18,6 @@ from engine.work import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListLine:
-    """A code list among the others. uses: how often its codes stand in live records."""
-
-    codes: CodeList
-    uses: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """A field of a kind of record in which a code stands, and how often."""
 
@@ -70,12 +62,10 @@ class ListPage:
     may_edit: bool
 
 
-def index(work: Work, programme: Programme) -> list[ListLine]:
+def index(work: Work, programme: Programme) -> list[CodeList]:
     """List a programme's code lists.  Raises: NotAllowed."""
     require(work.actor, May.RECORD_READ, ProgrammeKey(programme.key))
-    of_lists = select(RecordCodeRow.codes, func.count()).where(RecordCodeRow.programme_key == programme.key)
-    uses: Mapping[str, int] = dict(work.session.execute(of_lists.group_by(RecordCodeRow.codes)).all())
-    return [ListLine(codes=codes, uses=uses.get(key, 0)) for key, codes in programme.codes.items()]
+    return list(programme.codes.values())
 
 
 def read(work: Work, programme: Programme, key: str) -> ListPage:

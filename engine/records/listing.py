@@ -1,11 +1,12 @@
 """Lists of records: one kind at a time, narrowed by period, codes, company, who wrote it and words; newest first."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from engine.domain.access import May, require
 from engine.domain.ids import CompanyId, ProgrammeKey, RecordId
@@ -20,7 +21,7 @@ from engine.store.records import RecordCodeRow
 from engine.work import Work
 
 MOST_SUMMED = 2_000  # records whose numbers are added up exactly for a list; beyond, figures do it
-MOST_SEARCHED = 1_000  # what a search by words counts up to
+MOST_READ = 10_000  # records a search by words reads, newest first
 ESCAPE = "\\"
 
 
@@ -28,8 +29,9 @@ ESCAPE = "\\"
 class RecordWish:
     """Which records a list shows. from_on, until_on: both included, None = open. codes: code by field key.
 
-    company_id: with those merged into it. by: name of who wrote it. uncounted: those that are not valid.
-    withdrawn: those that were withdrawn, instead of the live ones.
+    company_ids: a company and those merged into it (`with_merged`), None = any. by: name of who wrote it.
+    uncounted: those that are not valid. withdrawn: those that were withdrawn, instead of the live ones and whatever
+    their codes.
     """
 
     programme: ProgrammeKey
@@ -37,7 +39,7 @@ class RecordWish:
     from_on: dt.date | None = None
     until_on: dt.date | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
-    company_id: CompanyId | None = None
+    company_ids: tuple[CompanyId, ...] | None = None
     by: str = ""
     q: str = ""
     uncounted: bool = False
@@ -48,33 +50,35 @@ class RecordWish:
 class Found:
     """How many records there are, and the sums of their numbers by field.
 
-    is_more: there are more than `count`, which a search by words does not count. sums: None where there are too many
-    to add up (MOST_SUMMED).
+    is_partial: a search by words has read the newest MOST_READ only. sums: None where there are too many to add up
+    (MOST_SUMMED).
     """
 
     count: int
-    is_more: bool
+    is_partial: bool
     sums: Mapping[str, Decimal] | None
 
 
 def count(work: Work, wish: RecordWish, kind: RecordKind) -> Found:
     """Count what a wish finds and add up its numbers.  Raises: NoSuchProgramme, NotAllowed."""
     _require(work, wish.programme)
-    ours = select(RecordRow.id).where(*_conditions(wish))
-    capped = ours.limit(MOST_SEARCHED + 1) if wish.q else ours
-    number = work.session.scalar(select(func.count()).select_from(capped.subquery())) or 0
-    is_more = bool(wish.q) and number > MOST_SEARCHED
-    shown = min(number, MOST_SEARCHED) if wish.q else number
-    sums = _sums(work, wish, kind) if shown <= MOST_SUMMED and not is_more else None
-    return Found(count=shown, is_more=is_more, sums=sums)
+    number = work.session.scalar(select(func.count()).select_from(_wanted(wish).subquery())) or 0
+    sums = _sums(work, wish, kind) if number <= MOST_SUMMED else None
+    return Found(count=number, is_partial=bool(wish.q) and _reads_not_all(work, wish), sums=sums)
 
 
 def find(work: Work, wish: RecordWish, *, offset: int, limit: int) -> list[RecordView]:
     """Return a part of what a wish finds, newest first.  Raises: NoSuchProgramme, NotAllowed."""
     _require(work, wish.programme)
-    newest = _ordered(select(RecordRow.id).where(*_conditions(wish)))
-    ids: Sequence[RecordId] = work.session.scalars(newest.offset(offset).limit(limit)).all()
-    return several(work, ids)
+    found = work.session.execute(_newest_first(_wanted(wish)).offset(offset).limit(limit)).all()
+    return several(work, [record_id for record_id, _on in found])
+
+
+def with_merged(work: Work, programme: ProgrammeKey, company_id: CompanyId) -> tuple[CompanyId, ...]:
+    """Return a company and those that were merged into it; nothing for one of another programme."""
+    same = (CompanyRow.id == company_id) | (CompanyRow.merged_into_id == company_id)
+    ours = select(CompanyRow.id).where(CompanyRow.programme_key == programme, same)
+    return tuple(work.session.scalars(ours.order_by(CompanyRow.id != company_id, CompanyRow.id)))
 
 
 def columns(kind: RecordKind, *, personal: bool) -> tuple[RecordField, ...]:
@@ -103,36 +107,67 @@ def _require(work: Work, programme: ProgrammeKey) -> None:
     require(work.actor, May.RECORD_READ, programme)
 
 
-def _ordered(wanted: Select[RecordId]) -> Select[RecordId]:
-    return wanted.order_by(RecordRow.occurred_on.desc(), RecordRow.id.desc())
+Wanted = Select[RecordId, dt.date]
+"""Ids of records with the day they count on."""
 
 
-def _conditions(wish: RecordWish) -> list[ColumnElement[bool]]:
-    state = RecordRow.withdrawn_at.is_not(None) if wish.withdrawn else RecordRow.withdrawn_at.is_(None)
-    found = [RecordRow.programme_key == wish.programme, RecordRow.kind == wish.kind, state]
-    if wish.from_on is not None:
-        found.append(RecordRow.occurred_on >= wish.from_on)
-    if wish.until_on is not None:
-        found.append(RecordRow.occurred_on <= wish.until_on)
-    found += [_holds(wish, key, code) for key, code in wish.codes.items()]
-    if wish.company_id is not None:
-        found.append(RecordRow.company_id.in_(_companies(wish.company_id)))
+def _wanted(wish: RecordWish) -> Wanted:
+    if not wish.q:
+        return _narrowed(wish)
+    newest = _newest_first(_narrowed(wish)).limit(MOST_READ).subquery()
+    ours = select(newest.c.id, newest.c.occurred_on).join(RecordRow, RecordRow.id == newest.c.id)
+    return ours.where(*(RecordRow.words.like(_pattern(word), escape=ESCAPE) for word in searchable(wish.q).split()))
+
+
+def _narrowed(wish: RecordWish) -> Wanted:
+    """Return what a wish finds but for its words; by codes it goes through the rows of the first code alone."""
+    if not wish.codes or wish.withdrawn:
+        state = RecordRow.withdrawn_at.is_not(None) if wish.withdrawn else RecordRow.withdrawn_at.is_(None)
+        of_kind = (RecordRow.programme_key == wish.programme, RecordRow.kind == wish.kind, state)
+        return select(RecordRow.id, RecordRow.occurred_on).where(*of_kind, *_days(wish, RecordRow), *_more(wish))
+    (key, code), *others = wish.codes.items()
+    first = aliased(RecordCodeRow)
+    found = select(first.record_id.label("id"), first.occurred_on).where(*_holds(wish, first, key, code))
+    found = found.where(*_days(wish, first), *(_also_holds(wish, first, *other) for other in others))
+    more = _more(wish)
+    return found.join(RecordRow, RecordRow.id == first.record_id).where(*more) if more else found
+
+
+def _newest_first(wanted: Wanted) -> Wanted:
+    record_id, on = wanted.selected_columns
+    return wanted.order_by(on.desc(), record_id.desc())
+
+
+def _days(wish: RecordWish, row: type[RecordRow] | type[RecordCodeRow]) -> list[ColumnElement[bool]]:
+    after = [row.occurred_on >= wish.from_on] if wish.from_on is not None else []
+    return [*after, row.occurred_on <= wish.until_on] if wish.until_on is not None else after
+
+
+def _more(wish: RecordWish) -> list[ColumnElement[bool]]:
+    """Return what only the record itself can tell."""
+    found: list[ColumnElement[bool]] = []
+    if wish.company_ids is not None:
+        found.append(RecordRow.company_id.in_(wish.company_ids))
     if wish.by:
         found.append(RecordRow.recorded_by == wish.by)
     if wish.uncounted:
         found.append(~RecordRow.valid)
-    found += [RecordRow.words.like(_pattern(word), escape=ESCAPE) for word in searchable(wish.q).split()]
     return found
 
 
-def _holds(wish: RecordWish, key: str, code: str) -> ColumnElement[bool]:
-    of_kind = (RecordCodeRow.programme_key == wish.programme, RecordCodeRow.kind == wish.kind)
-    held = (RecordCodeRow.field == key, RecordCodeRow.code == code, RecordCodeRow.record_id == RecordRow.id)
-    return exists().where(*of_kind, *held)
+def _holds(wish: RecordWish, row: type[RecordCodeRow], key: str, code: str) -> tuple[ColumnElement[bool], ...]:
+    return row.programme_key == wish.programme, row.kind == wish.kind, row.field == key, row.code == code
 
 
-def _companies(company_id: CompanyId) -> Select[CompanyId]:
-    return select(CompanyRow.id).where((CompanyRow.id == company_id) | (CompanyRow.merged_into_id == company_id))
+def _also_holds(wish: RecordWish, first: type[RecordCodeRow], key: str, code: str) -> ColumnElement[bool]:
+    other = aliased(RecordCodeRow)
+    same = (other.occurred_on == first.occurred_on, other.record_id == first.record_id)  # both: the index has both
+    return exists().where(*_holds(wish, other, key, code), *same)
+
+
+def _reads_not_all(work: Work, wish: RecordWish) -> bool:
+    beyond = select(func.count()).select_from(_narrowed(wish).limit(MOST_READ + 1).subquery())
+    return (work.session.scalar(beyond) or 0) > MOST_READ
 
 
 def _pattern(word: str) -> str:
@@ -146,7 +181,8 @@ def _sums(work: Work, wish: RecordWish, kind: RecordKind) -> Mapping[str, Decima
     if not numbers:
         return {}
     sums = dict.fromkeys((entry.key for entry in numbers), Decimal(0))
-    for stored in work.session.scalars(select(RecordRow.fields).where(*_conditions(wish))):
+    wanted = _wanted(wish).subquery()
+    for stored in work.session.scalars(select(RecordRow.fields).join(wanted, wanted.c.id == RecordRow.id)):
         for key, value in restore(numbers, stored).items():
             if isinstance(value, Decimal):
                 sums[key] += value

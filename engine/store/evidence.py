@@ -25,6 +25,7 @@ from engine.store.base import LongText, Row
 
 _TO_SEND = text("status IN ('queued', 'leased')")
 _LIVE = text("withdrawn_at IS NULL")
+_WITHDRAWN = text("withdrawn_at IS NOT NULL")
 _OF_NO_CASE = text("case_id IS NULL")
 
 
@@ -120,8 +121,35 @@ class RecordRow(Row):
             postgresql_where=_LIVE,
             sqlite_where=_LIVE,
         ),
+        Index(
+            "ix_record_withdrawn",
+            "programme_key",
+            "kind",
+            "occurred_on",
+            "id",
+            postgresql_where=_WITHDRAWN,
+            sqlite_where=_WITHDRAWN,
+        ),
+        Index(
+            "ix_record_uncounted",
+            "programme_key",
+            "kind",
+            "occurred_on",
+            "id",
+            postgresql_where=text("NOT valid"),
+            sqlite_where=text("valid = 0"),
+        ),
         Index("ix_record_company", "company_id", "occurred_on"),
-        Index("ix_record_by", "programme_key", "kind", "recorded_by", "occurred_on"),
+        Index(
+            "ix_record_live_by",
+            "programme_key",
+            "kind",
+            "recorded_by",
+            "occurred_on",
+            "id",
+            postgresql_where=_LIVE,
+            sqlite_where=_LIVE,
+        ),
         Index("ix_record_case", "case_id"),
     )
 

@@ -46,7 +46,7 @@ class RecordCodeRow(Row):
     __tablename__ = "record_code"
     __table_args__ = (
         Index("ix_record_code_of_kind", "programme_key", "kind", "field", "code", "occurred_on", "record_id"),
-        Index("ix_record_code_of_list", "programme_key", "codes", "code"),
+        Index("ix_record_code_uses", "programme_key", "codes", "code", "kind", "field"),
         Index(
             "ix_record_code_reason",
             "programme_key",

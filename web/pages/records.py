@@ -68,7 +68,7 @@ def show_list(programme: str) -> ResponseReturnValue:
         if not chosen.records:
             return render_template("pages/records_none.html", programme=chosen, offered=offered)
         kind = _kind(chosen)
-        wish = _wish(chosen, kind)
+        wish = _wish(unit, chosen, kind)
         may_read_personal = allows(unit.actor, May.PERSON_READ, wish.programme)
         columns = listing.columns(kind, personal=may_read_personal)
         found = listing.count(unit, wish, kind)
@@ -76,7 +76,7 @@ def show_list(programme: str) -> ResponseReturnValue:
         shown = listing.find(unit, wish, offset=pages.offset, limit=pages.size)
         page = {
             "rows": [_row(chosen, columns, record) for record in shown],
-            "company": parties.get(unit, wish.company_id) if wish.company_id else None,
+            "company": parties.get(unit, wish.company_ids[0]) if wish.company_ids else None,
             "staff": [person.name for person, _member in people.in_programme(unit, wish.programme)],
             "may_write": allows(unit.actor, May.RECORD_WRITE, wish.programme),
             "reads_cases": allows(unit.actor, May.CASE_READ, wish.programme),
@@ -184,7 +184,7 @@ def _kind(programme: Programme) -> RecordKind:
     return programme.records.get(wanted) or next(iter(programme.records.values()))
 
 
-def _wish(programme: Programme, kind: RecordKind) -> RecordWish:
+def _wish(unit: Work, programme: Programme, kind: RecordKind) -> RecordWish:
     company = typed.number(request.args, "company", default=0, most=LARGEST_ID)
     state = request.args.get("state", "")
     codes = {
@@ -198,7 +198,7 @@ def _wish(programme: Programme, kind: RecordKind) -> RecordWish:
         from_on=_day("from"),
         until_on=_day("until"),
         codes=codes,
-        company_id=CompanyId(company) if company else None,
+        company_ids=listing.with_merged(unit, ProgrammeKey(programme.key), CompanyId(company)) if company else None,
         by=typed.line(request.args, "by"),
         q=typed.line(request.args, "q"),
         uncounted=state == "uncounted",
@@ -226,7 +226,7 @@ def _asked(wish: RecordWish) -> dict[str, Any]:
         "kind": wish.kind,
         "from": wish.from_on.isoformat() if wish.from_on else None,
         "until": wish.until_on.isoformat() if wish.until_on else None,
-        "company": wish.company_id,
+        "company": wish.company_ids[0] if wish.company_ids else None,
         "by": wish.by or None,
         "q": wish.q or None,
         "state": state,

@@ -37,6 +37,20 @@ def test_a_list_is_narrowed_by_code_period_and_words(app: Flask, desk: Services,
     assert texts(visitor.get("/records/yamagata?kind=visit&c_result=R6&until=2026-10-31"), ROWS) == []
 
 
+def test_a_list_is_narrowed_by_several_codes_at_once_and_by_company(app: Flask, desk: Services) -> None:
+    with begin(desk, SYSTEM) as work:
+        first = write_visit(work, result="R6", municipality="06365")
+        write_visit(work, company="合同会社しおかぜ", result="R6", municipality="06204")
+        company = records.get(work, first).company_id
+    visitor = visit(app, SATO)
+    (row,) = texts(visitor.get("/records/yamagata?kind=visit&c_result=R6&c_area=mogami"), ROWS)
+    assert "つきのわ" in row
+    page = visitor.get(f"/records/yamagata?kind=visit&c_result=R6&company={company}&by=システム&q=つきのわ")
+    assert len(texts(page, ROWS)) == 1
+    assert "企業の条件を外す" in page.text
+    assert visitor.get("/records/yamagata?kind=visit&company=999999").status_code == 200
+
+
 def test_names_of_people_are_no_words_to_search_by(app: Flask, number: RecordId) -> None:
     assert texts(visit(app, SATO).get("/records/yamagata?kind=visit&q=月輪"), ROWS) == []
 
