@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row as Result
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import (
     bpmn,
     calendar_store,
+    chains,
     deadline_again,
     dmn,
     exchange,
@@ -36,6 +36,7 @@ from engine.job import JobContext
 from engine.outage import TROUBLES
 from engine.programmes import Release
 from engine.store.cases import CaseRow, InstanceRow, TaskRow
+from engine.store.evidence import ChainRow
 from engine.store.writing import add, change
 from engine.work import Work
 
@@ -46,7 +47,9 @@ _NEWEST = (
 )
 _LOCKED = _NEWEST.where(InstanceRow.id == bindparam("instance"))
 _OF_TASK = select(TaskRow.instance_id).where(TaskRow.id == bindparam("task"))
-_LOCKED_OF_TASK = _NEWEST.where(InstanceRow.id == _OF_TASK.scalar_subquery())
+_LOCKED_OF_TASK = (
+    _NEWEST.add_columns(*chains.END).outerjoin(ChainRow, chains.of_case(InstanceRow.case_id))
+).where(InstanceRow.id == _OF_TASK.scalar_subquery())
 _OTHER_RUNNING = (
     select(InstanceRow.id)
     .where(
@@ -146,17 +149,20 @@ def locked(session: Session, instance_id: InstanceId) -> InstanceRow:
     return _with_calendars(session, session.execute(_LOCKED, {"instance": instance_id}).one())
 
 
-def _with_calendars(session: Session, found: Result[InstanceRow, int]) -> InstanceRow:
+def _with_calendars(session: Session, found: Sequence[Any]) -> InstanceRow:
     """Return the instance, and let the transaction know the calendars that were read along with it."""
     instance: InstanceRow = found[0]
     calendar_store.remember(session, found[1])
     return instance
 
 
-def locked_of_task(session: Session, task_id: TaskId) -> InstanceRow | None:
+def locked_of_task(work: Work, task_id: TaskId) -> InstanceRow | None:
     """Return the instance a task belongs to, as `locked` does; None for unknown tasks."""
-    found = session.execute(_LOCKED_OF_TASK, {"task": task_id}).one_or_none()
-    return None if found is None else _with_calendars(session, found)
+    found = work.session.execute(_LOCKED_OF_TASK, {"task": task_id}).one_or_none()
+    if found is None:
+        return None
+    work.chains.see(*found[2:])
+    return _with_calendars(work.session, found[:2])
 
 
 def variables(instance: InstanceRow) -> dict[str, Any]:
@@ -278,13 +284,13 @@ def _settle(work: Work, release: Release, case: CaseRow, instance: InstanceRow, 
     if instance.status in standing.STILL:
         standing.let_go(work, instance, step)
         instance.status, instance.error, instance.suspended_at = InstanceStatus.RUNNING, None, None
-    is_new, had_timers, had_subscriptions = not instance.state, instance.has_timers, instance.has_subscriptions
+    had_timers, had_subscriptions = instance.has_timers and step.had_timers, instance.has_subscriptions
     _save(work, instance, step)
-    reading = task_rows.sync(work, release, case, instance, step, is_new=is_new)
+    reading = task_rows.sync(work, release, case, instance, step)
     if reading:
         deadline_again.look(work, release, case, reading)
     if had_timers or step.timers:
-        timer_rows.sync(work, case, instance, step)
+        timer_rows.sync(work, case, instance, step, looks=had_timers)
     if had_subscriptions or step.subscriptions:
         subscription_rows.sync(work, instance, step)
     _note_step(work, case, instance, step.trace)

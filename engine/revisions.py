@@ -24,7 +24,7 @@ def require_task(work: Work, task_id: TaskId, accepts: Callable[[int], bool]) ->
 
     The instance is locked before the task, as by every step.  Raises: NoSuchTask, Stale.
     """
-    instances.locked_of_task(work.session, task_id)
+    instances.locked_of_task(work, task_id)
     task = tasks.get(work, task_id, lock=True)
     if not accepts(task.revision):
         raise Stale(revision=task.revision)

@@ -32,14 +32,11 @@ _LIVE_OF = (
 
 
 def sync(
-    work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step, *, is_new: bool
+    work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step
 ) -> list[Reading]:
-    """Offer what newly waits, withdraw what no longer does; return the others whose deadlines read data of the case.
-
-    is_new: the instance has just begun, nothing can wait yet.
-    """
+    """Offer what newly waits, withdraw what no longer does; return the others whose deadlines read data of the case."""
     waiting, reading = {task.key: task for task in step.tasks}, []
-    for task_id, key, rule, rules_release_id in () if is_new else _live(work, instance):
+    for task_id, key, rule, rules_release_id in _live(work, instance) if step.had_tasks else ():
         task = waiting.pop(key, None)
         if task is None:
             _withdraw(work, work.session.get_one(TaskRow, task_id))

@@ -184,7 +184,7 @@ def complete(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> TaskView:
     typed: nested form data as typed. An open task is taken by whoever completes it.
     Raises: NoSuchTask, TaskHeld, TaskOver, NotAllowed, Invalid (every wrong field at once), StepBlocked, StepFailed.
     """
-    instance = instances.locked_of_task(work.session, task_id)
+    instance = instances.locked_of_task(work, task_id)
     if instance is None:
         raise NoSuchTask
     row = _row(work, task_id, lock=True)
@@ -202,7 +202,7 @@ def answer(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> None:
     The caller has decided that the actor may give it; whoever holds the task is spared the typing.
     Raises: NoSuchTask, TaskOver, Invalid, StepBlocked, StepFailed.
     """
-    instance = instances.locked_of_task(work.session, task_id)
+    instance = instances.locked_of_task(work, task_id)
     if instance is None:
         raise NoSuchTask
     row: TaskRow = work.session.execute(_LOCKED, {"task": task_id}).one()[0]

@@ -33,11 +33,14 @@ _RETIRE = (
 )
 
 
-def sync(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> None:
-    """Add rows for timers that now wait; mark the others fired when the step fired them, else cancelled."""
+def sync(work: Work, case: CaseRow, instance: InstanceRow, step: bpmn.Step, *, looks: bool = True) -> None:
+    """Add rows for timers that now wait; mark the others fired when the step fired them, else cancelled.
+
+    looks: there may be others; False when none has waited before.
+    """
     wanted = {_key(instance, timer): timer for timer in step.timers}
     passed = {event.element for event in step.trace if event.event == "completed"}
-    gone = [row for row in _waiting(work, instance) if wanted.pop(row.key, None) is None]
+    gone = [row for row in _waiting(work, instance) if wanted.pop(row.key, None) is None] if looks else []
     # one that was due while a person ended what it watched has not fired
     fired = [row for row in gone if row.due_at <= work.now and row.payload.get("element") in passed]
     _retire(work, fired, TimerStatus.FIRED, work.now)

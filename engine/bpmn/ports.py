@@ -171,7 +171,10 @@ class StepError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """An instance after a step. state: what to store; variables: the case's variables."""
+    """An instance after a step. state: what to store; variables: the case's variables.
+
+    had_tasks, had_timers: whether any waited before it besides the one it was for; False spares looking for them.
+    """
 
     state: bytes
     status: Status
@@ -181,3 +184,5 @@ class Step:
     subscriptions: tuple[Subscription, ...]
     trace: tuple[TraceEvent, ...]
     error: StepError | None = None
+    had_tasks: bool = True
+    had_timers: bool = True

@@ -67,7 +67,7 @@ def start(
     top.data.update(kept)
     top.plant("0")
     if start_event is None and spec.entries:
-        return take_step(top, lambda: open_up(top))
+        return _first(top, lambda: open_up(top))
     begin = start_at(top, start_event, came)
     if begin is None:
         raise NoSuchStart(process_id=process_id, start_event=start_event or "-")
@@ -76,17 +76,22 @@ def start(
         watch(top)
         begin()
 
-    return take_step(top, act)
+    return _first(top, act)
+
+
+def _first(top: CaseWorkflow, act: Callable[[], object]) -> Step:
+    return replace(take_step(top, act), had_tasks=False, had_timers=False)
 
 
 def complete(model: Model, state: bytes, key: str, data: Mapping[str, Any], ports: Ports) -> Step:
     """Complete the waiting task with what was entered. Raises NotWaiting, NotStorable, StepFailed."""
     kept = storable(data)
     top = decode(model, state, ports)
-    token = next((token for token in top.tokens() if token.id == key and token.is_work), None)
+    work = {token.id: token for token in top.tokens() if token.is_work}
+    token = work.get(key)
     if token is None:
         raise NotWaiting(what=key)
-    return take_step(top, lambda: token.task_spec.done(token, kept))
+    return replace(take_step(top, lambda: token.task_spec.done(token, kept)), had_tasks=len(work) > 1)
 
 
 def fire_due(model: Model, state: bytes, ports: Ports) -> Step:
@@ -97,13 +102,14 @@ def fire_due(model: Model, state: bytes, ports: Ports) -> Step:
     top = decode(model, state, ports)
     due = [(instant, int(token.id), token) for token in top.listeners() if (instant := due_at(token)) is not None]
     fired = [token for instant, _key, token in sorted(due, key=lambda row: row[:2]) if instant <= ports.now]
+    had_tasks = any(token.is_work for token in top.tokens())
 
     def fire() -> None:
         for token in fired:
             trigger(token, {})
             settle(top)
 
-    return take_step(top, fire)
+    return replace(take_step(top, fire), had_tasks=had_tasks, had_timers=len(due) > 1)
 
 
 def deliver(

@@ -25,11 +25,9 @@ def add(session: Session, row: Made) -> Made:
     table = _table(type(row))
     given = {name: value for name, value in vars(row).items() if name in table.c and value is not None}
     key = session.connection().execute(_insert(table), given).inserted_primary_key
-    for column, value in zip(table.primary_key, key or (), strict=True):
-        set_committed_value(row, column.key, value)
-    for name, value in _left_out(table):
-        if name not in vars(row):
-            set_committed_value(row, name, value)
+    known = {**_left_out(table), **vars(row)}
+    known |= {column.key: value for column, value in zip(table.primary_key, key or (), strict=True)}
+    vars(row).update(known)  # at once: `make_transient_to_detached` takes all there is as stored
     make_transient_to_detached(row)
     session.add(row)
     return row
@@ -72,6 +70,6 @@ def _update(table: Table, names: tuple[str, ...], emptied: tuple[str, ...]) -> U
 
 
 @cache
-def _left_out(table: Table) -> tuple[tuple[str, Any], ...]:
+def _left_out(table: Table) -> Mapping[str, Any]:
     """Return what columns hold that an insert does not name."""
-    return tuple((column.key, getattr(column.default, "arg", None)) for column in table.c)
+    return {column.key: getattr(column.default, "arg", None) for column in table.c}
