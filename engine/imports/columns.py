@@ -42,7 +42,6 @@ TITLES: Mapping[str, Sequence[str]] = {
     "website": ("ウェブサイト", "ホームページ", "url", "hp", "website"),
     "type": ("種類", "種別", "機関の種類", "type"),
     "area": ("地域", "エリア", "管轄", "area"),
-    "key": ("キー", "コード", "key"),
 }
 
 

@@ -42,7 +42,7 @@ class FileUnreadable(Invalid):
     """The file cannot be read as rows; the sentence says why and what to do."""
 
     code = "import_unreadable"
-    sentence = Text("{why_ja}", "{why_en}")
+    sentence = Text("ファイルを取り込めません。{why_ja}", "The file cannot be taken in. {why_en}")
 
     def __init__(self, why: Text) -> None:
         super().__init__({"file": [why]}, why_ja=why.ja, why_en=why.en)
