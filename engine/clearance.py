@@ -10,6 +10,7 @@ from engine import files, trail, uploads
 from engine.domain.access import May, allows, require
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import FileId, RecordId
+from engine.domain.picture_bytes import bare
 from engine.domain.text import Text
 from engine.domain.workdays import local_date
 from engine.errors import Invalid, NotFound, Refused
@@ -140,6 +141,16 @@ def refuse_uncleared(work: Work, file_id: FileId) -> None:
         raise NotFound
     if not _is_usable(work.session.get(ClearanceRow, file_id), local_date(work.now)):
         raise NotCleared(name=file.name)
+
+
+def for_publication(work: Work, file_id: FileId) -> tuple[FileView, bytes]:
+    """Return a cleared file as it may leave the house: a picture without the place and device cameras write into it.
+
+    Raises: NotFound, NotCleared.
+    """
+    refuse_uncleared(work, file_id)
+    file, content = files.content(work, file_id)
+    return file, bare(content, file.media_type)
 
 
 def may_read(work: Work, file_id: FileId) -> bool:

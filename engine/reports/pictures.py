@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
-from engine import clearance, files
+from engine import clearance
 from engine.domain.ids import FileId, RecordId
 from engine.domain.report_content import Picture
 from engine.domain.workdays import local_date
@@ -39,7 +39,10 @@ def picture(work: Work, file_id: FileId) -> Picture | None:
     kept = work.session.get(ClearanceRow, file_id)
     if kept is None:
         return None
-    file, content = files.content(work, file_id)
+    try:
+        file, content = clearance.for_publication(work, file_id)
+    except clearance.NotCleared:
+        return None
     return Picture(content=content, alt=kept.shows or file.name, caption=kept.shows)
 
 

@@ -6,7 +6,7 @@ import io
 import pytest
 from flask import Flask
 
-from engine import clearance
+from engine import clearance, files
 from engine.clearance import Clearance, NotCleared
 from engine.domain.access import SYSTEM
 from engine.domain.ids import FileId, RecordId
@@ -89,6 +89,18 @@ def test_what_is_not_cleared_is_not_published(desk: Services, picture: FileId, n
             clearance.refuse_uncleared(work, picture)
         clearance.clear(work, number, picture, CLEARED)
         clearance.refuse_uncleared(work, picture)
+
+
+def test_a_published_picture_does_not_tell_where_it_was_taken(desk: Services, number: RecordId) -> None:
+    place = b"Exif\0\0II*\0 35.68N"
+    content = b"\xff\xd8\xff\xe1" + (len(place) + 2).to_bytes(2, "big") + place + b"\xff\xda\0\2picture"
+    with begin(desk, SYSTEM) as work:
+        file_id = clearance.add(work, number, NewFile(name="a.jpg", media_type="image/jpeg", content=content))
+        clearance.clear(work, number, file_id, CLEARED)
+        assert files.content(work, file_id)[1] == content
+        published = clearance.for_publication(work, file_id)[1]
+    assert b"35.68N" not in published
+    assert published.endswith(b"picture")
 
 
 def test_a_clearance_ends_with_its_last_day(
