@@ -101,6 +101,7 @@ def test_coded_fields_name_code_lists_and_directories_of_the_programme() -> None
 def test_records_take_every_field_from_the_form_that_writes_them() -> None:
     writers = {"consultation": "consultation_record", "support_visit": "support_visit"}
     writers |= {"referral": "referral_decision", "follow_up": "follow_up"}
+    writers |= {"lecture": "lecture_report", "training": "activity_report_record", "liaison": "activity_report_record"}
     assert writers.keys() == parsed().programme.records.keys()
     for kind, form_id in writers.items():
         assert {field.key for field in parsed().programme.records[kind].fields} <= fields_of(form_id)
