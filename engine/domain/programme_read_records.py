@@ -1,6 +1,5 @@
 """Record kinds: what people write down, field by field."""
 
-from collections.abc import Mapping
 
 from engine.domain.programme import FieldType, RecordField, RecordKind, RecordRule
 from engine.domain.programme_table import Reference, Table
@@ -53,7 +52,7 @@ def _record(key: str, table: Table) -> RecordKind:
     if company and types.get(company) is not FieldType.COMPANY:
         text = Text(f"「{company}」は事業者の項目ではありません。", f"“{company}” is no company field.")
         table.error("wrong_value", "company", text)
-    _check_names(table, types)
+    _check_names(table, fields)
     return RecordKind(
         key=key,
         name=table.text("name"),
@@ -68,10 +67,17 @@ def _record(key: str, table: Table) -> RecordKind:
     )
 
 
-def _check_names(table: Table, types: Mapping[str, FieldType]) -> None:
-    for name in BESIDE_FIELDS & types.keys():
+def _check_names(table: Table, fields: tuple[RecordField, ...]) -> None:
+    for name in BESIDE_FIELDS & {field.key for field in fields}:
         text = Text(f"「{name}」は項目の名前に使えません。", f"“{name}” cannot be the name of a field.")
         table.error("reserved", "fields", text)
+    for field in fields:
+        for inner in field.fields:
+            if inner.value is not None:
+                text = Text(
+                    f"行の項目「{inner.key}」は計算できません。", f"“{inner.key}”, a field of rows, cannot be computed."
+                )
+                table.error("wrong_value", "fields", text)
 
 
 def _rules(table: Table, key: str, records: str) -> tuple[RecordRule, ...]:

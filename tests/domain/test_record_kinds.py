@@ -73,6 +73,10 @@ def test_names_a_parent_its_list_does_not_have() -> None:
         ('rules = [{ holds = "1 +", text = "x" }]', "records.activity.rules.0.holds"),
         ('valid_when = [{ holds = "true", text = "x", field = "nothing" }]', "records.activity.valid_when.0.field"),
         ('fields = { valid = { label = "x", type = "boolean" } }', "records.activity.fields"),
+        (
+            'fields = { a = { label = "x", type = "rows", fields = { b = { label = "x", value = "1" } } } }',
+            "records.activity.fields",
+        ),
     ],
 )
 def test_names_a_mistake_in_a_rule(new: str, element: str) -> None:
