@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from engine import bpmn, dmn, feel, report_forms
+from engine import bpmn, dmn, feel, report_templates
 from engine.domain.deadline_rule import DeadlineRule
 from engine.domain.finding import Finding, Severity, refuses
 from engine.domain.form import Component, Form
@@ -75,7 +75,7 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
     findings += bpmn.check(_with(files, ".bpmn"), _known(files, reading.programme))
     if reading.programme is not None:
         functions = programme_functions(reading.programme)
-        findings += report_forms.check(files, reading.programme, feel.Environment(functions=functions))
+        findings += report_templates.check(files, reading.programme, feel.Environment(functions=functions))
     return findings
 
 

@@ -17,8 +17,8 @@ class _WritesDocuments(Protocol):
     def write(self, document: Document) -> bytes: ...
 
 
-class _FillsForms(Protocol):
-    def fill_from(self, form: bytes, document: Document, environment: Environment) -> bytes: ...
+class _FillsTemplates(Protocol):
+    def fill_from(self, template: bytes, document: Document, environment: Environment) -> bytes: ...
     def check(
         self, file: str, content: bytes, values: Mapping[str, object], environment: Environment
     ) -> list[Finding]: ...
@@ -60,16 +60,16 @@ def xlsx(document: Document) -> bytes:
     return _writer("document_book").write(document)
 
 
-def filled(form: bytes, document: Document, environment: Environment) -> bytes:
-    """Return the authority's own form (XLSX or DOCX) with what the document says in its {{ FEEL }} places.
+def filled(template: bytes, document: Document, environment: Environment) -> bytes:
+    """Return the authority's own template (XLSX or DOCX) with what the document says in its {{ FEEL }} places.
 
-    Raises: FormNotFilled, UnsafeForm, UnreadableForm.
+    Raises: TemplateNotFilled, UnsafeTemplate, UnreadableTemplate.
     """
-    return _template().fill_from(form, document, environment)
+    return _template().fill_from(template, document, environment)
 
 
-def check_form(file: str, content: bytes, values: Mapping[str, object], environment: Environment) -> list[Finding]:
-    """List the places of a form that could not be filled with such values, and what may not be in it."""
+def check_template(file: str, content: bytes, values: Mapping[str, object], environment: Environment) -> list[Finding]:
+    """List the places of a template that could not be filled with such values, and what may not be in it."""
     return _template().check(file, content, values, environment)
 
 
@@ -78,8 +78,8 @@ def workbook(book: Book) -> bytes:
     return cast("_WritesBooks", importlib.import_module("engine.render.spreadsheet")).write(book)
 
 
-def _template() -> _FillsForms:
-    return cast("_FillsForms", importlib.import_module("engine.render.template"))
+def _template() -> _FillsTemplates:
+    return cast("_FillsTemplates", importlib.import_module("engine.render.template"))
 
 
 def _writer(name: str) -> _WritesDocuments:

@@ -1,4 +1,4 @@
-"""An authority's own form, filled: what stood there stays, what is filled in stays what it is, and nothing runs."""
+"""An authority's own template, filled: what stood there stays, what is filled in stays what it is, and nothing runs."""
 
 import datetime as dt
 import io
@@ -12,26 +12,26 @@ import pytest
 
 from engine import feel
 from engine.render import template
-from engine.render.template.filling import FormNotFilled
+from engine.render.template.filling import TemplateNotFilled
 from engine.render.template.growth import OWN_ROW, Growth, with_own_row
-from engine.render.template.opened import UnreadableForm, UnsafeForm
-from tests.render import forms
+from engine.render.template.opened import UnreadableTemplate, UnsafeTemplate
+from tests.render import templates
 
 HERE = feel.Environment()
 
 
-def filled(content: bytes, values: Mapping[str, Any] = forms.VALUES) -> bytes:
+def filled(content: bytes, values: Mapping[str, Any] = templates.VALUES) -> bytes:
     return template.fill(content, values, HERE)
 
 
 @pytest.fixture(scope="module")
 def book() -> Any:
-    return openpyxl.load_workbook(io.BytesIO(filled(forms.sheet_form())))
+    return openpyxl.load_workbook(io.BytesIO(filled(templates.sheet_template())))
 
 
 @pytest.fixture(scope="module")
 def word() -> Any:
-    return docx.Document(io.BytesIO(filled(forms.word_form())))
+    return docx.Document(io.BytesIO(filled(templates.word_template())))
 
 
 def test_a_text_with_places_stays_text(book: Any) -> None:
@@ -78,7 +78,7 @@ def test_a_row_over_nothing_says_so(book: Any) -> None:
 
 
 def test_formulas_are_worked_out_when_it_is_opened() -> None:
-    with zipfile.ZipFile(io.BytesIO(filled(forms.sheet_form()))) as file:
+    with zipfile.ZipFile(io.BytesIO(filled(templates.sheet_template()))) as file:
         assert b'fullCalcOnLoad="1"' in file.read("xl/workbook.xml")
         assert b"<f>SUM(D5:D7)</f></c>" in file.read("xl/worksheets/sheet1.xml")
 
@@ -104,13 +104,13 @@ def test_a_row_of_a_table_is_written_once_for_every_item(word: Any) -> None:
     assert [cell.text for cell in second.rows[1].cells] == ["該当なし", ""]
 
 
-def test_the_same_form_and_values_are_the_same_bytes() -> None:
-    assert filled(forms.sheet_form()) == filled(forms.sheet_form())
+def test_the_same_template_and_values_are_the_same_bytes() -> None:
+    assert filled(templates.sheet_template()) == filled(templates.sheet_template())
 
 
 def test_unknown_names_are_told_with_their_sheet_and_cell() -> None:
     found = template.check(
-        "reports/a.xlsx", forms.sheet_form(cells={"F2": "{{ figures.無い件数 }}"}), forms.VALUES, HERE
+        "reports/a.xlsx", templates.sheet_template(cells={"F2": "{{ figures.無い件数 }}"}), templates.VALUES, HERE
     )
     told = [(one.code, one.file, one.element, one.name) for one in found]
     assert told == [("template.unknown", "reports/a.xlsx", "様式1!F2", "figures.無い件数")]
@@ -125,29 +125,31 @@ def test_unknown_names_are_told_with_their_sheet_and_cell() -> None:
         ("{{ for x in tables.支援の一覧 }}", "template.repeat"),
     ],
 )
-def test_mistakes_in_a_word_form_are_told_with_their_paragraph(said: str, code: str) -> None:
-    found = template.check("a.docx", forms.word_form(said), forms.VALUES, HERE)
+def test_mistakes_in_a_word_template_are_told_with_their_paragraph(said: str, code: str) -> None:
+    found = template.check("a.docx", templates.word_template(said), templates.VALUES, HERE)
     assert [(one.code, one.element) for one in found] == [(code, "document:3")]
 
 
-def test_a_form_that_cannot_be_filled_says_all_that_is_wrong() -> None:
-    with pytest.raises(FormNotFilled) as caught:
-        filled(forms.word_form("{{ nobody }}", "{{ 1 + }}"))
+def test_a_template_that_cannot_be_filled_says_all_that_is_wrong() -> None:
+    with pytest.raises(TemplateNotFilled) as caught:
+        filled(templates.word_template("{{ nobody }}", "{{ 1 + }}"))
     assert len(caught.value.findings) == 2
 
 
 def test_quotation_marks_of_a_word_processor_are_understood() -> None:
-    word = docx.Document(io.BytesIO(filled(forms.word_form("{{ get value(figures, “相談件数（延べ）”).value }}"))))
+    word = docx.Document(
+        io.BytesIO(filled(templates.word_template("{{ get value(figures, “相談件数（延べ）”).value }}")))
+    )
     assert word.paragraphs[2].text == "1,234"
 
 
 @pytest.mark.parametrize(
     "said", ["{{ ''.__class__.__mro__ }}", "{% for x in y %}", "{{ title.__class__ }}", '{{ import("os") }}']
 )
-def test_nothing_in_a_form_is_run(said: str) -> None:
-    word = docx.Document(io.BytesIO(template.fill(forms.word_form("{% x %}"), forms.VALUES, HERE)))
+def test_nothing_in_a_template_is_run(said: str) -> None:
+    word = docx.Document(io.BytesIO(template.fill(templates.word_template("{% x %}"), templates.VALUES, HERE)))
     assert word.paragraphs[2].text == "{% x %}"
-    found = template.check("a.docx", forms.word_form(said), forms.VALUES, HERE)
+    found = template.check("a.docx", templates.word_template(said), templates.VALUES, HERE)
     assert bool(found) == said.startswith("{{")
 
 
@@ -170,20 +172,20 @@ def test_nothing_in_a_form_is_run(said: str) -> None:
     ids=["macros", "other books", "data bases", "pictures from outside", "entities", "fields", "bombs"],
 )
 def test_what_could_run_or_fetch_is_refused(part: dict[str, bytes]) -> None:
-    with pytest.raises(UnsafeForm):
-        filled(forms.with_parts(forms.sheet_form(), **part))
+    with pytest.raises(UnsafeTemplate):
+        filled(templates.with_parts(templates.sheet_template(), **part))
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK", b"%PDF-1.7", forms.with_parts(forms.sheet_form(), xl__workbook_dot_xml=b"<")]
+    "content", [b"", b"PK", b"%PDF-1.7", templates.with_parts(templates.sheet_template(), xl__workbook_dot_xml=b"<")]
 )
-def test_what_is_no_form_is_refused(content: bytes) -> None:
-    with pytest.raises(UnreadableForm):
+def test_what_is_no_template_is_refused(content: bytes) -> None:
+    with pytest.raises(UnreadableTemplate):
         filled(content)
 
 
-def test_what_is_no_form_is_a_finding_of_the_check() -> None:
-    assert [one.code for one in template.check("a.xlsx", b"x", {}, HERE)] == ["template.unreadable_form"]
+def test_what_is_no_template_is_a_finding_of_the_check() -> None:
+    assert [one.code for one in template.check("a.xlsx", b"x", {}, HERE)] == ["template.unreadable"]
 
 
 @pytest.mark.parametrize(
@@ -214,26 +216,30 @@ def patched(content: bytes, name: str, old: str, new: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         part = file.read(name).decode()
     assert old in part
-    return forms.with_parts(content, **{name.replace("/", "__").replace(".", "_dot_"): part.replace(old, new).encode()})
+    return templates.with_parts(
+        content, **{name.replace("/", "__").replace(".", "_dot_"): part.replace(old, new).encode()}
+    )
 
 
 def test_formulas_that_cells_share_are_written_out() -> None:
     shared = '<c r="D6"><f t="shared" ref="D6:D7" si="0">SUM(D5:D5)</f><v>0</v></c>'
-    form = patched(forms.sheet_form(), SHEET, '<c r="D6"><f>SUM(D5:D5)</f><v>0</v></c>', shared)
+    template = patched(templates.sheet_template(), SHEET, '<c r="D6"><f>SUM(D5:D5)</f><v>0</v></c>', shared)
     follower = '<row r="7"><c r="D7"><f t="shared" si="0"/><v>0</v></c></row><row r="8"'
-    page = openpyxl.load_workbook(io.BytesIO(filled(patched(form, SHEET, '<row r="8"', follower))))["様式1"]
+    page = openpyxl.load_workbook(io.BytesIO(filled(patched(template, SHEET, '<row r="8"', follower))))["様式1"]
     assert (page["D8"].value, page["D9"].value) == ("=SUM(D5:D7)", "=SUM(D8:D8)")
 
 
 def test_readings_above_a_text_are_no_part_of_it() -> None:
     strings = "xl/sharedStrings.xml"
     ruby = "<si><t>{{ title }}</t><rPh sb='0' eb='1'><t>ヨウシキ</t></rPh></si>"
-    form = patched(forms.sheet_form(), strings, "<si><t>{{ title }}（{{ date }}）</t></si>", ruby)
-    page = openpyxl.load_workbook(io.BytesIO(filled(form)))["様式1"]
+    template = patched(templates.sheet_template(), strings, "<si><t>{{ title }}（{{ date }}）</t></si>", ruby)
+    page = openpyxl.load_workbook(io.BytesIO(filled(template)))["様式1"]
     assert page["A1"].value == "月次報告書"
 
 
 def test_a_text_in_several_styles_is_filled() -> None:
     runs = "<si><r><t>{{ ti</t></r><r><rPr><b/></rPr><t>tle }}</t></r></si>"
-    form = patched(forms.sheet_form(), "xl/sharedStrings.xml", "<si><t>{{ title }}（{{ date }}）</t></si>", runs)
-    assert openpyxl.load_workbook(io.BytesIO(filled(form)))["様式1"]["A1"].value == "月次報告書"
+    template = patched(
+        templates.sheet_template(), "xl/sharedStrings.xml", "<si><t>{{ title }}（{{ date }}）</t></si>", runs
+    )
+    assert openpyxl.load_workbook(io.BytesIO(filled(template)))["様式1"]["A1"].value == "月次報告書"

@@ -1,4 +1,4 @@
-"""The authority's own forms: XLSX and DOCX files with {{ FEEL }} places, filled without touching anything else."""
+"""The authority's own templates: XLSX and DOCX files with {{ FEEL }} places, filled without touching anything else."""
 
 from engine.render.template.filling import check, fill, fill_from
 

@@ -1,4 +1,4 @@
-"""Filling a form, and checking beforehand that it can be filled."""
+"""Filling a template, and checking beforehand that it can be filled."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,19 +9,20 @@ from engine.domain.report_content import Document
 from engine.domain.text import Text
 from engine.errors import Invalid
 from engine.render.template import sheet, word
-from engine.render.template.opened import UnreadableForm, opened, packed
+from engine.render.template.opened import UnreadableTemplate, opened, packed
 from engine.render.template.places import Scope
 from engine.render.template.values import values_of
 
+SUFFIX = "_template"  # of the codes of errors, not of findings
 FILLERS = {"xl/workbook.xml": sheet.fill, "word/document.xml": word.fill}
 
 
-class FormNotFilled(Invalid):
-    """Places of a form cannot be filled; `findings` names each with its sheet or paragraph."""
+class TemplateNotFilled(Invalid):
+    """Places of a template cannot be filled; `findings` names each with its sheet or paragraph."""
 
-    code = "form_not_filled"
+    code = "template_not_filled"
     sentence = Text(
-        "様式の{count}か所を埋められません。{first_ja}", "{count} places of the form cannot be filled. {first_en}"
+        "様式の{count}か所を埋められません。{first_ja}", "{count} places of the template cannot be filled. {first_en}"
     )
 
     def __init__(self, findings: list[Finding]) -> None:
@@ -31,29 +32,33 @@ class FormNotFilled(Invalid):
 
 
 def fill(content: bytes, values: Mapping[str, Any], environment: feel.Environment) -> bytes:
-    """Return an XLSX or DOCX form with its places filled.  values: what expressions see, FEEL values by name.
+    """Return an XLSX or DOCX template with its places filled.  values: what expressions see, FEEL values by name.
 
-    Raises: FormNotFilled, UnsafeForm, UnreadableForm.
+    Raises: TemplateNotFilled, UnsafeTemplate, UnreadableTemplate.
     """
     scope = Scope(values, environment)
     filled = _fill(content, scope)
     if scope.complaints:
-        raise FormNotFilled(scope.complaints)
+        raise TemplateNotFilled(scope.complaints)
     return filled
 
 
-def fill_from(form: bytes, document: Document, environment: feel.Environment) -> bytes:
-    """Return a form filled with what a document says.  Raises: FormNotFilled, UnsafeForm, UnreadableForm."""
-    return fill(form, values_of(document), environment)
+def fill_from(template: bytes, document: Document, environment: feel.Environment) -> bytes:
+    """Return a template filled with what a document says.  Raises: as `fill`."""
+    return fill(template, values_of(document), environment)
 
 
 def check(file: str, content: bytes, values: Mapping[str, Any], environment: feel.Environment) -> list[Finding]:
-    """List every place of a form that could not be filled.  values: examples of what a report will have."""
+    """List every place of a template that could not be filled.  values: examples of what a report will have."""
     scope = Scope(values, environment, file)
     try:
         _fill(content, scope)
     except Invalid as error:
-        return [Finding(code=f"template.{error.code}", severity=Severity.ERROR, text=error.text, file=file)]
+        return [
+            Finding(
+                code=f"template.{error.code.removesuffix(SUFFIX)}", severity=Severity.ERROR, text=error.text, file=file
+            )
+        ]
     return scope.complaints
 
 
@@ -62,5 +67,5 @@ def _fill(content: bytes, scope: Scope) -> bytes:
     order = list(parts)
     filler = next((filler for name, filler in FILLERS.items() if name in parts), None)
     if filler is None:
-        raise UnreadableForm
+        raise UnreadableTemplate
     return packed(filler(parts, scope), order)

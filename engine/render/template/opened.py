@@ -27,23 +27,23 @@ MACRO_TYPE = b"macroEnabled"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-class UnsafeForm(Invalid):
-    """A form holds something that could run or fetch."""
+class UnsafeTemplate(Invalid):
+    """A template holds something that could run or fetch."""
 
-    code = "unsafe_form"
+    code = "unsafe_template"
     sentence = Text(
         "様式に使えないものが含まれています：{what_ja}。取り除いて保存し直してください。",
-        "The form holds what may not be in it: {what_en}. Remove it and save the form again.",
+        "The template holds what may not be in it: {what_en}. Remove it and save the template again.",
     )
 
 
-class UnreadableForm(Invalid):
-    """A form is no XLSX or DOCX file."""
+class UnreadableTemplate(Invalid):
+    """A template is no XLSX or DOCX file."""
 
-    code = "unreadable_form"
+    code = "unreadable_template"
     sentence = Text(
         "様式を読み取れません。XLSXかDOCXの形式で保存し直してください。",
-        "The form cannot be read. Save it again as XLSX or DOCX.",
+        "The template cannot be read. Save it again as XLSX or DOCX.",
     )
 
 
@@ -54,13 +54,13 @@ FIELDS = Text("外部を読むフィールド", "fields that fetch")
 BOMB = Text("大きすぎる内容（展開後50 MBまで）", "too much (50 MB unpacked at most)")
 
 
-def refuse(what: Text) -> UnsafeForm:
-    """Return the error that names what may not be in a form."""
-    return UnsafeForm(what_ja=what.ja, what_en=what.en)
+def refuse(what: Text) -> UnsafeTemplate:
+    """Return the error that names what may not be in a template."""
+    return UnsafeTemplate(what_ja=what.ja, what_en=what.en)
 
 
 def opened(content: bytes) -> dict[str, bytes]:
-    """Return the parts of a form by name.  Raises: UnreadableForm, UnsafeForm."""
+    """Return the parts of a template by name.  Raises: UnreadableTemplate, UnsafeTemplate."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             listed = file.infolist()
@@ -68,7 +68,7 @@ def opened(content: bytes) -> dict[str, bytes]:
                 raise refuse(BOMB)
             parts = {entry.filename: file.read(entry) for entry in listed if not entry.is_dir()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise UnreadableForm from error
+        raise UnreadableTemplate from error
     _require_inert(parts)
     return parts
 
@@ -99,11 +99,11 @@ def _require_plain(content: bytes) -> None:
 
 
 def parsed(content: bytes) -> Any:
-    """Return the root of a part.  Raises: UnreadableForm."""
+    """Return the root of a part.  Raises: UnreadableTemplate."""
     try:
         return etree.fromstring(content, PARSER)
     except etree.XMLSyntaxError as error:
-        raise UnreadableForm from error
+        raise UnreadableTemplate from error
 
 
 def written(root: Any) -> bytes:

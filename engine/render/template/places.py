@@ -1,4 +1,4 @@
-"""The {{ FEEL }} places of a text: nothing else in a form is ever read as anything but text."""
+"""The {{ FEEL }} places of a text: nothing else in a template is ever read as anything but text."""
 
 import datetime as dt
 import re
@@ -34,7 +34,7 @@ class Repeat:
 
 @dataclass(slots=True)
 class Scope:
-    """What expressions of a form see. complaints: what was wrong with them, with where they stand."""
+    """What expressions of a template see. complaints: what was wrong with them, with where they stand."""
 
     values: Mapping[str, Any]
     environment: feel.Environment

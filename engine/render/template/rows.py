@@ -1,4 +1,4 @@
-"""The rows of one sheet of a form: filled, and where one is a pattern, written once for every item."""
+"""The rows of one sheet of a template: filled, and where one is a pattern, written once for every item."""
 
 import copy
 import datetime as dt
@@ -124,7 +124,7 @@ def _fill_row(row: Any, filling: _Filling, scope: Scope) -> None:
 
 
 def _put(cell: Any, value: Any, cells: Cells) -> None:
-    """Put a value in a cell as what it is: a number, a day where the form shows days there, or text that never runs."""
+    """Put a value in a cell as what it is: a number, a day where the template shows days, or text that never runs."""
     _empty(cell)
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime) and int(cell.get("s") or 0) in cells.days:
         _number(cell, str((value - EPOCH).days))
@@ -153,7 +153,7 @@ def _empty(cell: Any) -> None:
 
 
 def _forget(cell: Any) -> None:
-    """Forget what a formula came to before the form was filled."""
+    """Forget what a formula came to before the template was filled."""
     cell.attrib.pop("t", None)
     for value in cell.findall(VALUE):
         cell.remove(value)

@@ -1,4 +1,4 @@
-"""An XLSX form: places in cells, a row repeated for every item; its own formulas, rules and pictures move along."""
+"""An XLSX template: places in cells, a row repeated for every item; its own formulas, rules and pictures move along."""
 
 import posixpath
 from collections.abc import Iterator
@@ -127,7 +127,7 @@ def _move_names(book: Any, growth: Growth) -> None:
 
 
 def _recalculate(parts: dict[str, bytes], book: Any) -> None:
-    """Let the program work the form's own formulas out when it opens the file."""
+    """Let the program work the template's own formulas out when it opens the file."""
     for old in book.findall(f"{MAIN}calcPr"):
         old.set("fullCalcOnLoad", "1")
     parts[WORKBOOK] = written(book)

@@ -1,4 +1,4 @@
-"""What the expressions of a form see of a report: its parts by the words a reader of the report sees over them."""
+"""What the expressions of a template see of a report: its parts by the words a reader of the report sees over them."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""A DOCX form: places in paragraphs, tables, heads and feet; a row of a table repeated for every item."""
+"""A DOCX template: places in paragraphs, tables, heads and feet; a row of a table repeated for every item."""
 
 import copy
 import re

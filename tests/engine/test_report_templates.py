@@ -1,4 +1,4 @@
-"""A programme's own form of a report: its mistakes are found before it is published, and any report can fill it."""
+"""A programme's own template of a report: its mistakes are found before it is published, and any report can fill it."""
 
 import io
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from engine import feel, programme_files, programme_folder, render, report_forms
+from engine import feel, programme_files, programme_folder, render, report_templates
 from engine.domain.programme import Programme
 from engine.domain.programme_read import read_programme
 from engine.domain.report_content import (
@@ -21,14 +21,14 @@ from engine.domain.report_content import (
     Paragraph,
 )
 from engine.render.template.values import values_of
-from tests.render import forms, sample
+from tests.render import sample, templates
 
 FOLDER = Path(__file__).parents[2] / "processes" / "kagoshima"
-FORM = "reports/monthly.docx"
+TEMPLATE = "reports/monthly.docx"
 
 
-def folder(*said: str, name: str = FORM, content: bytes | None = None) -> Mapping[str, bytes]:
-    """Return the files of a programme whose monthly report has a form with these paragraphs."""
+def folder(*said: str, name: str = TEMPLATE, content: bytes | None = None) -> Mapping[str, bytes]:
+    """Return the files of a programme whose monthly report has a template with these paragraphs."""
     word = docx.Document()
     for text in said:
         word.add_paragraph(text)
@@ -51,7 +51,7 @@ def programme() -> Programme:
     return read
 
 
-def test_a_form_that_names_what_the_report_says_is_sound() -> None:
+def test_a_template_that_names_what_the_report_says_is_sound() -> None:
     places = (
         "title",
         "texts.当月の概況",
@@ -64,23 +64,23 @@ def test_a_form_that_names_what_the_report_says_is_sound() -> None:
 
 def test_a_name_no_report_says_is_found() -> None:
     assert found(folder("{{ texts.無い見出し }}", "{{ whatever }}")) == [
-        ("template.unknown", FORM, "texts.無い見出し"),
-        ("template.unknown", FORM, "whatever"),
+        ("template.unknown", TEMPLATE, "texts.無い見出し"),
+        ("template.unknown", TEMPLATE, "whatever"),
     ]
 
 
-def test_a_form_of_another_kind_is_found() -> None:
+def test_a_template_of_another_kind_is_found() -> None:
     assert found(folder(name="reports/a.txt")) == [("template.kind", "reports/a.txt", None)]
 
 
-def test_a_form_with_macros_is_found() -> None:
-    content = forms.with_parts(forms.word_form(), word__vbaProject_dot_bin=b"x")
-    assert found(folder(content=content)) == [("template.unsafe_form", FORM, None)]
+def test_a_template_with_macros_is_found() -> None:
+    content = templates.with_parts(templates.word_template(), word__vbaProject_dot_bin=b"x")
+    assert found(folder(content=content)) == [("template.unsafe", TEMPLATE, None)]
 
 
 def test_every_value_of_a_report_is_expected_by_its_name() -> None:
     made = programme()
-    expected = report_forms.expected(made, made.reports["monthly_consultation"])
+    expected = report_templates.expected(made, made.reports["monthly_consultation"])
     assert set(values_of(sample.document())) == set(expected)
     assert set(expected["figures"]["相談（延べ）"]) == {"name", "value", "unit", "target", "attainment", "note"}
 
@@ -108,7 +108,7 @@ def test_what_a_report_says_is_found_by_its_heading_and_title() -> None:
 
 
 @pytest.mark.parametrize("said", ["{{ figures.相談件数（延べ）.value }}件", "{{ period }}"])
-def test_a_report_fills_a_form(said: str) -> None:
-    content = folder(said)[FORM]
+def test_a_report_fills_a_template(said: str) -> None:
+    content = folder(said)[TEMPLATE]
     word = docx.Document(io.BytesIO(render.filled(content, sample.monthly(), feel.Environment())))
     assert word.paragraphs[0].text in {"13件", "令和8年10月分"}

@@ -1,4 +1,4 @@
-"""The authority's own form of a report: what its places may name, checked before a programme is published."""
+"""The authority's own template of a report: what its places may name, checked before a programme is published."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
@@ -21,7 +21,7 @@ from engine.domain.report import (
 from engine.domain.text import Text
 
 KINDS = frozenset({".xlsx", ".docx"})
-WRONG_KIND = Text("様式はXLSXかDOCXにしてください。", "A form has to be an XLSX or DOCX file.")
+WRONG_KIND = Text("様式はXLSXかDOCXにしてください。", "A template has to be an XLSX or DOCX file.")
 ITEMS = ("対象期間", "提出期限", "集計日時", "差替えの理由")
 BESIDE = {"case_number": "案件番号", "case_title": "案件", "company": "事業者", "recorded_by": "記録者"}
 WRITTEN = (TextSection, EarlierSection)
@@ -30,7 +30,7 @@ ANSWER = dict.fromkeys(("text", "state", "content", "reason"))
 
 
 def check(files: Mapping[str, bytes], programme: Programme, environment: feel.Environment) -> list[Finding]:
-    """List every place of a report's form that no report could fill, and forms that hold what may not be in them."""
+    """List the places of templates that no report could fill, and templates that hold what may not be in them."""
     findings: list[Finding] = []
     for report in programme.reports.values():
         if report.template is not None and report.template in files:
@@ -42,11 +42,11 @@ def _check(report: Report, content: bytes, programme: Programme, environment: fe
     file = report.template or ""
     if PurePosixPath(file).suffix.lower() not in KINDS:
         return [Finding(code="template.kind", severity=Severity.ERROR, text=WRONG_KIND, file=file)]
-    return render.check_form(file, content, expected(programme, report), environment)
+    return render.check_template(file, content, expected(programme, report), environment)
 
 
 def expected(programme: Programme, report: Report) -> Mapping[str, Any]:
-    """Return an example of what a report of this kind tells a form, with every name and no value."""
+    """Return an example of what a report of this kind tells a template, with every name and no value."""
     figures: dict[str, Any] = {}
     tables: dict[str, Any] = {}
     for section in report.sections:

@@ -24,8 +24,8 @@ VALUES: Mapping[str, Any] = {
 }
 
 
-def sheet_form(*, cells: Mapping[str, str] | None = None) -> bytes:
-    """Return a form on one sheet: a head, a row to repeat with merged cells, a sum under it, a signature box below."""
+def sheet_template(*, cells: Mapping[str, str] | None = None) -> bytes:
+    """Return a template: a head, a row to repeat with merged cells, a sum under it, a signature box below."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         page, other = book.add_worksheet("様式1"), book.add_worksheet("別紙")
@@ -53,8 +53,8 @@ def sheet_form(*, cells: Mapping[str, str] | None = None) -> bytes:
     return target.getvalue()
 
 
-def word_form(*paragraphs: str) -> bytes:
-    """Return a form with a place cut over runs, a table whose row is repeated, and places in the head of the page."""
+def word_template(*paragraphs: str) -> bytes:
+    """Return a template with a place cut over runs, tables with a row to repeat, a place in the page head."""
     word = docx.Document()
     word.sections[0].header.paragraphs[0].text = "{{ title }}"
     cut = word.add_paragraph("件数　")
