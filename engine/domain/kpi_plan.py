@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from itertools import accumulate
 
 from engine.domain.kpi import HEADS, Count, Kpi
@@ -67,7 +67,7 @@ def planned(kpi: Kpi, span: Span, on: date, days: WorkingDays) -> Decimal | None
         return None
     if kpi.plan:
         return sum((_share(month, n, span, on, days) for month, n in kpi.plan.items()), Decimal(0))
-    return whole * _part(span.start, span.end, on, days)
+    return _part(whole, span, on, days)
 
 
 def forecast(kpi: Kpi, value: Decimal, span: Span, today: date, days: WorkingDays) -> Forecast | None:
@@ -75,32 +75,33 @@ def forecast(kpi: Kpi, value: Decimal, span: Span, today: date, days: WorkingDay
     done, left = days.between(span.start, today), days.between(today + ONE_DAY, span.end)
     if kpi.count not in ACCRUES or not done or not left or today < span.start:
         return None
-    rate = value / done
     return Forecast(
-        value=value + rate * left,
-        reached_on=_reached_on(value, due(kpi, span), rate, today, days),
-        method=METHOD.format(done=done, left=left, rate=f"{rate.quantize(Decimal('0.01')):f}"),
+        value=value + value * left / done,
+        reached_on=_reached_on(kpi, value, span, today, days),
+        method=METHOD.format(done=done, left=left, rate=f"{(value / done).quantize(Decimal('0.01')):f}"),
     )
 
 
-def _reached_on(value: Decimal, target: Decimal | None, rate: Decimal, today: date, days: WorkingDays) -> date | None:
-    if target is None or not rate or value >= target:
+def _reached_on(kpi: Kpi, value: Decimal, span: Span, today: date, days: WorkingDays) -> date | None:
+    target, done = due(kpi, span), days.between(span.start, today)
+    if target is None or not value or value >= target:
         return None
-    more = -int(-(target - value) // rate)  # rounded up
-    return days.nth_after(today, max(more, 1))
+    more = ((target - value) * done / value).to_integral_value(ROUND_CEILING)
+    reached_on = days.nth_after(today, int(more))
+    return reached_on if reached_on is not None and reached_on in span else None
 
 
 def _share(month: str, number: Decimal, span: Span, on: date, days: WorkingDays) -> Decimal:
     first = _first(month)
-    return number * _part(first, end_of_month(first), on, days) if first in span else Decimal(0)
+    return _part(number, Span(first, end_of_month(first)), on, days) if first in span else Decimal(0)
 
 
-def _part(start: date, end: date, on: date, days: WorkingDays) -> Decimal:
-    """Return which part of the working days from start to end has passed on the evening of a day."""
-    whole = days.between(start, end)
-    if on >= end:
-        return Decimal(1)
-    return Decimal(days.between(start, on)) / whole if whole and on >= start else Decimal(0)
+def _part(number: Decimal, span: Span, on: date, days: WorkingDays) -> Decimal:
+    """Return how much of a number belongs to the working days of a span up to the evening of a day."""
+    whole = days.between(span.start, span.end)
+    if on >= span.end:
+        return number
+    return number * days.between(span.start, on) / whole if whole and on >= span.start else Decimal(0)
 
 
 def _first(month: str) -> date:

@@ -56,7 +56,7 @@ def _facts(page: KpiPage) -> Sheet:
         ("根拠", f"{clause.source}「{clause.quote}」" if clause else "―"),
         ("注記", "、".join(note.ja for note in figure.notes) or "―"),
         ("集計した日時", f"{proof.counted_at:%Y-%m-%d %H:%M} UTC"),
-        ("対象の記録", f"{proof.entries}件（記録番号{proof.newest}まで、版の合計{proof.revisions}）"),
+        ("対象の記録", f"{proof.entries}件（記録番号{proof.newest}まで、番号の合計{proof.total}）"),
         ("事業の版", f"第{proof.release}版、数え方の印 {proof.declaration}"),
         ("照合値", proof.hash),
     ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -84,7 +84,7 @@ def _told(book: Ledger, closing: Closing, kpi: Kpi) -> Decimal:
 def _lines(book: Ledger, kpi: Kpi, span: Span, closing: Closing) -> Iterator[ChangedRecord]:
     parts = [kpi] if kpi.ratio is None else [book.kpi(kpi.ratio.numerator), book.kpi(kpi.ratio.denominator)]
     days = Days(*clip(span, book.programme.term))
-    then = replace(book.source, closing_id=closing.id)
+    then = book.source.closed(closing.id)
     changed = {one for part in parts for one in _changed(part, days, then, book.source)}
     since = max(one.closed_at for one in book.closings)
     told_before = since > closing.closed_at

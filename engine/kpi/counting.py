@@ -106,7 +106,7 @@ def measure_of(book: Ledger, kpi: Kpi, span: Span) -> Measure:
         return Measure(value=Decimal(book.days.between(first, min(last, book.today))), left_out={}, groups={})
     if kpi.key not in book.counted:
         return replace(NOTHING, said=(BEING_COUNTED,))
-    return measuring.measure(book.source, kpi, Days(first, last))
+    return book.measure(kpi, Days(first, last))
 
 
 def records_of(book: Ledger, kpi: Kpi, span: Span, *, group: str | None = None) -> tuple[RecordId, ...]:
@@ -147,7 +147,7 @@ def _per_event(book: Ledger, kpi: Kpi, span: Span, *, with_records: bool) -> Ite
 
 def _closed(book: Ledger, kpi: Kpi, span: Span, closing: Closing, *, with_records: bool) -> Figure:
     kept = closing.figures[kpi.key]
-    source = replace(book.source, closing_id=closing.id)
+    source = book.source.closed(closing.id)
     parts = [kpi] if kpi.ratio is None else [book.kpi(key) for key in (kpi.ratio.numerator, kpi.ratio.denominator)]
     days = Days(*clip(span, book.programme.term))
     ids = [one for part in parts for one in measuring.records(source, part, days)] if with_records else []

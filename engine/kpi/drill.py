@@ -1,7 +1,7 @@
 """From a figure to the very records: what counts once, with the records that prove it and their evidence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from engine.records.text import column_value, plain
 from engine.store.evidence import FileRow
 from engine.store.records import RecordEvidenceRow
 
+BY_RECORD = frozenset({Count.OCCURRENCES, Count.SUM, Count.LATEST})
 MOST = 100  # of what counts one, on a page
 PERSONAL = Text("（個人情報のため表示しません）", "(personal, not shown)")
 
@@ -68,9 +69,8 @@ def drill(book: Ledger, kpi: Kpi, span: Span, *, group: str | None = None, first
     if kpi.count in OF_NO_RECORDS or days.first > days.last:
         return Drill(kpi=kpi, members=(), groups={}, first=0, total=0)
     entries = measuring.entries_of(source, kpi, days)
-    counted = _counted(kpi, entries, group)
-    total = book.work.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    rows = book.work.session.execute(counted.limit(MOST).offset(first)).all()
+    rows = book.work.session.execute(_counted(kpi, entries, group).limit(MOST).offset(first)).all()
+    total = _total(book, kpi, entries, group)
     lines = _lines(book, kpi, entries, [(row.group, row.member) for row in rows])
     groups = names_of(book, kpi, {_key(row.group) for row in rows}) if kpi.each else {}
     members = tuple(_member(book, kpi, row, lines[(row.group, row.member)]) for row in rows)
@@ -80,7 +80,7 @@ def drill(book: Ledger, kpi: Kpi, span: Span, *, group: str | None = None, first
 def source_of(book: Ledger, span: Span) -> Source:
     """Return what a span is counted from: the closing of a closed month, else the tally."""
     closing = book.closed.get(span.key)
-    return book.source if closing is None else replace(book.source, closing_id=closing.id)
+    return book.source if closing is None else book.source.closed(closing.id)
 
 
 def lacks(kpi: Kpi, entries: FromClause) -> ColumnElement[bool]:
@@ -94,37 +94,54 @@ def lacks(kpi: Kpi, entries: FromClause) -> ColumnElement[bool]:
 
 def _once(kpi: Kpi, entries: FromClause) -> ColumnElement[Any]:
     """Return what counts once."""
-    by_record = kpi.count in {Count.OCCURRENCES, Count.SUM, Count.LATEST}
-    return entries.c.record_id if by_record else measuring.told_apart(kpi, entries)
+    return entries.c.record_id if kpi.count in BY_RECORD else measuring.told_apart(kpi, entries)
 
 
 def _counted(kpi: Kpi, entries: FromClause, group: str | None) -> Any:
-    once, grouped = _once(kpi, entries), measuring.group_of(kpi, entries)
-    which = entries.c.group_key if grouped is None else grouped
-    day = func.min(entries.c.occurred_on)
-    wanted = (
-        select(
-            which.label("group"),
-            once.label("member"),
-            func.sum(entries.c.whole).label("whole"),
-            func.sum(entries.c.part).label("part"),
-        )
-        .where(entries.c.is_decided, ~lacks(kpi, entries))
-        .group_by(which, once)
-    )
-    if group is not None:
-        wanted = wanted.where(measuring.is_group(kpi, entries, group))
+    """Return the statement that names what counts, in order; a record is one entry in each of its groups."""
+    once, which = _once(kpi, entries), _which(kpi, entries)
+    is_record = kpi.count in BY_RECORD
+    amounts = [entries.c[part] if is_record else func.sum(entries.c[part]) for part in ("whole", "part")]
+    wanted = select(which.label("group"), once.label("member"), *_named(amounts)).where(*_counting(kpi, entries, group))
     if kpi.count is Count.LATEST:
-        return wanted.order_by(day.desc(), once.desc()).limit(1)
-    return wanted.order_by(which, day, once)
+        return wanted.order_by(entries.c.occurred_on.desc(), once.desc()).limit(1)
+    if is_record:
+        return wanted.order_by(*([which] if kpi.each else []), entries.c.occurred_on, once)
+    return wanted.group_by(which, once).order_by(which, func.min(entries.c.occurred_on), once)
+
+
+def _named(amounts: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    return [amount.label(name) for amount, name in zip(amounts, ("whole", "part"), strict=True)]
+
+
+def _counting(kpi: Kpi, entries: FromClause, group: str | None) -> list[ColumnElement[bool]]:
+    sure = [entries.c.is_decided, *([] if kpi.count is Count.OCCURRENCES else [~lacks(kpi, entries)])]
+    return sure if group is None else [*sure, measuring.is_group(kpi, entries, group)]
+
+
+def _total(book: Ledger, kpi: Kpi, entries: FromClause, group: str | None) -> int:
+    """Count what counts on all pages."""
+    if kpi.count is Count.LATEST:
+        return 1
+    if kpi.count in BY_RECORD:
+        wanted = select(func.count()).select_from(entries).where(*_counting(kpi, entries, group))
+    else:
+        once, which = _once(kpi, entries), _which(kpi, entries)
+        places = select(which, once).where(*_counting(kpi, entries, group)).distinct()
+        wanted = select(func.count()).select_from(places.subquery())
+    return book.work.session.scalar(wanted) or 0
+
+
+def _which(kpi: Kpi, entries: FromClause) -> ColumnElement[Any]:
+    grouped = measuring.group_of(kpi, entries)
+    return entries.c.group_key if grouped is None else grouped
 
 
 def _lines(
     book: Ledger, kpi: Kpi, entries: FromClause, members: Sequence[tuple[Any, Any]]
 ) -> Mapping[tuple[Any, Any], list[Line]]:
     """Return the records of each of these, oldest first."""
-    once, grouped = _once(kpi, entries), measuring.group_of(kpi, entries)
-    which = entries.c.group_key if grouped is None else grouped
+    once, which = _once(kpi, entries), _which(kpi, entries)
     wanted = (
         select(which.label("group"), once.label("member"), entries.c.record_id, entries.c.whole, entries.c.part)
         .where(entries.c.is_decided, once.in_([member for _group, member in members]))
@@ -172,7 +189,7 @@ def _member(book: Ledger, kpi: Kpi, row: Any, lines: Sequence[Line]) -> Member:
 
 def _name(book: Ledger, kpi: Kpi, lines: Sequence[Line]) -> Text:
     """Return what it is that counts once: the company, the value, or nothing more than the record."""
-    if not lines or kpi.count in {Count.OCCURRENCES, Count.SUM, Count.LATEST}:
+    if not lines or kpi.count in BY_RECORD:
         return EMPTY_GROUP
     record = lines[0].record
     if kpi.count is Count.DISTINCT_COMPANY or (kpi.count is Count.DISTINCT_PARTY and record.company_name):

@@ -14,10 +14,10 @@ from engine.domain.kpi_plan import WorkingDays
 from engine.domain.periods import Span
 from engine.domain.programme import Programme
 from engine.domain.workdays import local_date
-from engine.kpi import closings, tally
+from engine.kpi import closings, measuring, tally
 from engine.kpi.closings import Closing
-from engine.kpi.figure import NoSuchKpi, clip
-from engine.kpi.measuring import Source
+from engine.kpi.figure import Measure, NoSuchKpi, clip
+from engine.kpi.measuring import Days, Source
 from engine.programmes import NoSuchProgramme, Release
 from engine.records import reading
 from engine.records.reading import RecordView
@@ -45,8 +45,9 @@ class Ledger:
         self.work, self.release = work, release
         self.programme: Programme = release.programme
         self.today = local_date(work.now)
-        self.source = Source(session=work.session, programme=release.key)
+        self.source = Source.of(work.session, release.key)
         self._read: dict[str, Sequence[RecordView]] = {}
+        self._measured: dict[tuple[object, ...], Measure] = {}
 
     @cached_property
     def days(self) -> WorkingDays:
@@ -71,6 +72,13 @@ class Ledger:
     def day_of(self, record_id: RecordId) -> dt.date:
         """Return the day a record counts on."""
         return self.work.session.get_one(RecordRow, record_id).occurred_on
+
+    def measure(self, kpi: Kpi, days: Days) -> Measure:
+        """Count a KPI from the tally on these days; asked again, the answer is at hand."""
+        place = (kpi.key, kpi.each, kpi.at_least, days)
+        if place not in self._measured:
+            self._measured[place] = measuring.measure(self.source, kpi, days)
+        return self._measured[place]
 
     def kpi(self, key: str) -> Kpi:
         """Return a KPI of the programme.  Raises: NoSuchKpi."""

@@ -1,16 +1,17 @@
 """What a figure leaves out, and why: nothing that was recorded goes missing unsaid."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from engine.domain.kpi import OF_NO_RECORDS, Count, Kpi
 from engine.domain.periods import Span
 from engine.domain.text import Text
 from engine.kpi import measuring
 from engine.kpi.drill import lacks
-from engine.kpi.figure import NO_COMPANY, NO_VALUE, UNDECIDED, clip
+from engine.kpi.figure import UNDECIDED, clip
 from engine.kpi.ledger import Ledger
 from engine.kpi.measuring import Days
 from engine.records import reading
@@ -37,23 +38,35 @@ class LeftOut:
 
 def left_out(book: Ledger, kpi: Kpi, span: Span) -> list[LeftOut]:
     """Return the records of the KPI's kind that it does not count for what they lack, by reason."""
-    if kpi.count in OF_NO_RECORDS:
+    if kpi.count in OF_NO_RECORDS or kpi.key not in book.counted:
         return []
-    days = Days(*clip(span, book.programme.term))
-    entries = measuring.entries_of(book.source, kpi, days)
-    own = {UNDECIDED: ~entries.c.is_decided, _lacking(kpi): and_(entries.c.is_decided, lacks(kpi, entries))}
-    said = {UNDECIDED: PLAIN_UNDECIDED, NO_COMPANY: PLAIN_NO_COMPANY, NO_VALUE: PLAIN_NO_VALUE}
     found = [
-        _left_out(book, said[why], select(entries.c.record_id).distinct().where(is_so)) for why, is_so in own.items()
+        _left_out(book, why, wanted) for why, wanted in (*_lacking(book, kpi, span), *_not_counting(book, kpi, span))
     ]
-    kind = (RecordRow.programme_key == book.release.key, RecordRow.kind == kpi.records)
-    within = RecordRow.occurred_on.between(span.start, span.end)
-    term = book.programme.term
-    beyond = or_(RecordRow.occurred_on < term.start_on, RecordRow.occurred_on > term.end_on)
-    stands = RecordRow.withdrawn_at.is_(None)
-    others = {OUTSIDE: (beyond, stands), NOT_VALID: (within, stands, ~RecordRow.valid), WITHDRAWN: (within, ~stands)}
-    found += [_left_out(book, why, select(RecordRow.id).where(*kind, *parts)) for why, parts in others.items()]
     return [one for one in found if one.number]
+
+
+def _lacking(book: Ledger, kpi: Kpi, span: Span) -> Iterator[tuple[Text, Any]]:
+    """Yield which entries hold nothing to count by, or could not be decided about, where there are any."""
+    days = Days(*clip(span, book.programme.term))
+    known = book.measure(kpi, days).left_out
+    entries = measuring.entries_of(book.source, kpi, days)
+    ids = select(entries.c.record_id).distinct()
+    if known.get(UNDECIDED):
+        yield PLAIN_UNDECIDED, ids.where(~entries.c.is_decided)
+    if any(number for why, number in known.items() if why != UNDECIDED):
+        why = PLAIN_NO_COMPANY if kpi.count is Count.DISTINCT_COMPANY else PLAIN_NO_VALUE
+        yield why, ids.where(entries.c.is_decided, lacks(kpi, entries))
+
+
+def _not_counting(book: Ledger, kpi: Kpi, span: Span) -> Iterator[tuple[Text, Any]]:
+    """Yield which records of the kind count nowhere: for their day, for what their kind asks, for being withdrawn."""
+    term, day = book.programme.term, RecordRow.occurred_on
+    ours = select(RecordRow.id).where(RecordRow.programme_key == book.release.key, RecordRow.kind == kpi.records)
+    yield OUTSIDE, ours.where(RecordRow.withdrawn_at.is_(None), or_(day < term.start_on, day > term.end_on))
+    within, stands = day.between(span.start, span.end), RecordRow.withdrawn_at.is_(None)
+    yield NOT_VALID, ours.where(~RecordRow.valid, within, stands)
+    yield WITHDRAWN, ours.where(~stands, within)
 
 
 def _left_out(book: Ledger, why: Text, wanted: Any) -> LeftOut:
@@ -61,7 +74,3 @@ def _left_out(book: Ledger, why: Text, wanted: Any) -> LeftOut:
     number = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     ids = session.scalars(wanted.limit(MOST)).all() if number else []
     return LeftOut(why=why, number=number, records=tuple(reading.several(book.work, ids)))
-
-
-def _lacking(kpi: Kpi) -> Text:
-    return NO_COMPANY if kpi.count is Count.DISTINCT_COMPANY else NO_VALUE

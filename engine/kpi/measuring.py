@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -31,11 +31,27 @@ class Days:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Entries to count: the running tally of a programme, or those of one closing."""
+    """Entries to count: the running tally of a programme, or those of one closing.
+
+    has_merges: companies of the programme were found to be the same, so each entry's is to be looked up.
+    """
 
     session: Session
     programme: ProgrammeKey
+    has_merges: bool
     closing_id: int | None = None
+
+    @classmethod
+    def of(cls, session: Session, programme: ProgrammeKey) -> "Source":
+        """Return the running tally of a programme."""
+        merged = select(CompanyRow.id).where(
+            CompanyRow.programme_key == programme, CompanyRow.merged_into_id.is_not(None)
+        )
+        return cls(session=session, programme=programme, has_merges=session.scalar(merged.limit(1)) is not None)
+
+    def closed(self, closing_id: int) -> "Source":
+        """Return the entries of a closing; they have the companies as they stood then."""
+        return replace(self, closing_id=closing_id, has_merges=False)
 
     @property
     def table(self) -> FromClause:
@@ -102,13 +118,13 @@ def by_month(source: Source, kpi: Kpi, days: Days) -> dict[int, Decimal]:
 
 
 def first_months(source: Source, kpi: Kpi, days: Days) -> dict[int, int]:
-    """Count what is counted once by the month it first appears in: the steps of a 実数 to date."""
+    """Count what is counted once, in each group, by the month it first appears in: the steps of a 実数 to date."""
     entries = entries_of(source, kpi, days)
-    key = told_apart(kpi, entries)
+    key, group = told_apart(kpi, entries), group_of(kpi, entries)
     first = (
         select(func.min(entries.c.month).label("month"))
         .where(entries.c.is_decided, key.is_not(None))
-        .group_by(key)
+        .group_by(key, *([] if group is None else [group]))
         .subquery()
     )
     found = source.session.execute(select(first.c.month, func.count()).group_by(first.c.month))
@@ -133,7 +149,7 @@ def records(source: Source, kpi: Kpi, days: Days, *, group: str | None = None) -
 
 def _with_company(source: Source, table: FromClause) -> tuple[FromClause, ColumnElement[Any]]:
     """Join what a company was merged into; a closed month has it as it was."""
-    if source.closing_id is not None:
+    if not source.has_merges:
         return table, table.c.company_id
     merged = and_(CompanyRow.id == table.c.company_id, CompanyRow.merged_into_id.is_not(None))
     return table.outerjoin(CompanyRow, merged), func.coalesce(CompanyRow.merged_into_id, table.c.company_id)

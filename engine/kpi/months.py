@@ -60,7 +60,8 @@ def _ahead(book: Ledger, reached: Decimal | None, heading: Forecast | None, unti
 def months_of(book: Ledger, kpi: Kpi) -> list[Month]:
     """Return the months of the term that have begun, as their records are now."""
     spans = [span for span in spans_of(Period.MONTH, book.programme.term) if span.start <= book.today]
-    values, reached = month_values(book, kpi, spans), _to_date(book, kpi, spans)
+    values = month_values(book, kpi, spans)
+    reached = _to_date(book, kpi, spans, values)
     return [Month(span=span, value=values[span.key], to_date=reached[span.key]) for span in spans]
 
 
@@ -72,25 +73,19 @@ def month_values(book: Ledger, kpi: Kpi, spans: list[Span]) -> dict[str, Decimal
     return {span.key: found.get(month_of(span.start), ZERO) for span in spans}
 
 
-def _to_date(book: Ledger, kpi: Kpi, spans: list[Span]) -> Mapping[str, Decimal | None]:
-    steps = _steps(book, kpi)
-    if steps is None:
-        term = whole_term(book)
-        return {span.key: measure_of(book, kpi, replace(term, end=min(span.end, term.end))).value for span in spans}
-    reached = accumulate(steps.get(month_of(span.start), ZERO) for span in spans)
-    return dict(zip((span.key for span in spans), reached, strict=True))
-
-
-def _steps(book: Ledger, kpi: Kpi) -> dict[int, Decimal] | None:
-    """Return by how much each month takes the figure to date further; None where that is not so simple."""
-    if kpi.key not in book.counted or kpi.until is not None:
-        return None
-    if kpi.adds_up:
-        return measuring.by_month(book.source, kpi, _term(book))
-    if kpi.count in HEADS and kpi.each is None:
-        found = measuring.first_months(book.source, kpi, _term(book))
-        return {month: Decimal(number) for month, number in found.items()}
-    return None
+def _to_date(
+    book: Ledger, kpi: Kpi, spans: list[Span], values: Mapping[str, Decimal | None]
+) -> Mapping[str, Decimal | None]:
+    """Return what had been reached by the end of each of these months. values: what each counts by itself."""
+    keys = [span.key for span in spans]
+    if kpi.key in book.counted and kpi.adds_up:
+        return dict(zip(keys, accumulate(values[key] or ZERO for key in keys), strict=True))
+    if kpi.key in book.counted and kpi.count in HEADS and kpi.at_least is None and kpi.until is None:
+        steps = measuring.first_months(book.source, kpi, _term(book))
+        reached = accumulate(Decimal(steps.get(month_of(span.start), 0)) for span in spans)
+        return dict(zip(keys, reached, strict=True))
+    term = whole_term(book)
+    return {span.key: measure_of(book, kpi, replace(term, end=min(span.end, term.end))).value for span in spans}
 
 
 def _term(book: Ledger) -> Days:

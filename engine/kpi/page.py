@@ -29,7 +29,6 @@ from engine.kpi.measuring import Days
 from engine.kpi.months import LinePoint, line_of, months_of
 from engine.kpi.overview import KpiRow, over_term, row_of, spans
 from engine.store.base import dump_json
-from engine.store.evidence import RecordRow
 from engine.work import Work
 
 
@@ -61,14 +60,14 @@ class MonthRow:
 class Proof:
     """What a figure was counted over. entries: how many records, undecided ones too. newest: the highest number.
 
-    revisions: how often these were written in all. declaration: mark of how it is counted. hash: over all of these.
+    total: of the numbers of these records. declaration: mark of how it is counted. hash: over these and the value.
     """
 
     counted_at: dt.datetime
     release: int
     entries: int
     newest: int
-    revisions: int
+    total: int
     declaration: str
     hash: str
 
@@ -113,14 +112,14 @@ def page(work: Work, programme: ProgrammeKey, key: str, wish: Wish) -> KpiPage:
     span = row.now.span if wish.period is None else offered.get(wish.period)
     if span is None:
         raise NoSuchPeriod(key=wish.period or "")
-    parts = counted_parts(book, kpi)
+    parts, shown = counted_parts(book, kpi), figure(book, key, span, with_records=False)
     return KpiPage(
         programme=book.programme,
         kpi=kpi,
         span=span,
         spans=offered,
         row=row,
-        figure=figure(book, key, span, with_records=False),
+        figure=shown,
         definition=definition_of(book.programme, kpi),
         months=tuple(_months(book, kpi)),
         line=tuple(line_of(book, over_term(kpi, book), (row.to_date or row.now).figure.value)),
@@ -131,7 +130,7 @@ def page(work: Work, programme: ProgrammeKey, key: str, wish: Wish) -> KpiPage:
         left_out=tuple(one for part in parts for one in left_out(book, part, span)),
         changes=tuple(changes(book, [key])),
         closing=book.closed.get(span.key),
-        proof=proof(book, kpi, span),
+        proof=proof(book, kpi, span, shown.value),
     )
 
 
@@ -147,25 +146,23 @@ def family(book: Ledger, kpi: Kpi) -> list[Kpi]:
     return [one for one in book.programme.kpis.values() if head in {one.key, one.part_of} and one.key != kpi.key]
 
 
-def proof(book: Ledger, kpi: Kpi, span: Span) -> Proof:
+def proof(book: Ledger, kpi: Kpi, span: Span, value: Decimal | None) -> Proof:
     """Say what a figure was counted over, so that counting it again can be compared."""
     days = Days(*clip(span, book.programme.term))
     marks, numbers = [], [0, 0, 0]
     for part in counted_parts(book, kpi):
         entries = measuring.entries_of(source_of(book, span), part, days)
-        wanted = select(func.count(RecordRow.id), func.max(RecordRow.id), func.sum(RecordRow.revision)).where(
-            RecordRow.id.in_(select(entries.c.record_id))
-        )
-        many, newest, revisions = book.work.session.execute(wanted).one()
-        numbers = [numbers[0] + many, max(numbers[1], newest or 0), numbers[2] + int(revisions or 0)]
+        one = entries.c.record_id
+        many, newest, total = book.work.session.execute(select(func.count(one), func.max(one), func.sum(one))).one()
+        numbers = [numbers[0] + many, max(numbers[1], newest or 0), numbers[2] + int(total or 0)]
         marks.append(definition(book.release, part))
-    said = [book.release.key, kpi.key, span.start, span.end, marks, numbers]
+    said = [book.release.key, kpi.key, span.start, span.end, marks, numbers, value]
     return Proof(
         counted_at=book.work.now,
         release=book.release.number,
         entries=numbers[0],
         newest=numbers[1],
-        revisions=numbers[2],
+        total=numbers[2],
         declaration="-".join(marks) or "―",
         hash=hashlib.sha256(dump_json(said).encode()).hexdigest(),
     )
