@@ -11,10 +11,10 @@ from engine.domain.deadline_notices import Notice, notices
 from engine.domain.deadline_rule import NoticeKind
 from engine.domain.era import span_label
 from engine.domain.obligation_windows import Setting, watches
-from engine.domain.periods import Period, Span, spans_of
+from engine.domain.periods import Span
 from engine.domain.programme import Programme
-from engine.domain.report import Report
 from engine.domain.programme_feel import Evaluate
+from engine.domain.report import Report
 from engine.domain.text import Text
 from engine.domain.workdays import local_date
 
@@ -121,9 +121,7 @@ def _deadlines(
     programme: Programme, foresight: Foresight, report: Report
 ) -> Iterator[tuple[Span, Deadline | DeadlineUnknown]]:
     """Yield every period of the term with the report's deadline; none for reports that follow events."""
-    if report.period is Period.EVENT:
-        return
-    for span in spans_of(report.period, programme.term):
+    for span in report.spans(programme.term):
         period = {"start": span.start, "end": span.end, "label": span_label(span).ja}
         moments = {**_moments(programme, foresight), "period": period}
         found = compute_all(programme.deadlines, moments, programme.office, foresight.evaluate, [report.deadline])

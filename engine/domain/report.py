@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from engine.domain.access import Role
-from engine.domain.periods import Period
+from engine.domain.periods import Period, Span, Term, halves_of, spans_of
 from engine.domain.report_content import ChartKind
 from engine.domain.text import Text
 
@@ -226,6 +226,14 @@ class Report:
     def kpis(self) -> tuple[str, ...]:
         """The KPIs the report tells, in order."""
         return tuple(dict.fromkeys(key for section in self.sections for key in kpis_of(section)))
+
+    def spans(self, term: Term) -> list[Span]:
+        """Return the periods the report is about, first to last; none for reports that follow events or requests."""
+        if self.period is Period.EVENT or self.kind is ReportKind.ON_REQUEST:
+            return []
+        if self.period is Period.HALF and self.half_of is HalfOf.TERM:
+            return [*halves_of(term)]
+        return [*spans_of(self.period, term)]
 
     def texts(self) -> Iterator[TextSection]:
         """Yield the narrative parts, in order."""

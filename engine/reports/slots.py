@@ -11,7 +11,7 @@ from engine import deadlines
 from engine.domain.deadline import Deadline
 from engine.domain.era import day_label, span_label
 from engine.domain.ids import ProgrammeKey
-from engine.domain.periods import Period, Span, halves_of, spans_of
+from engine.domain.periods import Period, Span
 from engine.domain.programme import Programme
 from engine.domain.report import HalfOf, Report, ReportKind
 from engine.domain.states import TimerKind, TimerStatus
@@ -166,14 +166,12 @@ def _of_request(key: str, request: Request) -> _Stretch:
 
 
 def _stretches(programme: Programme, report: Report) -> list[_Stretch]:
-    if report.period is Period.EVENT or report.kind is ReportKind.ON_REQUEST:
-        return []
-    if report.period is Period.HALF and report.half_of is HalfOf.TERM:
+    spans = report.spans(programme.term)
+    if report.half_of is HalfOf.TERM:
         return [
             _Stretch(key=f"term-H{number}", label=_half_label(number, span), span=span)
-            for number, span in enumerate(halves_of(programme.term), start=1)
+            for number, span in enumerate(spans, start=1)
         ]
-    spans = spans_of(report.period, programme.term)
     return [_Stretch(key=span.key, label=span_label(span), span=span) for span in spans]
 
 

@@ -53,9 +53,9 @@ def test_every_report_and_fixed_date_of_the_fiscal_year() -> None:
         "2025-03-31",
     ]
     assert due_days(found, "final_report_draft") == ["2025-03-01"]
-    assert due_days(found, "final_report") == ["2025-03-31"]
+    assert due_days(found, "final_results") == ["2025-03-31"]
     assert due_days(found, "individual_support")[:3] == ["2024-04-30", "2024-05-31", "2024-06-30"]
-    dated = {"monthly_consultation", "final_report_draft", "final_report", "individual_support"}
+    dated = {"monthly_consultation", "final_report_draft", "final_results", "individual_support"}
     assert {one.key for one in found} == dated
 
 
@@ -95,7 +95,7 @@ def test_a_known_moment_brings_its_deadlines() -> None:
     programme = parsed().programme
     assert "lecture_record" in awaited(programme, foresight(programme))
     assert "event_on" in awaited(programme, foresight(programme))["lecture_record"].ja
-    found = project(programme, *YEAR, foresight(programme, event_on=date(2025, 3, 10)))
+    found = project(programme, *YEAR, foresight(programme, intake={"event_on": date(2025, 3, 10)}))
     assert due_days(found, "lecture_record") == ["2025-03-31"]
 
 
@@ -141,4 +141,4 @@ def test_a_report_or_duty_that_waits_for_something_is_named_and_hides_nothing_el
     )
     programme = replace(programme, obligations={"visits": duty})
     assert {"monthly_consultation", "visits"} <= awaited(programme, foresight(programme)).keys()
-    assert due_days(project(programme, *YEAR, foresight(programme)), "final_report") == ["2025-03-31"]
+    assert due_days(project(programme, *YEAR, foresight(programme)), "final_results") == ["2025-03-31"]

@@ -64,7 +64,7 @@ def test_a_year_holds_every_report_with_its_reminders_and_escalations(desk: Serv
     with begin(desk, actor(desk, MORI), read_only=True) as work:
         lines = foresight.published(work, KAGOSHIMA).between(*YEAR)
     reports = [line.what for line in lines if line.what.kind is ProjectedKind.REPORT]
-    assert len(reports) == 12
+    assert len(reports) == 13  # twelve months and the final report
     assert reports[0].on == dt.date(2026, 5, 10)
     assert reports[-1].on == dt.date(2027, 3, 31)
     assert {line.what.kind for line in lines} == set(ProjectedKind)

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from engine import definitions, reports
 from engine.domain.access import CLOCK, SYSTEM
 from engine.domain.states import TimerStatus
-from engine.reports.making import CannotMake
 from engine.reports.slots import NoSuchPeriod, NoSuchReport, sync
 from engine.store.cases import CaseRow, TimerRow
 from engine.store.evidence import ReportRow
@@ -94,13 +93,6 @@ def test_a_report_that_was_raised_stays_raised(desk: Services, clock: MovableClo
         work.session.flush()
         sync(work, release(work))
         assert list(rows(work, TimerStatus.FIRED)) == ["2026-10"]
-
-
-def test_a_layout_nobody_can_make_is_refused_when_published(desk: Services) -> None:
-    with begin(desk, SYSTEM) as work:
-        definitions.publish_folder(work, folder(('deadline = "monthly"\n', 'deadline = "monthly"\nformats = ["pdf"]\n')))
-        with pytest.raises(CannotMake):
-            reports.schedule(work, release(work))
 
 
 def test_a_report_is_raised_once(desk: Services, clock: MovableClock) -> None:
