@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from engine.domain.access import SYSTEM, Role
 from engine.domain.ids import ProgrammeKey
 from engine.settings import Settings
 from engine.work import Services, begin
-from tests.bpmn.builder import Scope
+from tests.bpmn.builder import Scope, timer
 from web.app import create_app
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "web" / "api" / "orders"
@@ -27,24 +28,71 @@ LOGIN, PASSWORD = "bench", "long enough for a bench"
 NOW = dt.datetime(2026, 11, 18, tzinfo=dt.UTC)
 WARM = 30
 TASKS_OF_A_ROUND = ("visit", "papers", "review")
+SCRIPTS = {
+    "opened": "1",
+    "counted": "opened + 1",
+    "noted": "counted + 1",
+    "filed": "counted + 2",
+    "summed": "counted + 3",
+    "warned": "4",
+    "judged": "5",
+    "told": "6",
+}
+ROUND_FORM = {
+    "id": "round",
+    "type": "default",
+    "components": [
+        {"type": "checkbox", "id": "f_again", "key": "again", "label": "もう一回", "validate": {"required": True}},
+        {"type": "textfield", "id": "f_note", "key": "note", "label": "所見", "validate": {"maxLength": 200}},
+    ],
+}
 
 
-def loop(condition: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How expressions, scripts and durations are written: in FEEL for Banso, in Python for stock SpiffWorkflow."""
+
+    condition: str
+    duration: str
+    script: Callable[[Scope, str, str], Scope]
+
+
+def _scripted(scope: Scope, element_id: str, source: str) -> Scope:
+    return scope.script(element_id, f"={source}", element_id)
+
+
+def _stock_scripted(scope: Scope, element_id: str, source: str) -> Scope:
+    return scope.add("scriptTask", element_id, f"<bpmn:script>{element_id} = {source}</bpmn:script>")
+
+
+FEEL = Dialect("=again", "P14D", _scripted)
+STOCK = Dialect("again", '"P14D"', _stock_scripted)
+
+
+def loop(dialect: Dialect) -> bytes:
     """Return a diagram that goes round as long as it is told: two tasks side by side, then a third.
 
-    condition: how "again" is written: as FEEL, or as Python for SpiffWorkflow as it comes.
+    As many automatic elements stand between the tasks as in the diagrams of `processes/`: 23 elements for four tasks, one
+    of them watched by a timer.
     """
-    scope = Scope().start().user("intake").xor("again").both("split", "join").user(*TASKS_OF_A_ROUND)
-    scope.xor("more", default="more_to_end").end("end")
-    scope.path("start", "intake", "again", "split", "visit", "join", "review", "more", "end")
-    scope.path("split", "papers", "join").flow("more", "again", condition)
-    free = b'<zeebe:formDefinition formId="f"/>'
-    return scope.file().replace(free, b"").replace(b'candidateGroups="g"', b'candidateGroups="coordinators"')
+    scope = Scope().start().user("intake").xor("again").xor("whole").both("split", "join").user(*TASKS_OF_A_ROUND)
+    for element_id, source in SCRIPTS.items():
+        dialect.script(scope, element_id, source)
+    for element_id, default in {"known": "known_to_whole", "clear": "clear_to_review", "more": "more_to_end"}.items():
+        scope.xor(element_id, default=default)
+    scope.boundary("late", "visit", timer("duration", dialect.duration), interrupting=False).end("end", "reminded")
+    scope.path("start", "intake", "opened", "again", "counted", "split", "visit", "noted", "join", "summed", "clear")
+    scope.path("clear", "review", "judged", "more", "end").path("split", "papers", "known", "whole", "join")
+    scope.path("late", "told", "reminded").flow("more", "again", dialect.condition)
+    scope.flow("known", "filed", dialect.condition).path("filed", "whole")
+    scope.flow("clear", "warned", dialect.condition).path("warned", "review")
+    form = b'formId="f"', b'formId="round"'
+    return scope.file().replace(*form).replace(b'candidateGroups="g"', b'candidateGroups="coordinators"')
 
 
 def files() -> Mapping[str, bytes]:
     """Return the programme of the benches: a small one, with the loop beside it."""
-    return {**programme_folder.read(FOLDER), "loop.bpmn": loop("=again")}
+    return {**programme_folder.read(FOLDER), "loop.bpmn": loop(FEEL), "round.form": orjson.dumps(ROUND_FORM)}
 
 
 def world() -> bpmn.Ports:

@@ -1,8 +1,9 @@
 """The naive design, as engines of this kind commonly have it (the nearest peer does what is below and more).
 
 The whole instance as SpiffWorkflow's own serializer writes it, history in its tree; each request finds out who calls,
-reads the instance, steps it, writes it back whole, and brings the rows of tasks in line with the whole tree. Flask,
-SQLAlchemy's session and one transaction, as common. It has no due dates, no trail that proves anything, no messages.
+reads the instance, checks what was entered, steps the instance, writes it back whole, brings the rows of tasks in line
+with the whole tree and notes in a row who did what. Flask, SQLAlchemy's session, marshmallow and one transaction, as
+common. It has no due dates, no rows for its timers, no trail that proves anything, no messages.
 """
 
 import datetime as dt
@@ -13,6 +14,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 from lxml import etree
+from marshmallow import Schema, fields, validate
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
@@ -20,7 +22,7 @@ from SpiffWorkflow.util.task import TaskState
 from sqlalchemy import ForeignKey, Index, Text, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from bench.desk import NOW, TASKS_OF_A_ROUND, loop
+from bench.desk import NOW, STOCK, TASKS_OF_A_ROUND, loop
 from engine.store.database import connect
 
 INSTANCES, TOKEN = 8, "naive-token"
@@ -63,10 +65,32 @@ class HumanTask(Base):
     done_by: Mapped[str | None]
 
 
+class Note(Base):
+    """Who did what when."""
+
+    __tablename__ = "naive_note"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("naive_instance.id"), index=True)
+    at: Mapped[dt.datetime]
+    who: Mapped[str]
+    element: Mapped[str]
+    data: Mapped[str] = mapped_column(Text)
+
+
+class RoundForm(Schema):
+    """The form of every task."""
+
+    again = fields.Boolean(required=True)
+    note = fields.String(validate=validate.Length(max=200))
+
+
+ROUND_FORM = RoundForm()
+
+
 def started() -> BpmnWorkflow:
     """Return an instance of the loop at the first round."""
     parser = BpmnParser()
-    parser.add_bpmn_xml(etree.fromstring(loop("again")), filename="loop.bpmn")
+    parser.add_bpmn_xml(etree.fromstring(loop(STOCK)), filename="loop.bpmn")
     workflow = BpmnWorkflow(parser.get_spec("p"))
     workflow.do_engine_steps()
     complete(workflow, "intake", {"again": True})
@@ -104,16 +128,18 @@ def sync(session: Session, instance_id: int, workflow: BpmnWorkflow, caller: str
     return [row for row in rows.values() if row.status == WAITS]
 
 
-def step(session: Session, instance_id: int, name: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
+def step(session: Session, instance_id: int, name: str, data: dict[str, Any]) -> Mapping[str, Any]:
     """Complete a task of an instance; return what the caller is told."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     caller = session.get_one(Caller, hashlib.sha256(token.encode()).hexdigest())
     instance = session.get_one(Instance, instance_id, with_for_update=True)
     workflow = SERIALIZER.deserialize_json(instance.state)
-    complete(workflow, name, data)
+    complete(workflow, name, ROUND_FORM.load(data))
     instance.state = SERIALIZER.serialize_json(workflow)
     instance.status = "complete" if workflow.is_completed() else "running"
     open_tasks = sync(session, instance_id, workflow, caller.name)
+    note = json.dumps(data, ensure_ascii=False)
+    session.add(Note(instance_id=instance_id, at=NOW.replace(tzinfo=None), who=caller.name, element=name, data=note))
     told = [{"guid": task.guid, "element": task.element, "name": task.name} for task in open_tasks]
     return {"id": instance_id, "status": instance.status, "open_tasks": told}
 
