@@ -18,7 +18,7 @@ from engine.domain.text import Text
 from engine.errors import Invalid
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_UNPACKED = 200 * 1024 * 1024
+MOST_UNPACKED = 100 * 1024 * 1024
 MOST_PARTS = 2000
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
