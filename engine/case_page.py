@@ -21,7 +21,7 @@ from engine.domain.text import Text
 from engine.errors import NotFound
 from engine.files import FileView
 from engine.programmes import Release
-from engine.records import RecordView
+from engine.records import RecordView, personal
 from engine.records.text import Shown, label_of, shown
 from engine.referrals import ReferralView
 from engine.reports import sent
@@ -192,7 +192,9 @@ def _record_lines(work: Work, programme: Programme, case_id: CaseId) -> Iterator
 
 
 def _record_fields(programme: Programme, kind: RecordKind, record: RecordView) -> Iterator[tuple[Text, Shown]]:
+    """Yield what a record says; personal data stand on its own page, where their reading is noted."""
+    values = personal.masked(kind.fields, record.fields)
     for entry in kind.fields:
-        value = shown(programme, entry, record.fields.get(entry.key))
+        value = shown(programme, entry, values.get(entry.key))
         if value != "":
             yield label_of(programme, kind.key, entry.key), value

@@ -41,6 +41,6 @@ def masked(fields: Sequence[RecordField], values: Mapping[str, Any]) -> dict[str
             value = None
         elif entry.type is FieldType.ROWS and isinstance(value, list):
             inner = [one for one in entry.fields if not one.personal]
-            value = [masked(inner, row) for row in value]
+            value = [masked(inner, row) for row in value] if inner else None
         found[entry.key] = value
     return found
