@@ -80,10 +80,11 @@ class CompanyRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyPage:
-    """A company with everything around it. contacts, consents: empty for who may not read personal data.
+    """A company with everything around it.
 
-    counts: 延べ of its cases and records; of these the newest are listed.
-    stands_for: it and all merged into it. lists: names of lists it stands on. merged_into: where it was merged to.
+    history, contacts, consents: empty for who may not read personal data, which reasons may hold. counts: 延べ of its
+    cases and records; of these the newest are listed, cases without their titles for who may not read them.
+    stands_for: it and all merged into it. merged_into: where it was merged to. lists: names of lists it stands on.
     seen: its newest change.
     """
 
@@ -111,6 +112,7 @@ def read(work: Work, company_id: CompanyId) -> CompanyPage:
     group = _group(work, row)
     names = {one.id: one.name for one in group if one.id != row.id}
     personal = contacts.may_read(work, row)
+    reads_cases = allows(work.actor, May.CASE_READ, row.programme_key)
     into = work.session.get(CompanyRow, row.merged_into_id) if row.merged_into_id else None
     return CompanyPage(
         company=companies.view(row),
@@ -119,15 +121,15 @@ def read(work: Work, company_id: CompanyId) -> CompanyPage:
         merged_into=companies.view(into) if into else None,
         stands_for=[companies.view(one) for one in group],
         values=values(programme, companies.values_of(row), personal=personal),
-        history=_history(work, programme, group, personal=personal),
-        cases=_cases(work, names, group),
+        history=_history(work, programme, group) if personal else (),
+        cases=_cases(work, names, group, titled=reads_cases),
         records=_records(work, programme, names, group),
         contacts=contacts.of(work, [one.id for one in group]) if personal else (),
         consents=consents.of(work, [one.id for one in group]) if personal else (),
         lists=_lists(work, group),
         seen=changes.newest(work, changes.of_company(row.id)),
         reads_persons=personal,
-        reads_cases=allows(work.actor, May.CASE_READ, row.programme_key),
+        reads_cases=reads_cases,
     )
 
 
@@ -168,12 +170,11 @@ def _group(work: Work, row: CompanyRow) -> list[CompanyRow]:
     return [row, *work.session.scalars(merged)]
 
 
-def _history(work: Work, programme: Programme, group: Sequence[CompanyRow], *, personal: bool) -> list[ChangeLine]:
+def _history(work: Work, programme: Programme, group: Sequence[CompanyRow]) -> list[ChangeLine]:
     found = [
         _line(programme, change, None if one is group[0] else one.name)
         for one in group
         for change in changes.history(work, changes.of_company(one.id))
-        if personal or not field_of(change.field).personal
     ]
     return sorted(found, key=lambda line: line.change.at, reverse=True)
 
@@ -188,7 +189,9 @@ def _line(programme: Programme, change: ChangeView, of: str | None) -> ChangeLin
     )
 
 
-def _cases(work: Work, names: Mapping[CompanyId, str], group: Sequence[CompanyRow]) -> list[CompanyCase]:
+def _cases(
+    work: Work, names: Mapping[CompanyId, str], group: Sequence[CompanyRow], *, titled: bool
+) -> list[CompanyCase]:
     rows = work.session.scalars(
         select(CaseRow)
         .where(CaseRow.company_id.in_([one.id for one in group]))
@@ -199,7 +202,7 @@ def _cases(work: Work, names: Mapping[CompanyId, str], group: Sequence[CompanyRo
         CompanyCase(
             id=row.id,
             number=row.number,
-            title=row.title,
+            title=row.title if titled else "",
             status=row.status,
             opened_at=row.opened_at,
             written_as=names.get(row.company_id) if row.company_id else None,

@@ -125,7 +125,7 @@ def test_an_edit_over_somebody_elses_is_refused(sqlite_desk: Services) -> None:
 
 def test_personal_data_are_for_those_who_help(sqlite_desk: Services) -> None:
     company_id = register(sqlite_desk, "㈱あおば", phone="099-555-0101", representative="青葉 一郎")
-    edit(sqlite_desk, company_id, phone="099-555-0102")
+    edit(sqlite_desk, company_id, phone="099-555-0102", capital="100万円")
     with begin(sqlite_desk, actor(sqlite_desk, KENCHO), read_only=True) as work:
         page = company_page.read(work, company_id)
     assert not {"phone", "representative", "email"} & {line.key for line in page.values}
