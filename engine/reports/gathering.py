@@ -61,7 +61,7 @@ def gather(
 
 def headlines_now(work: Work, release: Release, report: Report, span: Span) -> dict[str, CountedFigure]:
     """Count the headlines of a period alone, as they stand now."""
-    sources = _sources(work, release, span)
+    sources = _sources(work, release, span, live=True)
     for section in report.sections:
         if isinstance(section, FiguresSection | CountsSection):
             blocks_of(section, sources)
@@ -92,11 +92,11 @@ def words_of(gathered: Gathered) -> dict[str, Any]:
     return {figure.key.partition("@")[0]: figure.value for figure in reversed(gathered.figures) if figure.headline}
 
 
-def _sources(work: Work, release: Release, span: Span) -> Sources:
+def _sources(work: Work, release: Release, span: Span, *, live: bool = False) -> Sources:
     return Sources(
         span=span,
         records=Records(work, release, span),
-        kpis=Kpis(kpi.ledger(work, release)),
+        kpis=Kpis(kpi.ledger(work, release), live),
         numbering=Numbering(),
     )
 

@@ -8,7 +8,7 @@ from engine import kpi
 from engine.domain.periods import Period, Span, Term, spans_of
 from engine.domain.programme import Programme
 from engine.domain.text import Text
-from engine.kpi import COARSENESS, NO_TARGET, Figure, Ledger
+from engine.kpi import COARSENESS, NO_TARGET, Figure, Ledger, counting
 
 REACHED = Text("{per_ja}の目標に達したのは{n}／{all}", "the target per {per_en} was reached in {n} of {all}")
 PER = {
@@ -22,9 +22,10 @@ PER = {
 
 @dataclass(frozen=True, slots=True)
 class Kpis:
-    """The KPIs of one programme."""
+    """The KPIs of one programme. live: as they would be counted now, whatever a closed month kept (seam 7)."""
 
     ledger: Ledger
+    live: bool = False
 
     @property
     def programme(self) -> Programme:
@@ -33,11 +34,15 @@ class Kpis:
 
     def one(self, key: str, span: Span) -> Figure:
         """Count a KPI over one span."""
+        if self.live:
+            return counting.live(self.ledger, self.programme.kpis[key], span)
         return kpi.figure(self.ledger, key, span)
 
     def of_span(self, key: str, span: Span) -> Sequence[Figure]:
         """Count a KPI for a report; one of finer periods as a whole, with how often it reached its target."""
         per = self.programme.kpis[key].per
+        if per is span.period:
+            return [self.one(key, span)]
         if per is Period.EVENT or not _is_finer(per, span.period):
             return kpi.figures(self.ledger, key, span)
         return [self._whole(key, per, span)]

@@ -1,7 +1,7 @@
 """Versions of a report: each draft as it was made, the one that was sent for good; what differs between two."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from engine.domain.text import Text
 from engine.errors import NotFound
 from engine.reports import entries, snapshot
 from engine.reports.entries import Entries
-from engine.reports.gathered import Gathered
+from engine.reports.gathered import CountedFigure, Gathered
 from engine.store.evidence import ReportRow
 from engine.store.reports import ReportVersionRow
 from engine.work import Work
@@ -41,7 +41,7 @@ class VersionFile:
 class Version:
     """A draft of an edition. sha256: of what was counted and written. why: reason of the edition, empty for the first.
 
-    submitted_at, submission: of the one that was sent, else None.
+    submitted_at, submission: of the one that was sent, else None. counted, written: as they are kept.
     """
 
     id: int
@@ -55,8 +55,23 @@ class Version:
     submitted_at: dt.datetime | None
     submitted_by: str | None
     submission: dict[str, Any] | None
-    gathered: Gathered | None
-    entries: Entries
+    counted: Mapping[str, Any]
+    written: Mapping[str, Any]
+
+    @property
+    def gathered(self) -> Gathered | None:
+        """What was counted; None where an earlier release kept it in another form."""
+        return snapshot.from_json(self.counted)
+
+    @property
+    def entries(self) -> Entries:
+        """What was written."""
+        return entries.from_json(self.written)
+
+    @property
+    def is_intact(self) -> bool:
+        """Tell whether what is kept is still what the SHA-256 was taken of."""
+        return _digest(self.counted, self.written) == self.sha256
 
     @property
     def label(self) -> Text:
@@ -104,7 +119,7 @@ def keep(work: Work, row: ReportRow, gathered: Gathered, written: Entries) -> Re
         why=row.reason,
         gathered=counted,
         entries=texts,
-        sha256=snapshot.digest({"gathered": counted, "entries": texts}),
+        sha256=_digest(counted, texts),
         files=[],
         made_at=work.now,
         made_by=work.actor.name,
@@ -149,14 +164,13 @@ def view(row: ReportVersionRow) -> Version:
         submitted_at=row.submitted_at,
         submitted_by=row.submitted_by,
         submission=row.submission,
-        gathered=snapshot.from_json(row.gathered),
-        entries=entries.from_json(row.entries),
+        counted=row.gathered,
+        written=row.entries,
     )
 
 
-def is_unchanged(row: ReportVersionRow) -> bool:
-    """Tell whether a version still is what its SHA-256 says."""
-    return snapshot.digest({"gathered": row.gathered, "entries": row.entries}) == row.sha256
+def _digest(counted: Mapping[str, Any], written: Mapping[str, Any]) -> str:
+    return snapshot.digest({"gathered": counted, "entries": written})
 
 
 def difference(was: Version, now: Version) -> Difference:
@@ -165,8 +179,7 @@ def difference(was: Version, now: Version) -> Difference:
 
 
 def _figures(was: Version, now: Version) -> Sequence[FigureDifference]:
-    before = was.gathered.headlines() if was.gathered else {}
-    after = now.gathered.headlines() if now.gathered else {}
+    before, after = _headlines(was), _headlines(now)
     found = []
     for key in dict.fromkeys((*before, *after)):
         old, new = before.get(key), after.get(key)
@@ -177,6 +190,11 @@ def _figures(was: Version, now: Version) -> Sequence[FigureDifference]:
                 FigureDifference(name=figure.name, unit=figure.unit, period=figure.period, was=values[0], now=values[1])
             )
     return found
+
+
+def _headlines(version: Version) -> Mapping[str, CountedFigure]:
+    gathered = version.gathered
+    return gathered.headlines() if gathered is not None else {}
 
 
 def _texts(was: Entries, now: Entries) -> Sequence[TextDifference]:

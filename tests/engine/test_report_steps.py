@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 
 from engine import reports
-from engine.domain.access import CLOCK
+from engine.domain.access import CLOCK, SYSTEM
 from engine.domain.facts import FactKind
 from engine.domain.ids import ReportId
 from engine.domain.states import ReportStatus
@@ -17,6 +18,7 @@ from engine.reports.sending import Way, WrongHandoverDate
 from engine.reports.state import ReportState
 from engine.reports.steps import Action, Handing, NotAtThisStep
 from engine.reports.writing import AlreadySubmitted, NoSuchPart, PartChanged, PartTooLong
+from engine.store.reports import ReportVersionRow
 from engine.work import Services, begin
 from tests import look
 from tests.cast import KAGOSHIMA, KENCHO, MORI, SATO, SUZUKI, TANAKA, Player, actor
@@ -197,6 +199,15 @@ def test_handed_over_on_paper_no_mail_goes_out(sqlite_desk: Services, report: Re
     found = seen(sqlite_desk, report)
     assert look.mails(sqlite_desk, found.view.summary.case_id, "report_submission") == []
     assert found.versions[0].submission == {"way": "hand", "handed_on": "2027-03-01", "note": "持参", "to": []}
+
+
+def test_a_version_somebody_tampered_with_is_told_apart(sqlite_desk: Services, report: ReportId) -> None:
+    submitted(sqlite_desk, report)
+    assert seen(sqlite_desk, report).versions[0].is_intact
+    with begin(sqlite_desk, SYSTEM) as work:
+        row = work.session.scalars(select(ReportVersionRow)).one()
+        row.entries = {**row.entries, "outline": {**row.entries["outline"], "text": "すり替えた文"}}
+    assert not seen(sqlite_desk, report).versions[0].is_intact
 
 
 def test_what_was_sent_is_never_changed(sqlite_desk: Services, report: ReportId) -> None:

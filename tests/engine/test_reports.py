@@ -14,6 +14,7 @@ from engine.domain.facts import FactKind
 from engine.domain.ids import ReportId
 from engine.domain.report_content import DataTable, Evidence, FigureTable, Heading
 from engine.domain.states import CaseStatus, ReportStatus
+from engine.kpi import closing, tally
 from engine.programmes import NoSuchProgramme
 from engine.reports import ReportView, making, reading, slots, snapshot
 from engine.reports.gathered import Gathered
@@ -266,6 +267,26 @@ def test_a_later_correction_shows_as_a_difference_once(anywhere: Services, clock
     told = [(change.period.ja, change.name.ja, change.was, change.now) for change in november.changes]
     assert ("令和8年10月", "訪問記録（延べ）", Decimal(3), Decimal(2)) in told
     assert not december.changes
+
+
+def test_a_closed_month_stays_as_reported_and_its_correction_is_told_in_the_next(
+    desk: Services, clock: MovableClock
+) -> None:
+    october(desk)
+    with begin(desk, SYSTEM) as work:
+        tally.published(work, work.programmes.current(work.session, NANPU))
+    report_id = sent(desk)
+    with begin(desk, SYSTEM) as work:
+        closing.close_up_to(work, NANPU, "2026-10")
+        moved = records.between(work, NANPU, "visit", dt.date(2026, 10, 6), dt.date(2026, 10, 6))[0]
+        records.withdraw(work, moved.id, reason="二重に記録していた")
+    clock.move_to(dt.date(2026, 12, 1))
+    told = seen(desk, raised(desk, "2026-11")).gathered
+    kept = seen(desk, report_id).gathered
+    assert told
+    assert kept
+    assert value(kept, "visits") == 3
+    assert ("訪問（延べ）", Decimal(3), Decimal(2)) in [(one.name.ja, one.was, one.now) for one in told.changes]
 
 
 def test_records_outside_the_term_are_listed_and_not_counted(desk: Services) -> None:
