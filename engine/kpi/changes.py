@@ -22,7 +22,7 @@ from engine.store.evidence import RecordRow
 from engine.store.records import RecordRevisionRow
 
 WRITTEN = Text("確定後に記録", "recorded after the month was closed")
-WITHDRAWN = Text("取消し：{why}", "withdrawn: {why}")
+WITHDRAWN = Text("取下げ：{why}", "withdrawn: {why}")
 CORRECTED = Text("補正：{why}", "corrected: {why}")
 ELSEWHERE = Text("企業の名寄せまたは数え方の変更", "companies merged, or counted by another declaration")
 ZERO = Decimal(0)

@@ -98,7 +98,7 @@ def test_a_withdrawal_is_told_with_its_reason(desk: Services, clock: MovableCloc
     with begin(desk, SYSTEM) as work:
         records.withdraw(work, RecordId(3), reason="二重の記録")
     (change,) = told(desk)
-    assert [line.why.ja for line in change.lines] == ["取消し：二重の記録"]
+    assert [line.why.ja for line in change.lines] == ["取下げ：二重の記録"]
 
 
 def test_companies_merged_later_are_told_and_change_no_closed_figure(desk: Services) -> None:
