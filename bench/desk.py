@@ -72,8 +72,8 @@ STOCK = Dialect("again", '"P14D"', _stock_scripted)
 def loop(dialect: Dialect) -> bytes:
     """Return a diagram that goes round as long as it is told: two tasks side by side, then a third.
 
-    As many automatic elements stand between the tasks as in the diagrams of `processes/`: 23 elements for four tasks, one
-    of them watched by a timer.
+    As many automatic elements stand between the tasks as in the diagrams of `processes/`: 23 elements for four tasks,
+    one of them watched by a timer.
     """
     scope = Scope().start().user("intake").xor("again").xor("whole").both("split", "join").user(*TASKS_OF_A_ROUND)
     for element_id, source in SCRIPTS.items():

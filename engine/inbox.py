@@ -1,6 +1,7 @@
 """The inbox: which tasks a person sees, in which order."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVarTuple
@@ -18,6 +19,7 @@ from engine.task_view import TaskView, view_of
 from engine.work import Work
 
 Columns = TypeVarTuple("Columns")
+FEW = 200
 MOST_COUNTED = 10_000  # nobody works through more; counting all of them would cost as much as there are
 
 
@@ -63,7 +65,7 @@ def inbox(work: Work, wish: Wish) -> list[TaskView]:
     """List the tasks the actor may see, soonest due first; those without a due date last."""
     wanted = (
         _around(select(TaskRow, CaseRow, CompanyRow.name))
-        .where(*_seen(work, wish))
+        .where(*_seen(work, wish, _few(work, wish)))
         .order_by(*_order(wish.scope))
         .limit(wish.limit)
         .offset(wish.offset)
@@ -81,14 +83,27 @@ def _order(scope: Scope) -> tuple[Any, ...]:
 
 def counts(work: Work, wish: Wish) -> dict[Scope, int]:
     """Count what each tab of the inbox holds for the actor, up to MOST_COUNTED."""
-    return {scope: _count(work, wish, scope) for scope in Scope}
+    few = _few(work, Wish(scope=Scope.ALL, q=wish.q, programme=wish.programme, group=wish.group))
+    return {scope: _count(work, wish, scope, few) for scope in Scope}
 
 
-def _count(work: Work, wish: Wish, scope: Scope) -> int:
+def _few(work: Work, wish: Wish) -> Sequence[TaskId] | None:
+    """Return the live tasks that hold what is searched for when they are few; None for many, or without a search.
+
+    Few are found once and put in order then; many are met soon enough in the order of their due dates.
+    """
+    if not wish.q or wish.scope is Scope.DONE or wish.status is not None:
+        return None
+    asked = Wish(scope=Scope.ALL, q=wish.q, programme=wish.programme, group=wish.group)
+    found = work.session.scalars(_around(select(TaskRow.id)).where(*_seen(work, asked)).limit(FEW + 1)).all()
+    return found if len(found) <= FEW else None
+
+
+def _count(work: Work, wish: Wish, scope: Scope, few: Sequence[TaskId] | None) -> int:
     asked = Wish(scope=scope, q=wish.q, programme=wish.programme, group=wish.group)
     ids = select(TaskRow.id)
     held = _around(ids) if wish.q else ids  # looking at the case of each would cost more than counting
-    some = held.where(*_seen(work, asked)).limit(MOST_COUNTED).subquery()
+    some = held.where(*_seen(work, asked, None if scope is Scope.DONE else few)).limit(MOST_COUNTED).subquery()
     return work.session.scalar(select(func.count()).select_from(some)) or 0
 
 
@@ -98,7 +113,7 @@ def _around(wanted: Select[*Columns]) -> Select[*Columns]:
     return joined.outerjoin(CompanyRow, CompanyRow.id == CaseRow.company_id)
 
 
-def _seen(work: Work, wish: Wish) -> list[ColumnElement[bool]]:
+def _seen(work: Work, wish: Wish, few: Sequence[TaskId] | None = None) -> list[ColumnElement[bool]]:
     programmes = [key for key in work.actor.programmes if allows(work.actor, May.CASE_READ, key)]
     conditions: list[ColumnElement[bool]] = [TaskRow.programme_key.in_(programmes)]
     conditions.append(_in_scope(work, wish.scope) if wish.status is None else _of_status(work, wish.scope, wish.status))
@@ -112,7 +127,9 @@ def _seen(work: Work, wish: Wish) -> list[ColumnElement[bool]]:
         conditions.append(TaskRow.due_at < wish.due_before)
     if wish.after is not None:
         conditions.append(_behind(wish.after))
-    if wish.q:
+    if few is not None:
+        conditions.append(TaskRow.id.in_(few))
+    elif wish.q:
         columns = (CaseRow.number, CaseRow.title, CompanyRow.name, TaskRow.name)
         conditions.append(or_(*(column.contains(wish.q, autoescape=True) for column in columns)))
     return conditions

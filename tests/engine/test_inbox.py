@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
+import pytest
+
 from engine import cases, inbox, tasks
 from engine.inbox import Scope, Wish
 from engine.work import Services, Work, begin
@@ -84,3 +86,19 @@ def test_fifty_tasks_cost_as_many_questions_as_one(sqlite_desk: Services) -> Non
     for number in range(49):
         a_case(sqlite_desk, company_name=f"会社{number}")
     assert questions(sqlite_desk) == one
+
+
+@pytest.mark.parametrize("few", [0, 200])
+def test_finds_and_counts_the_same_whether_few_or_many_hold_the_words(
+    sqlite_desk: Services, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(inbox, "FEW", few)
+    found = [a_case(sqlite_desk, company_name="みどり商店"), a_case(sqlite_desk, company_name="みどり茶園")]
+    a_case(sqlite_desk, company_name="あおば商店")
+    do(sqlite_desk, a_case(sqlite_desk, company_name="みどり園芸"), "task_first_answer", by=SATO)
+    with begin(sqlite_desk, actor(sqlite_desk, SATO), read_only=True) as work:
+        counted = inbox.counts(work, Wish(q="みどり"))
+        shown = {scope: [one.case_id for one in inbox.inbox(work, Wish(scope=scope, q="みどり"))] for scope in Scope}
+    assert counted == {scope: len(ids) for scope, ids in shown.items()}
+    assert set(found) <= set(shown[Scope.ALL])
+    assert len(shown[Scope.DONE]) == 1
