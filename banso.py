@@ -16,7 +16,19 @@ import click
 import waitress
 
 from engine import demo, services
-from engine.commands import backup, database, deadlines, figures, holidays, people, programme, reports, stuck, tryout
+from engine.commands import (
+    backup,
+    database,
+    deadlines,
+    figures,
+    holidays,
+    people,
+    programme,
+    records,
+    reports,
+    stuck,
+    tryout,
+)
 from engine.commands.console import LANG, Console, pass_console, say, tell_errors
 from engine.domain.access import ROLE_NAMES, Role
 from engine.settings import Settings
@@ -161,7 +173,7 @@ def clock(console: Console) -> None:
     scheduler.shutdown(wait=True)
 
 
-for topic in (tryout, programme, deadlines, figures, reports, holidays, database, backup, people, stuck):
+for topic in (tryout, programme, deadlines, records, figures, reports, holidays, database, backup, people, stuck):
     topic.attach(main)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
-from engine.domain.ids import ProgrammeKey, RecordId
+from engine.domain.ids import RecordId
 from engine.domain.programme import FieldType, Programme, RecordField, RecordKind
 from engine.programmes import Release
 from engine.records.judging import codes_asking, reason_field
@@ -13,8 +13,6 @@ from engine.store.evidence import RecordRow
 from engine.store.records import RecordCodeRow
 from engine.store.writing import add_all
 from engine.work import Work
-
-PORTION = 500
 
 
 def note(work: Work, release: Release, kind: RecordKind, row: RecordRow) -> None:
@@ -28,23 +26,6 @@ def note(work: Work, release: Release, kind: RecordKind, row: RecordRow) -> None
 def forget(work: Work, record_id: RecordId) -> None:
     """Take away the rows of a record that was withdrawn."""
     work.session.execute(delete(RecordCodeRow).where(RecordCodeRow.record_id == record_id))
-
-
-def rebuild(work: Work, programme: ProgrammeKey) -> int:
-    """Make the rows of every record of a programme anew; returns how many records were read.
-
-    Needed once for records written before the rows were kept, and harmless at any time.
-    """
-    release = work.programmes.current(work.session, programme)
-    work.session.execute(delete(RecordCodeRow).where(RecordCodeRow.programme_key == programme))
-    ours = select(RecordRow).where(RecordRow.programme_key == programme, RecordRow.withdrawn_at.is_(None))
-    read = 0
-    for row in work.session.scalars(ours.order_by(RecordRow.id).execution_options(yield_per=PORTION)):
-        kind = release.programme.records.get(row.kind)
-        if kind is not None:
-            add_all(work.session, RecordCodeRow, list(_rows(release.programme, kind, row)))
-        read += 1
-    return read
 
 
 def _rows(programme: Programme, kind: RecordKind, row: RecordRow) -> Iterator[Mapping[str, Any]]:

@@ -76,7 +76,7 @@ def write(  # noqa: PLR0913  # beside `work`: what a record is, where it belongs
 
 def settle(work: Work, release: Release, kind: RecordKind, row: RecordRow) -> None:
     """Bring in line what hangs on a record that is new or says something else now."""
-    row.words = _words(work, kind, row)
+    row.words = words_of(work, kind, row)
     twins.hold(work, kind, row)
     coded.note(work, release, kind, row)
     evidence.link_own(work, kind, row)
@@ -122,7 +122,7 @@ def as_json(values: Mapping[str, Any]) -> dict[str, Any]:
     return stored
 
 
-def _words(work: Work, kind: RecordKind, row: RecordRow) -> str:
+def words_of(work: Work, kind: RecordKind, row: RecordRow) -> str:
     """Return what a search finds the record by: its texts without personal data, its company, its case."""
     case = work.session.get(CaseRow, row.case_id) if row.case_id else None
     company = parties.get(work, row.company_id).name if row.company_id else ""

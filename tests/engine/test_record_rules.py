@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from engine import records
 from engine.domain.access import SYSTEM
 from engine.errors import Invalid
+from engine.records import reindexing
 from engine.store.evidence import RecordRow
 from engine.store.records import RecordCodeRow
 from engine.work import Services, Work, begin
@@ -130,6 +131,18 @@ def test_the_codes_of_a_record_can_be_counted(desk: Services) -> None:
     assert issues == [("C02", None, 1), ("C99", "雪下ろし", 1)]
     assert [row.code for row in rows if row.field == "result"] == ["R6"]
     assert [row.code for row in rows if row.field == "area"] == ["mogami"]
+
+
+def test_records_of_an_older_installation_can_be_made_findable(desk: Services) -> None:
+    with begin(desk, SYSTEM) as work:
+        number = visit(work)
+        row = work.session.get_one(RecordRow, number)
+        words, row.words = row.words, ""
+        codes = len(work.session.scalars(select(RecordCodeRow)).all())
+        work.session.execute(delete(RecordCodeRow))
+        assert reindexing.reindex(work, YAMAGATA) == 1
+        assert row.words == words
+        assert len(work.session.scalars(select(RecordCodeRow)).all()) == codes
 
 
 def test_what_was_wrong_before_does_not_stand_in_the_way_of_a_correction(desk: Services) -> None:
