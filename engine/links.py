@@ -38,6 +38,26 @@ def referral_of(settings: Settings, token: str) -> ReferralId:
     return ReferralId(_read(settings, "reply", token))
 
 
+def survey_url(settings: Settings, invitation_id: int) -> str:
+    """Return the address where one person answers a survey, once."""
+    return f"{settings.base_url}/survey/{_sign(settings, 'survey', invitation_id)}"
+
+
+def open_survey_url(settings: Settings, round_id: int) -> str:
+    """Return the address where everybody at a venue answers a survey."""
+    return f"{settings.base_url}/survey/all/{_sign(settings, 'survey-all', round_id)}"
+
+
+def invitation_of(settings: Settings, token: str) -> int:
+    """Return the invitation behind a person's link to a survey.  Raises: BadLink."""
+    return _read(settings, "survey", token)
+
+
+def round_of(settings: Settings, token: str) -> int:
+    """Return the round behind a venue's link to a survey.  Raises: BadLink."""
+    return _read(settings, "survey-all", token)
+
+
 def _sign(settings: Settings, purpose: str, number: int) -> str:
     signed = URLSafeSerializer(settings.secret_key, salt=purpose).dumps(number)
     return signed if isinstance(signed, str) else signed.decode()

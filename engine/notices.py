@@ -13,6 +13,7 @@ from engine.outbox import Recipient, Subject
 from engine.people import PersonView
 from engine.programmes import Release
 from engine.store.cases import TaskRow, TimerRow
+from engine.surveys import letters as survey_letters
 from engine.task_rows import LIVE, fact_of
 from engine.timer_rows import planned_at
 from engine.work import Work
@@ -21,7 +22,7 @@ TEMPLATES = {"reminder": "task_reminder", "overdue": "task_overdue", "escalation
 
 
 def give(work: Work, timer: TimerRow) -> None:
-    """Tell the people of a notice that has fallen due; send a day's list, or a message a fact queued.
+    """Tell the people of a notice that has fallen due; send a day's list, a message a fact queued, or a survey's mails.
 
     Nobody is told of a task that is over.
     """
@@ -30,6 +31,9 @@ def give(work: Work, timer: TimerRow) -> None:
         return
     if fact_letters.is_of_fact(timer):
         fact_letters.give(work, timer)
+        return
+    if survey_letters.is_of_survey(timer):
+        survey_letters.give(work, timer)
         return
     task = work.session.get(TaskRow, timer.task_id, with_for_update=True) if timer.task_id else None
     if task is None or task.status not in LIVE or _is_outdated(work, timer):

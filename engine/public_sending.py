@@ -48,15 +48,18 @@ def send(services: Services, sent: Sent) -> Receipt:
     Raises: NoSuchForm, NoSuchProgramme, TooManySent, Invalid with every wrong field.
     """
     with begin(services, COMPANY) as work:
-        _count(work, sent.address)
+        count(work, sent.address)
         return intake.submit(work, sent.programme, sent.path, sent.typed, once=sent.once)
 
 
-def _count(work: Work, address: str) -> None:
-    """Count a form against its address for this hour; the address itself is not kept."""
-    hour = f"{COUNTER}:{work.now:%Y%m%d%H}"
+def count(work: Work, address: str, *, counter: str = COUNTER, most: int = MOST_AN_HOUR) -> None:
+    """Count a form against its address for this hour; the address itself is not kept.  Raises: TooManySent.
+
+    counter: forms of one counter are counted together; letters only. most: an hour.
+    """
+    hour = f"{counter}:{work.now:%Y%m%d%H}"
     secret = work.settings.secret_key.encode()
     who = hmac.new(secret, address.encode(), hashlib.sha256).hexdigest()[:32]
-    work.session.execute(delete(CounterRow).where(CounterRow.key.startswith(f"{COUNTER}:"), CounterRow.key < hour))
-    if cases.next_number(work.session, f"{hour}:{who}") > MOST_AN_HOUR:
+    work.session.execute(delete(CounterRow).where(CounterRow.key.startswith(f"{counter}:"), CounterRow.key < hour))
+    if cases.next_number(work.session, f"{hour}:{who}") > most:
         raise TooManySent

@@ -67,6 +67,7 @@ CLOCK = Actor(kind=ActorKind.CLOCK, name="時計")
 SYSTEM = Actor(kind=ActorKind.SYSTEM, name="システム")
 COMPANY = Actor(kind=ActorKind.COMPANY, name="申込者")
 INSTITUTION = Actor(kind=ActorKind.INSTITUTION, name="連携機関")
+RESPONDENT = Actor(kind=ActorKind.COMPANY, name="アンケート回答者")
 
 
 class May(StrEnum):
@@ -91,6 +92,7 @@ class May(StrEnum):
     REPORT_WRITE = "report:write"  # narrative parts, answers to checklists
     REPORT_ASK = "report:ask"  # ask for a report, on behalf of the authority or as it
     REPORT_ANSWER = "report:answer"  # confirm the receipt of a report, or ask for its correction, as the authority
+    SURVEY_RUN = "survey:run"  # open rounds of surveys, choose who is asked, end them
     FIGURES_CLOSE = "figures:close"  # close a month's figures and open it again
     DEADLINE_READ = "deadline:read"  # everything a programme will raise in a year
     PROCESS_EDIT = "process:edit"
@@ -118,6 +120,7 @@ GRANTS: Mapping[May, frozenset[Role]] = {
     May.RECORD_WITHDRAW: frozenset({Role.SUPERVISOR}),
     May.REPORT_READ: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
     May.FIGURES_CLOSE: frozenset({Role.SUPERVISOR}),
+    May.SURVEY_RUN: frozenset({Role.STAFF, Role.SUPERVISOR}),
     May.REPORT_WRITE: frozenset({Role.STAFF, Role.SUPERVISOR}),
     May.REPORT_ASK: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
     May.REPORT_ANSWER: frozenset({Role.AUTHORITY}),

@@ -76,6 +76,7 @@ class FactKind(StrEnum):
     PARTIES_IMPORTED = "parties_imported"
     MONTH_CLOSED = "month_closed"
     MONTH_REOPENED = "month_reopened"
+    SURVEY_CHANGED = "survey_changed"
     NOTE = "note"
 
 
@@ -144,6 +145,7 @@ FACT_NAMES: Mapping[FactKind, Text] = {
     FactKind.PARTIES_IMPORTED: Text("名簿を取込み", "List imported"),
     FactKind.MONTH_CLOSED: Text("実績を確定", "Month closed"),
     FactKind.MONTH_REOPENED: Text("実績の確定を解除", "Month opened again"),
+    FactKind.SURVEY_CHANGED: Text("アンケートを変更", "Survey changed"),
     FactKind.NOTE: Text("メモ", "Note"),
 }
 

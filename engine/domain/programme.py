@@ -12,6 +12,7 @@ from engine.domain.obligation import Obligation
 from engine.domain.periods import Term
 from engine.domain.report import Report
 from engine.domain.sme import SmeRules, act
+from engine.domain.survey import Survey
 from engine.domain.text import Text
 from engine.domain.workdays import Office
 
@@ -266,6 +267,7 @@ class Programme:
     kpis: Mapping[str, Kpi] = field(default_factory=dict)
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
     reports: Mapping[str, Report] = field(default_factory=dict)
+    surveys: Mapping[str, Survey] = field(default_factory=dict)
     messages: Mapping[str, Message] = field(default_factory=dict)
     public_forms: Mapping[str, PublicForm] = field(default_factory=dict)
     intake_channels: Mapping[str, IntakeChannel] = field(default_factory=dict)

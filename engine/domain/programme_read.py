@@ -20,6 +20,7 @@ from engine.domain.programme_read_office import read_case_kinds, read_groups, re
 from engine.domain.programme_read_records import read_records
 from engine.domain.programme_read_reports import read_reports
 from engine.domain.programme_read_sme import read_sme
+from engine.domain.programme_read_surveys import read_surveys
 from engine.domain.programme_references import (
     ADDRESSEES,
     BUILT_IN_COLUMNS,
@@ -67,7 +68,7 @@ def read_programme(files: Mapping[str, bytes], check_expression: CheckExpression
 
 def _parts(root: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
     codes, office, messages = read_codes(root, files), read_office(root), read_messages(root, files)
-    obligations = read_obligations(root)
+    obligations, records = read_obligations(root), read_records(root)
     parts = {
         **read_head(root),
         "office": office,
@@ -75,10 +76,11 @@ def _parts(root: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
         "case_kinds": read_case_kinds(root),
         "codes": codes,
         "deadlines": read_deadlines(root),
-        "records": read_records(root),
+        "records": records,
         "kpis": read_kpis(root, obligations),
         "obligations": obligations,
         "reports": read_reports(root),
+        "surveys": read_surveys(root, records, files),
         "messages": messages,
         "manner": read_manner(root, office, messages.keys()),
         "task_notices": read_task_notices(root),
@@ -114,6 +116,7 @@ def _known(parts: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, fr
         "intake_channel": frozenset(parts["intake_channels"]),
         "process": processes_in(files),
         "form": forms_in(files),
+        "message": frozenset(parts["messages"]),
         "task": tasks_in(files),
         "file": frozenset(files),
         "channel_code": frozenset(code.code for code in channel.codes) if channel else frozenset(),

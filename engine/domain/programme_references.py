@@ -32,6 +32,7 @@ KINDS = {
     "intake_channel": Text("受付の方法", "intake channel"),
     "process": Text("手順（BPMN）", "process"),
     "form": Text("入力票", "form"),
+    "message": Text("連絡文", "message"),
     "file": Text("ファイル", "file"),
     "task": Text("作業", "task"),
     "channel_code": Text("区分 channel のコード", "code of the list “channel”"),

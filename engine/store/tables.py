@@ -12,6 +12,7 @@ from engine.store import (
     programmes,
     records,
     reports,
+    surveys,
 )
 from engine.store.base import Row
 
@@ -28,6 +29,7 @@ __all__ = [
     "programmes",
     "records",
     "reports",
+    "surveys",
 ]
 
 METADATA = Row.metadata

@@ -102,7 +102,8 @@ def test_records_take_every_field_from_the_form_that_writes_them() -> None:
     writers = {"consultation": "consultation_record", "support_visit": "support_visit"}
     writers |= {"referral": "referral_decision", "follow_up": "follow_up"}
     writers |= {"lecture": "lecture_report", "training": "activity_report_record", "liaison": "activity_report_record"}
-    assert writers.keys() == parsed().programme.records.keys()
+    surveys = parsed().programme.surveys.values()
+    assert writers.keys() | {survey.records for survey in surveys} == parsed().programme.records.keys()
     for kind, form_id in writers.items():
         assert {field.key for field in parsed().programme.records[kind].fields} <= fields_of(form_id)
 
@@ -199,6 +200,14 @@ def test_letters_leave_no_place_empty(key: str) -> None:
 def sample() -> dict[str, object]:
     day = MORNING.date()
     return {
+        "survey": {
+            "name": "セミナー参加者アンケート",
+            "round": "第1回DXセミナー",
+            "about_label": "令和6年11月18日（月）",
+            "closes_label": "12月2日（月）",
+            "anonymous": True,
+            "url": "https://desk.example.jp/survey/x",
+        },
         "recipient": {"name": "中原 美咲"},
         "programme": {"name": "かごしまDX", "authority": "県", "contractor": "みなみ"},
         "parameters": dict(parsed().programme.parameters),
