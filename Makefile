@@ -49,7 +49,7 @@ fault: test-setup
 
 # Figures of speed and size, some minutes; goals beside them. Quiet machine please.
 bench: test-setup
-	@for each in api load size bpmn dmn feel documents; do echo "== bench/$$each.py"; $(VENV_PYTHON) bench/$$each.py || exit 1; done
+	@for each in api load size bpmn dmn feel documents figures; do echo "== bench/$$each.py"; $(VENV_PYTHON) bench/$$each.py || exit 1; done
 .PHONY: bench
 
 check: test-setup

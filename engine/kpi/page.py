@@ -35,7 +35,7 @@ from engine.work import Work
 class NoSuchPeriod(NotFound):
     """The term has no such period, or it has not begun."""
 
-    code = "no_such_period"
+    code = "no_such_span"
     sentence = Text("期間「{key}」はありません。", "There is no period “{key}”.")
 
 
