@@ -14,17 +14,15 @@ from engine.domain.ids import ProgrammeKey
 from engine.domain.periods import Period, Span
 from engine.domain.programme import Programme
 from engine.domain.report import HalfOf, Report, ReportKind
+from engine.domain.report_raising import raised_at, told_of
 from engine.domain.states import TimerKind, TimerStatus
 from engine.domain.text import Text
-from engine.domain.workdays import instant, local_date
+from engine.domain.workdays import local_date
 from engine.errors import NotFound
 from engine.programmes import Release
 from engine.store.cases import TimerRow
 from engine.store.evidence import ReportRow
 from engine.work import Work
-
-RAISED_AT = dt.time(6)
-WORKING_DAYS_TO_MAKE_IT = 5
 
 
 class NoSuchReport(NotFound):
@@ -37,7 +35,7 @@ class NoSuchReport(NotFound):
 class NoSuchPeriod(NotFound):
     """The term has no such period."""
 
-    code = "no_such_period"
+    code = "no_such_report_period"
     sentence = Text(
         "報告「{report}」に期間「{period}」はありません。例：{example}",
         "The report “{report}” has no period “{period}”. Example: {example}",
@@ -190,30 +188,18 @@ def _slot(work: Work, release: Release, report: Report, stretch: _Stretch) -> Sl
     }
     rule = programme.deadlines[report.deadline]
     deadline = deadlines.compute_for(work, release, rule, moments)
-    if report.kind is ReportKind.INTERIM:  # tells what has come to pass by then
-        until = deadline.due_on or local_date(deadline.due_at)
-        span = Span(span.start, min(span.end, until), span.period)
+    span = told_of(report, span, deadline)
     return Slot(
         programme=release.key,
         report=report,
         key=stretch.key,
         label=stretch.label if span == stretch.span else span_label(span),
         span=span,
-        raise_at=_raise_at(programme, report, min(span.end, programme.term.end_on), deadline),
+        raise_at=raised_at(report, span, deadline, programme.term, programme.office),
         deadline=deadline,
         why=deadlines.explained(rule, deadline, release),
         request=stretch.request,
     )
-
-
-def _raise_at(programme: Programme, report: Report, last_on: dt.date, deadline: Deadline) -> dt.datetime:
-    """Begin on the morning after the last day; days before a deadline that comes sooner (DL-G2: March, term end)."""
-    due_on = deadline.due_on or local_date(deadline.due_at)
-    if report.lead_days is not None:
-        return instant(due_on - dt.timedelta(days=report.lead_days), RAISED_AT)
-    if due_on > last_on:
-        return instant(last_on + dt.timedelta(days=1), RAISED_AT)
-    return instant(programme.office.after(due_on, -WORKING_DAYS_TO_MAKE_IT), RAISED_AT)
 
 
 def sync(work: Work, release: Release) -> int:
