@@ -4,15 +4,13 @@ Nothing of a file is run: of a formula the value kept with it is read, everythin
 """
 
 import csv
-import datetime as dt
+import importlib
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, cast
 from zipfile import BadZipFile
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from engine.domain.text import Text
 from engine.errors import Invalid
@@ -46,6 +44,10 @@ class FileUnreadable(Invalid):
 
     def __init__(self, why: Text) -> None:
         super().__init__({"file": [why]}, why_ja=why.ja, why_en=why.en)
+
+
+class _ReadsWorkbooks(Protocol):
+    def rows(self, content: bytes, most_columns: int) -> Iterator[Sequence[str]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +124,10 @@ def decode(content: bytes) -> tuple[str, str]:
 
 def _workbook(content: bytes) -> tuple[str, Iterator[Sequence[str]]]:
     _refuse_bomb(content)
+    reader = cast("_ReadsWorkbooks", importlib.import_module("engine.imports.workbook"))
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = next(one for one in book.worksheets if one.max_row != 0)
-        return "xlsx", (
-            [_cell(value) for value in row[: MOST_COLUMNS + 1]] for row in sheet.iter_rows(values_only=True)
-        )
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, StopIteration, OSError) as error:
+        return "xlsx", reader.rows(content, MOST_COLUMNS + 1)
+    except (BadZipFile, KeyError, ValueError, OSError) as error:
         raise FileUnreadable(_NEITHER) from error
 
 
@@ -143,17 +142,6 @@ def _refuse_bomb(content: bytes) -> None:
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         text = Text("展開すると大きすぎるファイルです。", "The file would be far too large when unpacked.")
         raise FileUnreadable(text)
-
-
-def _cell(value: object) -> str:
-    """Return what a cell shows, as text."""
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def _counted(lines: Iterator[Sequence[str]]) -> Iterator[tuple[int, tuple[str, ...]]]:
