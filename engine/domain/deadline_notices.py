@@ -37,6 +37,28 @@ def notices(rule: DeadlineRule, deadline: Deadline, office: Office, manner: Mann
     return tuple(sorted(found, key=lambda notice: (notice.at, notice.kind, notice.to)))
 
 
+def notices_from(
+    begins_at: datetime, rule: DeadlineRule, deadline: Deadline, office: Office, manner: Manner = ANY_TIME
+) -> tuple[Notice, ...]:
+    """Return whom to tell when of a thing that is begun at an instant (a report that is raised), as `notices` does.
+
+    Nobody is reminded before it is begun; what else would come before comes as soon as it may then.
+    """
+    told = (_from(begins_at, notice, office, manner) for notice in notices(rule, deadline, office, manner))
+    found = {notice for notice in told if notice is not None}
+    return tuple(sorted(found, key=lambda notice: (notice.at, notice.kind, notice.to)))
+
+
+def _from(begins_at: datetime, notice: Notice, office: Office, manner: Manner) -> Notice | None:
+    if notice.at > begins_at:
+        return notice
+    if notice.kind is NoticeKind.REMINDER:
+        return None
+    if notice.is_listed:
+        return replace(notice, at=manner.digest_from(local_date(begins_at), begins_at, office))
+    return replace(notice, at=manner.next_allowed(begins_at, office) if notice.is_held else begins_at)
+
+
 def _given(entry: NoticeRule, deadline: Deadline, office: Office, manner: Manner) -> Iterator[Notice]:
     for number, at in enumerate(_instants(entry, deadline, office)):
         if entry.kind is NoticeKind.REMINDER and number and at > deadline.due_at:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from engine.domain.deadline import Deadline, DeadlineUnknown
 from engine.domain.deadline_links import compute_all
-from engine.domain.deadline_notices import Notice, notices
+from engine.domain.deadline_notices import Notice, notices_from
 from engine.domain.deadline_rule import NoticeKind
 from engine.domain.era import span_label
 from engine.domain.obligation_windows import Setting, watches
@@ -15,6 +15,7 @@ from engine.domain.periods import Span
 from engine.domain.programme import Programme
 from engine.domain.programme_feel import Evaluate
 from engine.domain.report import Report
+from engine.domain.report_raising import raised_at, told_of
 from engine.domain.text import Text
 from engine.domain.workdays import local_date
 
@@ -102,7 +103,6 @@ def awaited(programme: Programme, foresight: Foresight) -> dict[str, Text]:
 
 def _reports(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
     for report in programme.reports.values():
-        rule = programme.deadlines[report.deadline]
         for span, deadline in _deadlines(programme, foresight, report):
             if isinstance(deadline, Deadline):
                 due = Projected(
@@ -114,7 +114,17 @@ def _reports(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
                     period=span_label(span),
                 )
                 yield due
-                yield from _told(due, notices(rule, deadline, programme.office, programme.manner))
+                yield from _told(due, _notices(programme, report, span, deadline))
+
+
+def _notices(programme: Programme, report: Report, span: Span, deadline: Deadline) -> tuple[Notice, ...]:
+    """Return whom a report's rule tells when; nobody of a report without a process, which nobody raises or submits."""
+    if report.process is None:
+        return ()
+    days = told_of(report, span, deadline)
+    begins_at = raised_at(report, days, deadline, programme.term, programme.office)
+    rule = programme.deadlines[report.deadline]
+    return notices_from(begins_at, rule, deadline, programme.office, programme.manner)
 
 
 def _deadlines(
@@ -158,12 +168,11 @@ def _setting(programme: Programme, foresight: Foresight) -> Setting:
 
 
 def _fixed(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
+    """Yield the dates of rules by themselves; who is told of one is told by the tasks that are due by it."""
     for key, deadline in _alone(programme, foresight).items():
         if isinstance(deadline, Deadline):
-            rule = programme.deadlines[key]
-            due = Projected(at=deadline.due_at, kind=ProjectedKind.DUE, key=key, name=rule.name, deadline=deadline)
-            yield due
-            yield from _told(due, notices(rule, deadline, programme.office, programme.manner))
+            name = programme.deadlines[key].name
+            yield Projected(at=deadline.due_at, kind=ProjectedKind.DUE, key=key, name=name, deadline=deadline)
 
 
 def _alone(programme: Programme, foresight: Foresight) -> dict[str, Deadline | DeadlineUnknown]:

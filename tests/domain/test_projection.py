@@ -60,12 +60,12 @@ def test_every_report_and_fixed_date_of_the_fiscal_year() -> None:
 
 
 def test_reminders_and_escalations_of_a_report_due_on_a_saturday_before_a_holiday() -> None:
+    # July's is raised on 1 August: nobody is reminded on 31 July of what is not begun.
     programme = parsed().programme
     found = project(programme, date(2024, 7, 31), date(2024, 8, 30), foresight(programme))
     ours = [one for one in found if one.key == "monthly_consultation"]
     july = [one for one in ours if one.period and one.period.ja == "令和6年7月"]
     assert told(july) == [
-        ("07-31 09:00", "reminder"),
         ("08-07 09:00", "reminder"),
         ("08-09 09:00", "reminder"),
         ("08-09 09:00", "escalation"),
@@ -73,8 +73,8 @@ def test_reminders_and_escalations_of_a_report_due_on_a_saturday_before_a_holida
         ("08-13 09:00", "overdue"),
         ("08-13 09:00", "escalation"),
     ]
-    assert [one.is_only_if_late for one in july] == [False, False, False, False, False, True, True]
-    assert july[3].to == ("supervisor",)
+    assert [one.is_only_if_late for one in july] == [False, False, False, False, True, True]
+    assert july[2].to == ("supervisor",)
 
 
 def test_the_15th_on_weekends_and_march_before_the_end_of_the_term() -> None:
@@ -142,3 +142,12 @@ def test_a_report_or_duty_that_waits_for_something_is_named_and_hides_nothing_el
     programme = replace(programme, obligations={"visits": duty})
     assert {"monthly_consultation", "visits"} <= awaited(programme, foresight(programme)).keys()
     assert due_days(project(programme, *YEAR, foresight(programme)), "final_results") == ["2025-03-31"]
+
+
+def test_nobody_is_told_of_a_fixed_date_by_itself_or_of_a_report_nobody_raises() -> None:
+    programme = parsed().programme
+    monthly = replace(programme.reports["monthly_consultation"], process=None)
+    programme = replace(programme, reports={**programme.reports, "monthly_consultation": monthly})
+    found = project(programme, *YEAR, foresight(programme))
+    assert {one.kind for one in found if one.key == "monthly_consultation"} == {ProjectedKind.REPORT}
+    assert {one.kind for one in found if one.key == "final_report_draft"} == {ProjectedKind.DUE}

@@ -41,10 +41,10 @@ def test_a_closure_moves_reminders_and_nothing_is_said_of_what_stays() -> None:
 def test_what_comes_and_what_goes_has_one_side() -> None:
     programme = parsed().programme
     without = replace(
-        programme, deadlines={key: rule for key, rule in programme.deadlines.items() if key != "final_report"}
+        programme, deadlines={key: rule for key, rule in programme.deadlines.items() if key != "final_report_draft"}
     )
     gone = changes(year_of(programme), year_of(without))
-    assert {change.before.key for change in gone if change.before} == {"final_report"}
+    assert {change.before.key for change in gone if change.before} == {"final_report_draft"}
     assert all(change.after is None for change in gone)
     assert changes(year_of(without), year_of(programme))[0].before is None
     assert changes(year_of(programme), year_of(programme)) == []
