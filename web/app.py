@@ -9,6 +9,7 @@ from web.addresses import IdConverter
 from web.api.app import PREFIX, create_api
 from web.assets import Assets
 from web.pages import (
+    answers,
     calendars,
     case_parties,
     cases,
@@ -44,6 +45,7 @@ from web.pages import (
     session,
     sme,
     studio,
+    surveys,
     tasks,
 )
 
@@ -66,6 +68,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     files.bp,
     public.bp,
     reply.bp,
+    answers.bp,
     records.bp,
     record_forms.bp,
     evidence.bp,
@@ -79,6 +82,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     dashboards.bp,
     figures.bp,
     closings.bp,
+    surveys.bp,
     schedule.bp,
     feed.bp,
     studio.bp,

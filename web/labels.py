@@ -24,6 +24,7 @@ from engine.domain.states import (
     ReportStatus,
     TaskStatus,
 )
+from engine.domain.survey import ROUND_STATE_NAMES, RoundState
 from engine.domain.text import Text
 from engine.domain.workdays import JAPAN, local_date
 from engine.foresight import CHANGE_NAMES, KIND_NAMES, ChangeKind
@@ -44,6 +45,12 @@ OUTCOME_TONES = {
     LineOutcome.DOUBTFUL: "today",
     LineOutcome.ERROR: "overdue",
 }
+ROUND_TONES = {
+    RoundState.DRAFT: "new",
+    RoundState.OPEN: "run",
+    RoundState.ENDED: "today",
+    RoundState.FINISHED: "done",
+}
 VERDICT_TONES = {
     SmeVerdict.SME: "done",
     SmeVerdict.NPO: "done",
@@ -57,6 +64,7 @@ VERDICT_TONES = {
 STATES: Mapping[type[StrEnum], Mapping[StrEnum, tuple[Text, str]]] = {
     ImportStatus: {status: (name, IMPORT_TONES[status]) for status, name in IMPORT_STATUS_NAMES.items()},
     LineOutcome: {outcome: (name, OUTCOME_TONES[outcome]) for outcome, name in OUTCOME_NAMES.items()},
+    RoundState: {state: (name, ROUND_TONES[state]) for state, name in ROUND_STATE_NAMES.items()},
     SmeVerdict: {verdict: (name, VERDICT_TONES[verdict]) for verdict, name in VERDICT_NAMES.items()},
     Origin: {origin: (name, "wait") for origin, name in ORIGIN_NAMES.items()},
     CaseStatus: {

@@ -86,15 +86,16 @@ class Survey:
 
 
 def hidden(cells: Sequence[Sequence[int]], least: int = SMALL) -> list[list[bool]]:
-    """Tell which cells of a table of counts may not be shown, when its totals are.
+    """Tell which cells of a table of counts may not be shown, when the totals of its rows and columns are.
 
     Cells of 1 to `least` - 1 are hidden; so are others of their row or column, until the hidden ones of no line can be
-    computed from its total (requirements: small groups of an anonymous survey).
+    computed from its total. Totals that are that small are not shown themselves, and give nothing away.
     """
     marks = [[0 < count < least for count in row] for row in cells]
+    lines = [line for line in _lines(cells) if sum(cells[row][column] for row, column in line) >= least]
     changed = True
     while changed:
-        changed = any(_cover(cells, marks, line, least) for line in _lines(cells))
+        changed = any(_cover(cells, marks, line, least) for line in lines)
     return marks
 
 
@@ -108,15 +109,23 @@ def _lines(cells: Sequence[Sequence[int]]) -> list[_Line]:
 
 
 def _cover(cells: Sequence[Sequence[int]], marks: list[list[bool]], line: _Line, least: int) -> bool:
-    """Hide one more cell of a line whose hidden cells could be computed; tells whether one was."""
+    """Hide one more cell of a line whose hidden cells could be computed; tells whether one was.
+
+    A cell is best that lies in a line with hidden cells already, and is none of those nobody chose.
+    """
     covered = [cells[row][column] for row, column in line if marks[row][column]]
     if not covered or (len(covered) > 1 and sum(covered) >= least):
         return False
-    open_cells = [(cells[row][column], row, column) for row, column in line if not marks[row][column]]
-    filled = [one for one in open_cells if one[0]] or open_cells
-    if not filled:
+    open_cells = [place for place in line if not marks[place[0]][place[1]]]
+    if not open_cells:
         return False
-    _count, row, column = min(filled)
+
+    def cost(place: tuple[int, int]) -> tuple[bool, bool, int]:
+        row, column = place
+        beside = sum(marks[row]) + sum(marked[column] for marked in marks) - len(covered)
+        return cells[row][column] == 0, beside == 0, cells[row][column]
+
+    row, column = min(open_cells, key=cost)
     marks[row][column] = True
     return True
 

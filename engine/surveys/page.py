@@ -1,6 +1,7 @@
 """The page from which a round is run: who is asked and how far each is, the link for the venue, what can be done."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -20,15 +21,20 @@ MOST = 300  # people listed on the page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationView:
-    """Somebody who is asked. answered: None of an anonymous round, which tells of nobody whether they answered."""
+    """Somebody who is asked.
+
+    Of an anonymous round only whether they were asked is told: answered is None, and so are the time and the number of
+    mails, for reminders go to those who have not answered.
+    """
 
     id: int
     name: str
     address: str
     company_name: str
     stratum: Text | None
+    is_asked: bool
     told_at: dt.datetime | None
-    times_told: int
+    times_told: int | None
     answered: bool | None
 
 
@@ -79,6 +85,12 @@ def page(work: Work, round_id: int) -> RoundPage:
     )
 
 
+def invitation_ids(work: Work, round_id: int) -> Sequence[int]:
+    """List who is asked in a round, in the order they were added."""
+    ours = select(SurveyInvitationRow.id).where(SurveyInvitationRow.round_id == round_id)
+    return work.session.scalars(ours.order_by(SurveyInvitationRow.id)).all()
+
+
 def _people(work: Work, row: SurveyRoundRow, view: RoundView) -> tuple[InvitationView, ...]:
     ours = select(SurveyInvitationRow).where(SurveyInvitationRow.round_id == row.id)
     found = work.session.scalars(ours.order_by(SurveyInvitationRow.id).limit(MOST))
@@ -89,8 +101,9 @@ def _people(work: Work, row: SurveyRoundRow, view: RoundView) -> tuple[Invitatio
             address=one.address,
             company_name=one.company_name,
             stratum=view.survey.strata[one.stratum].name if one.stratum else None,
-            told_at=one.told_at,
-            times_told=one.times_told,
+            is_asked=one.told_at is not None,
+            told_at=None if row.anonymous else one.told_at,
+            times_told=None if row.anonymous else one.times_told,
             answered=None if row.anonymous else one.answered,
         )
         for one in found

@@ -79,7 +79,7 @@ class Satisfied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cross:
-    """Two questions crossed; None in cells and totals that may not be shown."""
+    """Two questions crossed, without what nobody chose; None in cells and totals that may not be shown."""
 
     across: str
     down: str
@@ -223,15 +223,18 @@ def _cross(answers: Answers, across: _Axis, down: _Axis) -> Cross:
     pairs = Counter(
         (row, column) for record in answers.valid for row in down.pick(record) for column in across.pick(record)
     )
-    cells = [[pairs[row, column] for column in across.names] for row in down.names]
-    marks = hidden(cells) if answers.row.anonymous else [[False] * len(across.names) for _row in cells]
-    rows = zip(down.names.values(), cells, marks, _totals(answers, [sum(row) for row in cells]), strict=True)
+    columns = [code for code in across.names if any(pair[1] == code for pair in pairs)]
+    lines = [code for code in down.names if any(pair[0] == code for pair in pairs)]
+    cells = [[pairs[row, column] for column in columns] for row in lines]
+    marks = hidden(cells) if answers.row.anonymous else [[False] * len(columns) for _row in cells]
+    totals = _totals(answers, [sum(row) for row in cells])
+    rows = zip((down.names[code] for code in lines), cells, marks, totals, strict=True)
     return Cross(
         across=across.key,
         down=down.key,
         across_label=across.label,
         down_label=down.label,
-        columns=tuple(across.names.values()),
+        columns=tuple(across.names[code] for code in columns),
         rows=tuple((name, _shown(counts, marked), total) for name, counts, marked, total in rows),
         totals=tuple(_totals(answers, [sum(column) for column in zip(*cells, strict=True)])),
     )

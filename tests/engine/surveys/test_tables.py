@@ -37,8 +37,8 @@ def test_two_questions_crossed(sqlite_desk: Services) -> None:
     made = answered(sqlite_desk, *[("5", "E")] * 4, *[("4", "E")] * 3, *[("4", "D")] * 3)
     cross = counted(sqlite_desk, made, across="satisfaction", down="industry").cross
     assert cross
-    rows = {name.ja: (cells[:3], total) for name, cells, total in cross.rows if total}
-    assert rows == {"建設業": ((0, 3, 0), 3), "製造業": ((4, 3, 0), 7)}
+    rows = {name.ja: (cells, total) for name, cells, total in cross.rows if total}
+    assert rows == {"建設業": ((0, 3), 3), "製造業": ((4, 3), 7)}
     assert cross.totals[:2] == (4, 6)
 
 
@@ -76,4 +76,4 @@ def test_no_hidden_cell_can_be_computed_from_a_total(cells: list[list[int]]) -> 
     for line in lines:
         covered = [count for count, mark in line if mark]
         assert all(mark or not 0 < count < 3 for count, mark in line)
-        assert len(covered) != 1 or len(line) == 1
+        assert len(covered) != 1 or len(line) == 1 or sum(count for count, _mark in line) < 3
