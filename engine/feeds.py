@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, select
 
-from engine import dated_tasks, people, trail
+from engine import dated_tasks, people, render, trail
 from engine.dated_tasks import DatedTask
 from engine.domain.access import Actor, May, Role, allows, may_do
 from engine.domain.era import date_label, moment_label
@@ -23,7 +23,7 @@ from engine.domain.text import Text
 from engine.domain.workdays import JAPAN, local_date
 from engine.errors import NotFound
 from engine.programmes import Release
-from engine.render.ical import Entry, write
+from engine.render.calendar_entry import Entry
 from engine.settings import Settings
 from engine.store.people import CalendarFeedRow, PersonRow
 from engine.work import Work
@@ -146,7 +146,7 @@ def read(work: Work, secret: str) -> Given:
     offer = next((offer for offer in _offered(owned) if offer.target == target), None)
     if offer is None:
         raise NoSuchFeed
-    content = write(f"{offer.name.ja}の期限", list(_entries(owned, target)))
+    content = render.calendar(f"{offer.name.ja}の期限", list(_entries(owned, target)))
     tag = hashlib.sha256(content).hexdigest()
     unread = row.last_read_at is None or work.now - row.last_read_at >= NOTED_EVERY
     same = row.tag == tag

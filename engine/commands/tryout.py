@@ -1,16 +1,17 @@
 """Trying things out without a database: check, feel, dmn, simulate (design §3)."""
 
+import importlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Protocol, cast
 
 import click
 
 from engine import programme_folder
 from engine.commands.console import LANG, Console, json_of, needed, pass_console, show_findings, tell_errors
 from engine.domain.finding import Finding, refuses
-from engine.scenarios import running
+from engine.scenarios.outcome import Outcome
 from engine.tryout import Answer, Question, Tryout, dumps
 
 
@@ -34,7 +35,12 @@ def check(console: Console, paths: tuple[Path, ...], *, as_json: bool, scenarios
     sys.exit(1 if refuses(findings) else 0)
 
 
+class _RunsScenarios(Protocol):
+    def run_all(self, folder: Path) -> list[Outcome]: ...
+
+
 def _played(folder: Path, *, quiet: bool) -> Iterator[Finding]:
+    running = cast("_RunsScenarios", importlib.import_module("engine.scenarios.running"))  # large, and seldom asked for
     for outcome in running.run_all(folder):
         if not quiet:
             click.echo(f"{'○' if outcome.passed else '×'} {Path(outcome.file).name}: {outcome.title}")

@@ -3,14 +3,17 @@
 The libraries behind it take seconds and memory a process that only serves pages does not have to spend.
 """
 
+import datetime as dt
 import importlib
-from collections.abc import Mapping
-from typing import Protocol, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, Protocol, cast
 
 from engine.domain.finding import Finding
 from engine.domain.report_content import Document
 from engine.feel import Environment
 from engine.render.book import Book
+from engine.render.calendar_entry import Entry
+from engine.render.table_file import Cell
 
 
 class _WritesDocuments(Protocol):
@@ -24,8 +27,18 @@ class _FillsTemplates(Protocol):
     ) -> list[Finding]: ...
 
 
+class _WritesCalendars(Protocol):
+    def write(self, name: str, entries: Sequence[Entry]) -> bytes: ...
+
+
 class _WritesBooks(Protocol):
     def write(self, book: Book) -> bytes: ...
+
+
+class _WritesTables(Protocol):
+    def write_table(
+        self, target: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]], made_at: dt.datetime
+    ) -> int: ...
 
 
 def pdf(document: Document) -> bytes:
@@ -76,6 +89,17 @@ def check_template(file: str, content: bytes, values: Mapping[str, object], envi
 def workbook(book: Book) -> bytes:
     """Return a book as the bytes of an XLSX file."""
     return cast("_WritesBooks", importlib.import_module("engine.render.spreadsheet")).write(book)
+
+
+def long_table(target: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]], made_at: dt.datetime) -> int:
+    """Write a long table as an XLSX file, row by row; return the number of rows. made_at: aware."""
+    writer = cast("_WritesTables", importlib.import_module("engine.render.table_book"))
+    return writer.write_table(target, head, rows, made_at)
+
+
+def calendar(name: str, entries: Sequence[Entry]) -> bytes:
+    """Return due dates as the bytes of a calendar file (iCalendar); the same entries are the same bytes."""
+    return cast("_WritesCalendars", importlib.import_module("engine.render.ical")).write(name, entries)
 
 
 def _template() -> _FillsTemplates:

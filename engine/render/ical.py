@@ -2,28 +2,16 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
+
+from engine.render.calendar_entry import Entry
 
 PRODUCT = "-//Banso//Due dates//JA"
 JAPAN = "Asia/Tokyo"
 OFFSET = dt.timedelta(hours=9)
 FIRST = dt.datetime(1970, 1, 1)  # noqa: DTZ001  # a wall-clock time of the zone that is being described
 REFRESH = dt.timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One due date. uid: stays the same for ever. start: a day, or an aware instant. changed_at: aware."""
-
-    uid: str
-    summary: str
-    description: str
-    url: str
-    start: dt.date
-    changed_at: dt.datetime
-    sequence: int
 
 
 def write(name: str, entries: Sequence[Entry]) -> bytes:

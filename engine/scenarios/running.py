@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,6 +17,7 @@ from engine.domain.text import Text
 from engine.errors import EngineError, Invalid
 from engine.scenarios.acts import ACTS
 from engine.scenarios.expectations import CHECKS
+from engine.scenarios.outcome import Outcome
 from engine.scenarios.play import Play
 from engine.scenarios.reading import Reader
 from engine.scenarios.scenario import Failure, Scenario, Step, WrongStep
@@ -34,21 +34,6 @@ SECRET = "scenarios-are-played-behind-closed-doors"  # noqa: S105  # nobody can 
 NOT_REFUSED = Text(
     "「{code}」と断られるはずが、受け付けられました。", "was accepted, but should be refused with “{code}”."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a scenario went. findings: what is wrong with its file, or where it and the programme part ways."""
-
-    file: str
-    title: str
-    shows: tuple[str, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Tell whether the programme does what the scenario says."""
-        return not self.findings
 
 
 def files_of(folder: Path) -> list[Path]:

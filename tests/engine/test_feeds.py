@@ -11,7 +11,8 @@ from engine import feeds, people, suspensions, tasks
 from engine.domain.access import SYSTEM, Role
 from engine.domain.ids import CaseId
 from engine.feeds import NoSuchFeed, NoSuchGroup, Target
-from engine.render.ical import Entry, write
+from engine.render.calendar_entry import Entry
+from engine.render.ical import write
 from engine.store.cases import TaskRow
 from engine.store.people import CalendarFeedRow, PersonRow
 from engine.work import Services, begin

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("PIL", "docx", "openpyxl", "pptx", "typst", "xlsxwriter", "fontTools")
+HEAVY = ("PIL", "docx", "icalendar", "openpyxl", "ruamel.yaml", "pptx", "typst", "xlsxwriter", "fontTools")
 
 
 def test_a_process_starts_without_them() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.scenarios import running
+from engine.scenarios.outcome import Outcome
 from tests.processes.folder import KAGOSHIMA
 
 BEGIN = """title: an example
@@ -25,7 +26,7 @@ steps:
 FIRST = BEGIN.count("\n") + 1  # the line of the step that follows
 
 
-def outcome(tmp_path: Path, steps: str) -> running.Outcome:
+def outcome(tmp_path: Path, steps: str) -> Outcome:
     """Play the steps after a request came in."""
     path = tmp_path / "s.yaml"
     path.write_text(BEGIN + steps)
