@@ -17,6 +17,7 @@ from engine import (
     cases,
     definitions,
     demo_parties,
+    demo_surveys,
     feel,
     intake,
     outbox,
@@ -93,6 +94,8 @@ def fill(services: Services, folder: Path, say: Say) -> None:
             say(f"見本の案件を進めています（{number}/{len(events)}） / Playing the sample cases")
     stage.ring(now)
     stage.furnish(key)
+    stage.survey(key)
+    stage.ring(now)
 
 
 def _read(folder: Path, name: str) -> dict[str, Any]:
@@ -155,6 +158,11 @@ class _Stage:
         login = next(person.login for person in players(self.folder) if "supervisor" in person.roles)
         with begin(self.services, self._actor(self.services, login)) as work:
             demo_parties.furnish(work, key, self.folder / "demo")
+
+    def survey(self, key: ProgrammeKey) -> None:
+        """Let one of the staff ask in surveys, and people answer them."""
+        stage = demo_surveys.Stage(services=self.services, at=self.at, ring=self.ring, who=self._staff)
+        demo_surveys.play(stage, key, self.folder / "demo")
 
     def ring(self, until: dt.datetime) -> None:
         """Let the clock run up to a moment: each due row fires at its own instant."""
