@@ -1,6 +1,7 @@
 """The other kinds of reports: half-yearly with items, interim, final with its deliveries, on two programmes' data."""
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -132,11 +133,11 @@ def test_the_interim_report_tells_the_time_up_to_its_day(office: Services, clock
     assert found.document
     tables = [block for block in found.document.blocks if isinstance(block, DataTable)]
     assert [(one.title, one.totals and one.totals[-1]) for one in tables] == [
-        ("課題解決（2件）", 6),
-        ("未解決（1件）", 3),
+        ("課題解決（2件）", Decimal(6)),
+        ("未解決（1件）", Decimal(3)),
     ]
     figures = next(block for block in found.document.blocks if isinstance(block, FigureTable))
-    assert [(row.name, row.value) for row in figures.rows] == [("課題解決", 2), ("支援（延べ）", 3)]
+    assert [(row.name, row.value) for row in figures.rows] == [("課題解決", Decimal(2)), ("支援（延べ）", Decimal(3))]
     assert "月の目標に達したのは0／6" in figures.rows[1].note
 
 

@@ -20,7 +20,7 @@ ACTIVITY = {"kind": "lecture", "title": "経営者セミナー", "event_on": "20
 LECTURE = {"outline": "経営者30名", "content": "先進事例の紹介", "participants": "くすのは製茶　久保園"}
 WEBSITE = {"matter": "website", "subject": "専用サイトの運営", "content": "相談窓口の案内", "starts_on": "2026-12-01"}
 WEBSITE |= {"site_domain": "dx.example.jp"}
-CONSULTED = {"officer": "県 担当者", "result": "agreed", "note": "既存のドメインを引き継ぐこと。"}
+CONSULTED: dict[str, Any] = {"officer": "県 担当者", "result": "agreed", "note": "既存のドメインを引き継ぐこと。"}
 HOLD = {"old_domain": "old.example.jp", "site_stopped_on": "2026-11-10", "successor": "https://new.example.jp"}
 HOLD |= {"registered_until": "2027-12-31"}
 
@@ -30,7 +30,7 @@ def opened(services: Services, channel: str, typed: dict[str, Any], player: Play
         return intake.register(work, KAGOSHIMA, channel, typed).id
 
 
-def complete(services: Services, case_id: CaseId, element: str, player: Player = MORI, **typed: Any) -> None:
+def complete(services: Services, case_id: CaseId, element: str, player: Player = MORI, /, **typed: Any) -> None:
     found = task(services, case_id, element)
     with begin(services, actor(services, player)) as work:
         tasks.complete(work, found.id, typed)
@@ -100,7 +100,7 @@ def test_a_changed_plan_begins_only_after_it_was_agreed() -> None:
 def test_the_old_domain_is_held_for_a_year(sqlite_desk: Services, clock: MovableClock) -> None:
     case_id = opened(sqlite_desk, "domain_hold", HOLD, MORI)
     assert task(sqlite_desk, case_id, "task_end_domain_hold").due_at == japan(2027, 11, 10, 23, 59).replace(second=59)
-    ended = {"redirect_worked": "yes", "note": "転送を確かめた。"}
+    ended: dict[str, Any] = {"redirect_worked": "yes", "note": "転送を確かめた。"}
     with pytest.raises(gates.StepBlocked):
         complete(sqlite_desk, case_id, "task_end_domain_hold", ended_on="2027-11-10", **ended)
     clock.move_to(dt.date(2027, 11, 11))
