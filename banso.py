@@ -20,6 +20,7 @@ from engine.commands import (
     backup,
     database,
     deadlines,
+    exports,
     figures,
     holidays,
     people,
@@ -173,7 +174,20 @@ def clock(console: Console) -> None:
     scheduler.shutdown(wait=True)
 
 
-for topic in (tryout, programme, deadlines, records, figures, reports, holidays, database, backup, people, stuck):
+for topic in (
+    tryout,
+    programme,
+    deadlines,
+    records,
+    figures,
+    exports,
+    reports,
+    holidays,
+    database,
+    backup,
+    people,
+    stuck,
+):
     topic.attach(main)
 
 

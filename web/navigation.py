@@ -39,6 +39,7 @@ ENTRIES = (
     Entry(endpoint="duties.index", name=_("義務"), permission=May.REPORT_READ, managed=True),
     Entry(endpoint="calendars.index", name=_("暦"), permission=May.CALENDAR_EDIT, managed=True),
     Entry(endpoint="studio.index", name=_("手順"), permission=May.PROCESS_EDIT, managed=True),
+    Entry(endpoint="exports.index", name=_("データ出力"), permission=May.DATA_EXPORT, managed=True),
     Entry(endpoint="mails.index", name=_("メール"), permission=May.MAIL_READ, managed=True),
 )
 # Pages that belong under an entry of another blueprint.

@@ -94,6 +94,7 @@ class May(StrEnum):
     REPORT_ANSWER = "report:answer"  # confirm the receipt of a report, or ask for its correction, as the authority
     SURVEY_RUN = "survey:run"  # open rounds of surveys, choose who is asked, end them
     FIGURES_CLOSE = "figures:close"  # close a month's figures and open it again
+    DATA_EXPORT = "data:export"  # files of what one may read; personal data only with person:read
     DEADLINE_READ = "deadline:read"  # everything a programme will raise in a year
     PROCESS_EDIT = "process:edit"
     MAIL_READ = "mail:read"
@@ -124,6 +125,7 @@ GRANTS: Mapping[May, frozenset[Role]] = {
     May.REPORT_WRITE: frozenset({Role.STAFF, Role.SUPERVISOR}),
     May.REPORT_ASK: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
     May.REPORT_ANSWER: frozenset({Role.AUTHORITY}),
+    May.DATA_EXPORT: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
     May.DEADLINE_READ: frozenset({Role.SUPERVISOR, Role.AUTHORITY}),
     May.PROCESS_EDIT: frozenset({Role.SUPERVISOR}),
     May.MAIL_READ: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),

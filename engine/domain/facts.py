@@ -77,6 +77,7 @@ class FactKind(StrEnum):
     MONTH_CLOSED = "month_closed"
     MONTH_REOPENED = "month_reopened"
     SURVEY_CHANGED = "survey_changed"
+    DATA_EXPORTED = "data_exported"
     NOTE = "note"
 
 
@@ -146,6 +147,7 @@ FACT_NAMES: Mapping[FactKind, Text] = {
     FactKind.MONTH_CLOSED: Text("実績を確定", "Month closed"),
     FactKind.MONTH_REOPENED: Text("実績の確定を解除", "Month opened again"),
     FactKind.SURVEY_CHANGED: Text("アンケートを変更", "Survey changed"),
+    FactKind.DATA_EXPORTED: Text("データを出力", "Data exported"),
     FactKind.NOTE: Text("メモ", "Note"),
 }
 

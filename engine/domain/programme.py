@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from engine.domain.access import Role
 from engine.domain.deadline_rule import DeadlineRule, NoticeRule
+from engine.domain.export import Export
 from engine.domain.kpi import Kpi
 from engine.domain.notice_manner import ANY_TIME, Manner
 from engine.domain.obligation import Obligation
@@ -267,6 +268,7 @@ class Programme:
     kpis: Mapping[str, Kpi] = field(default_factory=dict)
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
     reports: Mapping[str, Report] = field(default_factory=dict)
+    exports: Mapping[str, Export] = field(default_factory=dict)
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     messages: Mapping[str, Message] = field(default_factory=dict)
     public_forms: Mapping[str, PublicForm] = field(default_factory=dict)

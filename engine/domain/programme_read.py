@@ -12,6 +12,7 @@ from engine.domain.programme_feel import CheckExpression
 from engine.domain.programme_modules import PROGRAMME_FILE, with_modules
 from engine.domain.programme_read_codes import decode, read_codes, read_directories
 from engine.domain.programme_read_deadlines import read_deadlines
+from engine.domain.programme_read_exports import read_exports
 from engine.domain.programme_read_kpis import read_kpis
 from engine.domain.programme_read_messages import read_intake_channels, read_messages, read_public_forms
 from engine.domain.programme_read_notices import read_manner, read_task_notices
@@ -91,6 +92,7 @@ def _parts(root: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
         "sme": read_sme(root),
         "parameters": root.free("parameters"),
     }
+    parts["exports"] = read_exports(root, parts["records"])
     root.finish()
     return parts
 

@@ -1,0 +1,112 @@
+"""Files of a programme's data (データ出力), in agreed columns; each download is noted in the trail.
+
+GET  /exports                        to the person's first programme
+GET  /exports/<programme>            choose one, with the number of its rows (?export=…&period=…)
+POST /exports/<programme>            make the file and send it
+"""
+
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from http import HTTPStatus
+from typing import IO
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import memberships
+from engine.domain.access import May, NotAllowed, allows
+from engine.domain.export import Encoding, ExportFormat
+from engine.domain.ids import ProgrammeKey
+from engine.errors import Invalid
+from engine.exports import making, offers
+from engine.exports.offers import Wish
+from engine.kpi import label_of
+from web.context import reading, work
+from web.faults import status_of
+from web.i18n import in_language
+
+bp = Blueprint("exports", __name__, url_prefix="/exports")
+LONGEST_KEY = 140
+EVERYTHING = "all"
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Go to the person's first programme."""
+    with reading() as unit:
+        mine = memberships.programmes(unit, May.DATA_EXPORT)
+    if not mine:
+        raise NotAllowed(roles_ja="担当・監督・発注者", roles_en="staff, supervisors and the authority")
+    return redirect(url_for("exports.show", programme=mine[0].key), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/<programme>")
+def show(programme: str) -> ResponseReturnValue:
+    """Show what can be had, and how many rows the chosen one would have."""
+    return _page(programme, request.args)
+
+
+@bp.post("/<programme>")
+def download(programme: str) -> ResponseReturnValue:
+    """Make a file and send it; what cannot be written is said on the page."""
+    with ExitStack() as closing:
+        file = closing.enter_context(tempfile.TemporaryFile())
+        try:
+            with work() as unit:
+                made = making.make(unit, _wish(programme, request.form), file)
+        except Invalid as refusal:
+            return _page(programme, request.form, in_language(refusal.text)), status_of(refusal)
+        closing.pop_all()  # the answer closes it once it is sent
+    return _sent(file, made)
+
+
+def _sent(file: IO[bytes], made: making.Made) -> ResponseReturnValue:
+    response = send_file(file, mimetype=made.media_type, as_attachment=True, download_name=made.name)
+    response.headers["X-Content-SHA256"] = made.sha256
+    return response
+
+
+def _page(programme: str, asked: Mapping[str, str], refusal: str | None = None) -> str:
+    key = ProgrammeKey(programme)
+    with reading() as unit:
+        release = offers.release_for(unit, key)
+        exports = offers.offered(unit, release.programme)
+        chosen = exports.get(asked.get("export", "")) or next(iter(exports.values()), None)
+        wish = _wish(programme, asked)
+        spans = offers.periods(unit, release)
+        if "period" not in asked and chosen is not None:
+            wish = Wish(programme=key, export=chosen.key, period=offers.usual(unit, release, chosen))
+        counted = making.count(unit, wish) if "export" in asked and chosen is not None else None
+        page = {
+            "may_read_people": allows(unit.actor, May.PERSON_READ, key),
+            "offered": memberships.programmes(unit, May.DATA_EXPORT),
+        }
+    return render_template(
+        "pages/exports.html",
+        **page,
+        programme=release.programme,
+        exports=exports,
+        chosen=chosen,
+        wish=wish,
+        spans=spans,
+        counted=counted,
+        refusal=refusal,
+        formats=ExportFormat,
+        encodings=Encoding,
+        label_of=label_of,
+        everything=EVERYTHING,
+    )
+
+
+def _wish(programme: str, asked: Mapping[str, str]) -> Wish:
+    period = asked.get("period", EVERYTHING)[:LONGEST_KEY]
+    form, encoding = asked.get("format", ""), asked.get("encoding", "")
+    return Wish(
+        programme=ProgrammeKey(programme),
+        export=asked.get("export", "")[:LONGEST_KEY],
+        period=None if period == EVERYTHING else period,
+        format=ExportFormat(form) if form in set(ExportFormat) else None,
+        encoding=Encoding(encoding) if encoding in set(Encoding) else None,
+        personal=asked.get("personal") == "1",
+    )
