@@ -21,7 +21,7 @@ from engine.domain.access import May, allows
 from engine.domain.ids import ProgrammeKey
 from engine.domain.survey import RoundState
 from engine.errors import EngineError, NotFound, Refused
-from engine.render.charts import bullet
+from engine.pictures import bullet
 from engine.surveys import book, pictures, recipients, rounds, tables
 from engine.surveys import page as round_page
 from engine.surveys.recipients import Added
