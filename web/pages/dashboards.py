@@ -13,7 +13,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from engine import memberships, pictures
+from engine import memberships
 from engine.dashboard import ageing, outcomes, page, pictures
 from engine.dashboard.page import Dashboard
 from engine.domain.access import May, NotAllowed, allows
@@ -23,6 +23,7 @@ from engine.domain.text import Text
 from engine.inbox import Scope
 from engine.kpi import label_of, wording
 from engine.parties.coverage import Coverage
+from engine.pictures import bullet
 from engine.reports.state import STATE_NAMES
 from web.context import actor, reading
 from web.i18n import lang
@@ -118,7 +119,7 @@ def _words() -> dict[str, object]:
         "label_of": label_of,
         "lang": lang(),
         "Markup": Markup,
-        "bullet": pictures.bullet,
+        "bullet": bullet,
         "BAND_NAMES": ageing.BAND_NAMES,
         "OUTCOME_NAMES": outcomes.OUTCOME_NAMES,
         "STATE_NAMES": STATE_NAMES,
