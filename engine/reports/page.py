@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from engine.domain.report import ChecklistEntry, ChecklistSection, Report, Repor
 from engine.domain.report_content import Document
 from engine.domain.states import ReportStatus
 from engine.errors import EngineError
-from engine.reports import approval, comments, deciding, reading, rendering, slots, steps, versions
+from engine.reports import approval, comments, deciding, making, reading, rendering, slots, steps, versions
 from engine.reports.comments import Comment
 from engine.reports.entries import Entries, Entry
 from engine.reports.gathered import Gathered
@@ -124,7 +124,7 @@ def read(work: Work, report_id: ReportId) -> ReportPage:
     made = tuple(versions.of_report(work, report_id, sent_only=not inside))
     written = _written(work, found.row, made, inside=inside)
     said = tuple(comments.of_report(work, report_id, for_authority=not inside))
-    facts, document = _facts(work, found.row), _document(work, found, view, written)
+    facts, document = _facts(work, found.row), _document(work, found, view, written, made)
     return ReportPage(
         view=view,
         programme=found.release.programme,
@@ -154,14 +154,20 @@ def _written(work: Work, row: ReportRow, made: Sequence[Version], *, inside: boo
     return next((one.entries for one in made if one.submitted_at is not None), made[0].entries)
 
 
-def _document(work: Work, found: AtHand, view: ReportView, written: Entries) -> Document | None:
+def _document(
+    work: Work, found: AtHand, view: ReportView, written: Entries, made: Sequence[Version]
+) -> Document | None:
+    """Return what the page shows: the newest version the reader may see, dated as it was made; else what is written."""
     if view.gathered is None:
         return None
     try:
         slot = slots.slot(work, found.release, found.row.report_key, found.row.period)
     except EngineError:  # the programme has changed since: the files tell what was sent
         return None
-    return reading.laid_out(work, found.release, slot, view.gathered, written, found.row)
+    cover = making.cover_of(work, slot, found.row)
+    if made and found.row.status is not ReportStatus.DRAFT:
+        cover = replace(cover, made_at=made[0].made_at)
+    return making.lay_out(work, found.release, slot, view.gathered, written, cover=cover, row=found.row)
 
 
 def _task(work: Work, found: AtHand) -> TaskView | None:

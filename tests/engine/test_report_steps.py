@@ -216,6 +216,13 @@ def test_what_was_sent_is_never_changed(sqlite_desk: Services, report: ReportId)
         wrote(sqlite_desk, report, "outline", "後から直す")
 
 
+def test_what_was_sent_keeps_its_date(sqlite_desk: Services, report: ReportId, clock: MovableClock) -> None:
+    submitted(sqlite_desk, report)
+    clock.move_by(days=5)
+    documents = [seen(sqlite_desk, report, player).document for player in (MORI, KENCHO)]
+    assert [document and document.date_on for document in documents] == [dt.date(2027, 3, 1)] * 2
+
+
 def test_the_authority_asks_for_a_correction_and_gets_the_second_edition(
     sqlite_desk: Services, report: ReportId
 ) -> None:
