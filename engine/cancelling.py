@@ -90,8 +90,8 @@ def _end(work: Work, instance: InstanceRow) -> dict[str, Any]:
         task.status, task.paused_at, task.revision = move(task.status, TaskStatus.WITHDRAWN), None, task.revision + 1
         deadlines.cancel(work, TaskId(task.id))
     timer_rows.cancel_all(work, instance)
-    held = select(TimerRow).where(TimerRow.instance_id == instance.id, TimerRow.status == TimerStatus.HELD)
-    for row in work.session.scalars(held):
+    left = TimerRow.status.in_((TimerStatus.HELD, TimerStatus.WAITING))  # of suspended work, of a report's due date
+    for row in work.session.scalars(select(TimerRow).where(TimerRow.instance_id == instance.id, left)):
         row.status = TimerStatus.CANCELLED
     work.session.execute(delete(SubscriptionRow).where(SubscriptionRow.instance_id == instance.id))
     _close_links(work, instance)

@@ -1,7 +1,7 @@
 """The day's list (本日のお知らせ): one mail a day and person for what is not urgent, and after a stop of the clock.
 
 A list is a row of the clock, keyed by programme, person and day; it exists only once something stands on it. The row is
-locked while a task is put on it and while it is sent, so that nothing is lost between two clocks.
+locked while something is put on it and while it is sent, so that nothing is lost between two clocks.
 """
 
 import datetime as dt
@@ -11,18 +11,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import addressees, firsts, letters, outbox, people, trail
+from engine import firsts, letters, matters, outbox, people, trail
 from engine.domain.era import date_label
-from engine.domain.facts import FactKind
-from engine.domain.ids import ProgrammeKey, TaskId, UserId
+from engine.domain.ids import ProgrammeKey, UserId
 from engine.domain.programme_read_notices import DIGEST_MESSAGE
 from engine.domain.states import TimerKind, TimerStatus
 from engine.domain.workdays import instant, local_date
+from engine.matters import Matter
 from engine.outbox import Recipient, Subject
 from engine.people import PersonView
 from engine.programmes import Release
-from engine.store.cases import TaskRow, TimerRow
-from engine.task_rows import LIVE, fact_of
+from engine.store.cases import TimerRow
 from engine.work import Work
 
 SETTLING = dt.timedelta(minutes=1)  # after a stop, a list waits so long for the last that goes on it
@@ -30,9 +29,9 @@ SETTLING = dt.timedelta(minutes=1)  # after a stop, a list waits so long for the
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A task on somebody's list. kind: of the notice. word: of the rule, which named the person."""
+    """Something on somebody's list. key: of the matter. kind: of the notice. word: of the rule naming the person."""
 
-    task_id: TaskId
+    key: str
     kind: str
     word: str
 
@@ -43,7 +42,7 @@ def is_list(timer: TimerRow) -> bool:
 
 
 def put(work: Work, programme: ProgrammeKey, person_id: UserId, item: Item) -> None:
-    """Put a task on a person's next list: today's, unless it has gone out or nobody may be told any more today."""
+    """Put something on a person's next list: today's, unless it has gone out or nobody may be told any more today."""
     release = work.programmes.current(work.session, programme)
     manner, office = release.programme.manner, release.programme.office
     allowed_at = manner.next_allowed(work.now + SETTLING, office)
@@ -53,7 +52,7 @@ def put(work: Work, programme: ProgrammeKey, person_id: UserId, item: Item) -> N
         day = office.next_open(day)
         row = _row(work, release, person_id, day)
     row.due_at = max(row.due_at, allowed_at, instant(day, manner.time_of_day))
-    items = {**row.payload["items"], str(item.task_id): [item.kind, item.word]}
+    items = {**row.payload["items"], item.key: [item.kind, item.word]}
     row.payload = {**row.payload, "release": release.id, "items": items}
 
 
@@ -78,36 +77,33 @@ def _may_go(work: Work, release: Release, timer: TimerRow) -> bool:
 
 
 def _items(timer: TimerRow) -> Iterator[Item]:
-    for task_id, (kind, word) in timer.payload["items"].items():
-        yield Item(task_id=TaskId(int(task_id)), kind=kind, word=word)
+    for key, (kind, word) in timer.payload["items"].items():
+        yield Item(key=key, kind=kind, word=word)
 
 
-def _still_due(work: Work, person: PersonView, timer: TimerRow) -> Iterator[tuple[TaskRow, Item]]:
-    """Yield the tasks that still wait, and still for this person."""
+def _still_due(work: Work, person: PersonView, timer: TimerRow) -> Iterator[tuple[Matter, Item]]:
+    """Yield what still waits, and still for this person."""
     for item in _items(timer):
-        task = work.session.get(TaskRow, item.task_id, populate_existing=True)
-        if task is None or task.status not in LIVE or task.paused_at is not None:
-            continue
-        release = work.programmes.release(work.session, task.release_id)
-        if person in addressees.behind(work, release, task, item.word):
-            yield task, item
+        matter = matters.of_key(work, item.key)
+        if matter is not None and person in matter.behind(work, item.word):
+            yield matter, item
 
 
-def _send(work: Work, release: Release, person: PersonView, found: list[tuple[TaskRow, Item]], *, dedupe: str) -> None:
+def _send(work: Work, release: Release, person: PersonView, found: list[tuple[Matter, Item]], *, dedupe: str) -> None:
     lang = letters.lang_of(release, DIGEST_MESSAGE, person)
     letter = letters.write(work, release, DIGEST_MESSAGE, _words(work, person, found, lang), lang)
     about = Subject(programme=release.key, message_key=DIGEST_MESSAGE)
     outbox.queue(work, about, Recipient(address=person.email, name=person.name), letter, dedupe=dedupe)
-    for task, item in found:
-        trail.record(work, fact_of(task, FactKind.NOTICE_GIVEN, notice=item.kind, to=[person.name], listed=True))
+    for matter, item in found:
+        trail.record(work, matter.fact(notice=item.kind, to=[person.name], listed=True))
 
 
-def _words(work: Work, person: PersonView, found: list[tuple[TaskRow, Item]], lang: str) -> Mapping[str, Any]:
-    """Return what the text may say: the tasks by how they stand, each in order of their due dates."""
+def _words(work: Work, person: PersonView, found: list[tuple[Matter, Item]], lang: str) -> Mapping[str, Any]:
+    """Return what the text may say: the tasks and submissions by how they stand, each in order of their due dates."""
     today = local_date(work.now)
     groups: dict[str, list[Mapping[str, Any]]] = {"escalated": [], "overdue": [], "today": [], "coming": []}
-    for task, item in sorted(found, key=lambda pair: (pair[0].due_at or work.now, pair[0].id)):
-        groups[_standing(work, task, item, today)].append(letters.task_words(work, task, lang))
+    for matter, item in sorted(found, key=lambda pair: (pair[0].due_at or work.now, pair[0].case_id, pair[0].key)):
+        groups[_standing(work, matter, item, today)].append(matter.words(work, lang))
     return {
         "recipient": {"name": person.name},
         "day_label": date_label(today).get(lang),
@@ -117,14 +113,14 @@ def _words(work: Work, person: PersonView, found: list[tuple[TaskRow, Item]], la
     }
 
 
-def _standing(work: Work, task: TaskRow, item: Item, today: dt.date) -> str:
+def _standing(work: Work, matter: Matter, item: Item, today: dt.date) -> str:
     if item.kind == "escalation":
         return "escalated"
-    if task.due_at is None:
+    if matter.due_at is None:
         return "coming"
-    if task.due_at < work.now:
+    if matter.due_at < work.now:
         return "overdue"
-    return "today" if local_date(task.due_at) == today else "coming"
+    return "today" if local_date(matter.due_at) == today else "coming"
 
 
 def _row(work: Work, release: Release, person_id: UserId, day: dt.date) -> TimerRow:

@@ -1,5 +1,6 @@
 """What goes into the letters of a programme: the words every template may use, and the filled text."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,25 +40,25 @@ def lang_of(release: Release, key: str, person: PersonView) -> str:
     return person.lang if message and message.body.get(person.lang) != message.body.ja else "ja"
 
 
-def about_task(work: Work, release: Release, key: str, task: TaskRow, person: PersonView) -> Letter:
-    """Write to a person about one of our tasks, in their language where the message has it."""
-    lang = lang_of(release, key, person)
-    values = {
-        "recipient": {"name": person.name},
-        "case": case_words(work, task.case_id),
-        "task": task_words(work, task, lang),
-    }
-    return write(work, release, key, values, lang)
-
-
 def task_words(work: Work, task: TaskRow, lang: str) -> dict[str, Any]:
-    """Return what templates may say of a task; case_number and case_title spare lists the rest of the case."""
-    case = work.session.get_one(CaseRow, task.case_id)
-    due = moment_label(task.due_at) if task.due_at else NO_DUE
+    """Return what templates may say of a task."""
+    return due_words(work, task.name, task.due_at, task.case_id, f"tasks/{task.id}", lang)
+
+
+def due_words(  # what is due, and where
+    work: Work, name: str, due_at: dt.datetime | None, case_id: CaseId, path: str, lang: str
+) -> dict[str, Any]:
+    """Return what templates may say of a piece of work; case_number and case_title spare lists the rest of the case.
+
+    is_overdue: an escalation may come before the due date as well as after it.
+    """
+    case = work.session.get_one(CaseRow, case_id)
+    due = moment_label(due_at) if due_at else NO_DUE
     return {
-        "name": task.name,
+        "name": name,
         "due_label": due.get(lang),
-        "url": f"{work.settings.base_url}/tasks/{task.id}",
+        "is_overdue": due_at is not None and due_at < work.now,
+        "url": f"{work.settings.base_url}/{path}",
         "case_number": case.number,
         "case_title": case.title,
     }

@@ -4,17 +4,16 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from engine import addressees, digests, fact_letters, letters, outbox, trail
+from engine import digests, fact_letters, letters, matters, outbox, trail
 from engine.digests import Item
-from engine.domain.facts import FactKind
 from engine.domain.states import TimerKind, TimerStatus
 from engine.domain.workdays import local_date
+from engine.matters import Matter
 from engine.outbox import Recipient, Subject
 from engine.people import PersonView
-from engine.programmes import Release
-from engine.store.cases import TaskRow, TimerRow
+from engine.reports.notices import ABOUT
+from engine.store.cases import TimerRow
 from engine.surveys import letters as survey_letters
-from engine.task_rows import LIVE, fact_of
 from engine.timer_rows import planned_at
 from engine.work import Work
 
@@ -24,7 +23,7 @@ TEMPLATES = {"reminder": "task_reminder", "overdue": "task_overdue", "escalation
 def give(work: Work, timer: TimerRow) -> None:
     """Tell the people of a notice that has fallen due; send a day's list, a message a fact queued, or a survey's mails.
 
-    Nobody is told of a task that is over.
+    Nobody is told of a task that is over, or of a report that was submitted.
     """
     if digests.is_list(timer):
         digests.give(work, timer)
@@ -35,20 +34,19 @@ def give(work: Work, timer: TimerRow) -> None:
     if survey_letters.is_of_survey(timer):
         survey_letters.give(work, timer)
         return
-    task = work.session.get(TaskRow, timer.task_id, with_for_update=True) if timer.task_id else None
-    if task is None or task.status not in LIVE or _is_outdated(work, timer):
+    matter = matters.of_timer(work, timer)
+    if matter is None or _is_outdated(work, timer):
         return
-    release = work.programmes.release(work.session, task.release_id)
-    told = addressees.everyone(work, release, task, timer.payload["to"])
+    told = matter.everyone(work, timer.payload["to"])
     kind = timer.payload["notice"]
     if _is_listed(work, timer):
         for person, word in told:
-            digests.put(work, task.programme_key, person.id, Item(task_id=task.id, kind=kind, word=word))
+            digests.put(work, matter.release.key, person.id, Item(key=matter.key, kind=kind, word=word))
         return
     for person, _word in told:
-        _tell(work, release, task, person, timer)
+        _tell(work, matter, person, timer)
     names = [person.name for person, _word in told]
-    trail.record(work, fact_of(task, FactKind.NOTICE_GIVEN, notice=kind, to=names))
+    trail.record(work, matter.fact(notice=kind, to=names))
 
 
 def hold(work: Work, timer: TimerRow) -> bool:
@@ -68,11 +66,17 @@ def hold(work: Work, timer: TimerRow) -> bool:
     return True
 
 
-def _tell(work: Work, release: Release, task: TaskRow, person: PersonView, timer: TimerRow) -> None:
+def _tell(work: Work, matter: Matter, person: PersonView, timer: TimerRow) -> None:
     template = TEMPLATES[timer.payload["notice"]]
-    about = Subject(programme=task.programme_key, message_key=template, case_id=task.case_id, task_id=task.id)
-    letter = letters.about_task(work, release, template, task, person)
+    about = Subject(programme=matter.release.key, message_key=template, case_id=matter.case_id, task_id=matter.task_id)
+    lang = letters.lang_of(matter.release, template, person)
+    values = {
+        "recipient": {"name": person.name},
+        "case": letters.case_words(work, matter.case_id),
+        "task": matter.words(work, lang),
+    }
     recipient = Recipient(address=person.email, name=person.name)
+    letter = letters.write(work, matter.release, template, values, lang)
     outbox.queue(work, about, recipient, letter, dedupe=f"{timer.payload['once']}:{person.id}")
 
 
@@ -88,9 +92,18 @@ def _is_listed(work: Work, timer: TimerRow) -> bool:
 def _is_outdated(work: Work, timer: TimerRow) -> bool:
     """Tell whether a notice of a later day to the same people is due by now, after a stop of the clock."""
     due = select(TimerRow).where(
-        TimerRow.task_id == timer.task_id, TimerRow.status == TimerStatus.WAITING, TimerRow.due_at <= work.now
+        TimerRow.case_id == timer.case_id,
+        TimerRow.task_id.is_not_distinct_from(timer.task_id),
+        TimerRow.kind == TimerKind.NOTICE,
+        TimerRow.status == TimerStatus.WAITING,
+        TimerRow.due_at <= work.now,
     )
-    return any(_replaces(later, timer) for later in work.session.scalars(due))
+    return any(_replaces(later, timer) for later in work.session.scalars(due) if _is_of_same(later, timer))
+
+
+def _is_of_same(later: TimerRow, timer: TimerRow) -> bool:
+    """Tell whether it is a notice, too, and about the same report where both are about one."""
+    return "notice" in later.payload and later.payload.get(ABOUT) == timer.payload.get(ABOUT)
 
 
 def _replaces(later: TimerRow, timer: TimerRow) -> bool:

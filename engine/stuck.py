@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from engine.bpmn import Publication
 from engine.domain.access import Role
 from engine.domain.ids import CaseId, InstanceId, ProgrammeKey, UserId
-from engine.domain.states import InstanceStatus, ReferralStatus, TaskStatus, TimerStatus
+from engine.domain.states import InstanceStatus, ReferralStatus, TaskStatus, TimerKind, TimerStatus
 from engine.domain.text import Text
 from engine.domain.workdays import instant, local_date
 from engine.referrals import ANSWERED
@@ -194,7 +194,8 @@ def _late(work: Work) -> Iterator[Stuck]:
 def _unsent(work: Work) -> Iterator[Stuck]:
     """Yield instances that wait only for what no diagram throws, no institution answers and no program can send."""
     busy = exists().where(TaskRow.instance_id == InstanceRow.id, TaskRow.status.in_(LIVE))
-    timed = exists().where(TimerRow.instance_id == InstanceRow.id, TimerRow.status == TimerStatus.WAITING)
+    steps = (TimerRow.status == TimerStatus.WAITING, TimerRow.kind != TimerKind.NOTICE)
+    timed = exists().where(TimerRow.instance_id == InstanceRow.id, *steps)
     asked = exists().where(
         ReferralRow.instance_id == InstanceRow.id,
         ReferralRow.status.in_((ReferralStatus.SENT, ReferralStatus.WORKING)),

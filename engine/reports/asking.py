@@ -14,7 +14,7 @@ from engine.domain.text import Text
 from engine.domain.workdays import local_date
 from engine.errors import Invalid
 from engine.programmes import NoSuchProgramme, Release
-from engine.reports import rows, slots
+from engine.reports import notices, rows, slots
 from engine.reports.raising import MadeOnDemand
 from engine.reports.slots import NoSuchReport, Request
 from engine.store.evidence import ReportRow
@@ -82,6 +82,7 @@ def _begin(work: Work, release: Release, report: Report, process: str, request: 
     slot = slots.slot(work, release, report.key, period, request.to_json())
     case_id = cases.open_report_case(work, release, title=slot.title, process=process, variables={"report": slot.words})
     row = rows.row_for(work, slot, case_id)
+    notices.put_on_clock(work, release, slot, row)
     rows.note(work, row, FactKind.REPORT_ASKED, reason=request.text, by=request.asked_by, due_on=slot.due_on)
     return row.id
 

@@ -5,7 +5,7 @@ from engine.domain.ids import ProgrammeKey, ReportId
 from engine.domain.text import Text
 from engine.errors import Invalid
 from engine.programmes import Release
-from engine.reports import rows, slots
+from engine.reports import notices, rows, slots
 from engine.work import Work
 
 
@@ -44,4 +44,6 @@ def raise_report(work: Work, programme_key: ProgrammeKey, report_key: str, perio
     case_id = cases.open_report_case(
         work, release, title=slot.title, process=slot.report.process, variables={"report": slot.words}
     )
-    return rows.row_for(work, slot, case_id).id
+    row = rows.row_for(work, slot, case_id)
+    notices.put_on_clock(work, release, slot, row)
+    return row.id

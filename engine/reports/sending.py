@@ -18,7 +18,7 @@ from engine.errors import Invalid
 from engine.outbox import Recipient, Subject
 from engine.people import PersonView
 from engine.programmes import Release
-from engine.reports import deciding, rows, snapshot
+from engine.reports import deciding, notices, rows, snapshot
 from engine.reports.slots import Slot
 from engine.store.evidence import ReportRow
 from engine.store.reports import ReportVersionRow
@@ -79,6 +79,7 @@ def submit(work: Work, release: Release, slot: Slot, row: ReportRow, handover: H
         "to": [person.name for person in told],
     }
     row.status, row.submitted_at, row.receipt = ReportStatus.SUBMITTED, work.now, None
+    notices.silence(work, row)
     _note(work, row, version)
     return told
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from engine.domain.ids import CaseId
 from engine.domain.states import TimerStatus
 from engine.work import Services
 from tests import look
@@ -15,9 +16,9 @@ ESCALATION = 'escalation = [{ offset = "1 working days", at = "09:00", to = ["su
 LATER = japan(2026, 12, 25)
 
 
-def told(services: Services, key: str) -> list[tuple[str, str]]:
+def told(services: Services, key: str, case_id: CaseId | None = None) -> list[tuple[str, str]]:
     """Return when and to whom a letter went, in order."""
-    found = ((mail.queued_at.astimezone(JAPAN), mail.to_address) for mail in look.mails(services, key=key))
+    found = ((mail.queued_at.astimezone(JAPAN), mail.to_address) for mail in look.mails(services, case_id, key))
     return sorted((f"{at:%m-%d %H:%M}", address.partition("@")[0]) for at, address in found)
 
 
@@ -42,10 +43,10 @@ def test_is_repeated_no_more_often_than_written(sqlite_desk: Services, clock: Mo
 
 def test_goes_to_a_role_and_to_a_named_group(desk: Services, clock: MovableClock) -> None:
     change(desk, ESCALATION, ESCALATION.replace('["supervisor"]', '["role:supervisor", "desk", "role:staff"]'))
-    a_case(desk)
+    case_id = a_case(desk)
     until(desk, clock, japan(2026, 11, 24, 12))
     everyone = ["mori", "sato", "suzuki", "tanaka"]
-    assert told(desk, "task_escalated") == [("11-24 09:00", name) for name in everyone]
+    assert told(desk, "task_escalated", case_id) == [("11-24 09:00", name) for name in everyone]
 
 
 def test_of_one_task_stand_in_place_of_its_rules(desk: Services, clock: MovableClock) -> None:

@@ -56,7 +56,8 @@ def test_a_report_and_its_check_follow_the_published_rule(desk: Services) -> Non
     change(desk, RULE.format(day=10), RULE.format(day=12))
     assert apply_rules(desk) == ["相談実績報告（月次）", "報告書案を確認する"]
     assert due_at(desk, case_id) == TWELFTH
-    assert task(desk, case_id, "task_report_check").due_at == japan(2026, 11, 9, 17)
+    # Raised late, on the 18th, its check is due with it.
+    assert task(desk, case_id, "task_report_check").due_at == japan(2026, 11, 12, 17)
     assert told(desk, case_id) == dt.date(2026, 11, 12)
     facts = look.facts(desk, case_id, "deadline_moved")
     assert [(fact.data["task"], fact.reason) for fact in facts] == [
@@ -73,8 +74,9 @@ def test_a_report_follows_the_calendar_by_its_own_rule(desk: Services) -> None:
     with begin(desk, actor(desk, MORI)) as work:
         found = calendar_changes.check_local(work, KAGOSHIMA, CLOSED)
         calendar_changes.apply_local(work, KAGOSHIMA, CLOSED, mark=found.mark, reason="停電")
-    (move,) = found.moves
-    assert (move.before_at, move.after_at, move.task_id) == (TENTH, ELEVENTH, None)
+    report, check = found.moves
+    assert (report.before_at, report.after_at, report.task_id) == (TENTH, ELEVENTH, None)
+    assert (check.before_at, check.after_at) == (japan(2026, 11, 10, 17), japan(2026, 11, 11, 17))
     assert due_at(desk, case_id) == ELEVENTH
 
 
