@@ -34,7 +34,7 @@ ENTRIES = (
     Entry(endpoint="figures.index", name=_("実績"), permission=May.REPORT_READ),
     Entry(endpoint="reports.index", name=_("報告"), permission=May.REPORT_READ),
     Entry(endpoint="incidents.index", name=_("停止"), permission=May.CASE_STEER, managed=True),
-    Entry(endpoint="surveys.index", name=_("アンケート"), permission=May.REPORT_READ),
+    Entry(endpoint="surveys.index", name=_("アンケート"), permission=May.REPORT_READ, managed=True),
     Entry(endpoint="deadlines.index", name=_("期限"), permission=May.DEADLINE_READ, managed=True),
     Entry(endpoint="duties.index", name=_("義務"), permission=May.REPORT_READ, managed=True),
     Entry(endpoint="calendars.index", name=_("暦"), permission=May.CALENDAR_EDIT, managed=True),

@@ -95,6 +95,7 @@ class May(StrEnum):
     SURVEY_RUN = "survey:run"  # open rounds of surveys, choose who is asked, end them
     FIGURES_CLOSE = "figures:close"  # close a month's figures and open it again
     DATA_EXPORT = "data:export"  # files of what one may read; personal data only with person:read
+    HANDOVER_MAKE = "handover:make"  # everything a next operator needs
     DEADLINE_READ = "deadline:read"  # everything a programme will raise in a year
     PROCESS_EDIT = "process:edit"
     MAIL_READ = "mail:read"
@@ -126,6 +127,7 @@ GRANTS: Mapping[May, frozenset[Role]] = {
     May.REPORT_ASK: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
     May.REPORT_ANSWER: frozenset({Role.AUTHORITY}),
     May.DATA_EXPORT: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
+    May.HANDOVER_MAKE: frozenset({Role.SUPERVISOR}),
     May.DEADLINE_READ: frozenset({Role.SUPERVISOR, Role.AUTHORITY}),
     May.PROCESS_EDIT: frozenset({Role.SUPERVISOR}),
     May.MAIL_READ: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),

@@ -78,6 +78,7 @@ class FactKind(StrEnum):
     MONTH_REOPENED = "month_reopened"
     SURVEY_CHANGED = "survey_changed"
     DATA_EXPORTED = "data_exported"
+    HANDOVER_MADE = "handover_made"
     NOTE = "note"
 
 
@@ -148,6 +149,7 @@ FACT_NAMES: Mapping[FactKind, Text] = {
     FactKind.MONTH_REOPENED: Text("実績の確定を解除", "Month opened again"),
     FactKind.SURVEY_CHANGED: Text("アンケートを変更", "Survey changed"),
     FactKind.DATA_EXPORTED: Text("データを出力", "Data exported"),
+    FactKind.HANDOVER_MADE: Text("引継ぎ一式を作成", "Hand-over package made"),
     FactKind.NOTE: Text("メモ", "Note"),
 }
 

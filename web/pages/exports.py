@@ -3,6 +3,7 @@
 GET  /exports                        to the person's first programme
 GET  /exports/<programme>            choose one, with the number of its rows (?export=…&period=…)
 POST /exports/<programme>            make the file and send it
+POST /exports/<programme>/handover   make the hand-over package and send it
 """
 
 import tempfile
@@ -21,6 +22,7 @@ from engine.domain.ids import ProgrammeKey
 from engine.errors import Invalid
 from engine.exports import making, offers
 from engine.exports.offers import Wish
+from engine.handover import package
 from engine.kpi import label_of
 from web.context import reading, work
 from web.faults import status_of
@@ -58,11 +60,22 @@ def download(programme: str) -> ResponseReturnValue:
         except Invalid as refusal:
             return _page(programme, request.form, in_language(refusal.text)), status_of(refusal)
         closing.pop_all()  # the answer closes it once it is sent
-    return _sent(file, made)
+    return _sent(file, made, made.media_type)
 
 
-def _sent(file: IO[bytes], made: making.Made) -> ResponseReturnValue:
-    response = send_file(file, mimetype=made.media_type, as_attachment=True, download_name=made.name)
+@bp.post("/<programme>/handover")
+def hand_over(programme: str) -> ResponseReturnValue:
+    """Make the package for the next operator and send it."""
+    with ExitStack() as closing:
+        file = closing.enter_context(tempfile.TemporaryFile())
+        with work() as unit:
+            made = package.make(unit, ProgrammeKey(programme), file)
+        closing.pop_all()  # the answer closes it once it is sent
+    return _sent(file, made, package.MEDIA_TYPE)
+
+
+def _sent(file: IO[bytes], made: making.Made | package.Package, media_type: str) -> ResponseReturnValue:
+    response = send_file(file, mimetype=media_type, as_attachment=True, download_name=made.name)
     response.headers["X-Content-SHA256"] = made.sha256
     return response
 
@@ -79,6 +92,7 @@ def _page(programme: str, asked: Mapping[str, str], refusal: str | None = None) 
             wish = Wish(programme=key, export=chosen.key, period=offers.usual(unit, release, chosen))
         counted = making.count(unit, wish) if "export" in asked and chosen is not None else None
         page = {
+            "may_hand_over": allows(unit.actor, May.HANDOVER_MAKE, key),
             "may_read_people": allows(unit.actor, May.PERSON_READ, key),
             "offered": memberships.programmes(unit, May.DATA_EXPORT),
         }

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from flask import Flask
 
-from tests.cast import KANRI, KENCHO, SATO, Player
+from tests.cast import KANRI, KENCHO, MORI, SATO, Player
 from tests.engine.exports.lab import table
 from tests.web.staff.site import page_of, texts, visit
 
@@ -51,3 +51,13 @@ def test_administrators_and_strangers_are_kept_out(app: Flask) -> None:
     assert visit(app, KANRI).get(HERE).status_code == 403
     assert visit(app, SATO).get("/exports/kagoshima").status_code == 404
     assert visit(app, SATO).get(f"{HERE}?export=visits&period=1999-01").status_code == 404
+
+
+def test_supervisors_take_the_hand_over_package_and_others_do_not(app: Flask) -> None:
+    answer = visit(app, MORI).post(f"{HERE}/handover")
+    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+    assert answer.headers["X-Content-SHA256"] == hashlib.sha256(answer.data).hexdigest()
+    answer.close()
+    assert "引継ぎ一式" not in visit(app, SATO).get(HERE).text
+    assert visit(app, SATO).post(f"{HERE}/handover").status_code == 403
+    assert visit(app, KENCHO).post(f"{HERE}/handover").status_code == 403
