@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engine import cases, clearance, files, forms, instances, records, referrals, tasks, trail
+from engine import case_clocks, cases, clearance, files, forms, instances, records, referrals, tasks, trail
+from engine.case_clocks import CaseClock
 from engine.case_flow import Flow, flows_of, seen
 from engine.cases import REPORT_KIND, CaseView
 from engine.domain.access import May, allows
@@ -48,6 +49,7 @@ class CasePage:
     """A case with everything around it. tasks: oldest first; facts: newest first; flows: outer diagrams first.
 
     decisions: what each decision is for, by its id: the name of the step that asks for it.
+    clocks: what runs out besides the tasks.
     """
 
     case: CaseView
@@ -57,6 +59,7 @@ class CasePage:
     intake: FormView | None
     flows: tuple[Flow, ...]
     tasks: tuple[TaskView, ...]
+    clocks: tuple[CaseClock, ...]
     facts: tuple[FactView, ...]
     decisions: Mapping[str, str]
     referrals: tuple[ReferralView, ...]
@@ -84,6 +87,7 @@ def read(work: Work, case_id: CaseId, *, lang: str) -> CasePage:
             for flow in flows_of(work.programmes.release(work.session, instance.release_id), instance, what)
         ),
         tasks=tuple(own_tasks),
+        clocks=tuple(case_clocks.of_case(work, release, case_id)),
         facts=tuple(facts),
         decisions=_decisions(release),
         referrals=tuple(referrals.of_case(work, case_id)),

@@ -26,6 +26,7 @@ from web.addresses import own_address
 from web.answers import filled
 from web.context import actor, reading
 from web.deadlines import why_of
+from web.due import due_of
 from web.i18n import in_language, lang
 from web.task_rows import Row, row_of
 from web.timeline import entries
@@ -72,6 +73,7 @@ def show(case_id: int) -> ResponseReturnValue:
         live=_live(rows),
         mine=next((row for row in _live(rows) if row.task.assignee_id == actor().user_id), None),
         dues={row.task.id: row.due for row in rows},
+        others=[(clock, due_of(clock.at, unit.now, page.programme.office)) for clock in page.clocks],
         whys={row.task.id: why for row in rows if (why := why_of(row.task.deadline))},
         entries=entries(page.facts, names, page.decisions),
         flow=flow,
