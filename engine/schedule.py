@@ -125,7 +125,7 @@ def _reports(work: Work, release: Release) -> Iterator[Entry]:
     rows = work.session.scalars(select(ReportRow).where(ReportRow.programme_key == release.key))
     begun = {(row.report_key, row.period): row for row in rows}
     for slot in _slots(work, release):
-        row = begun.get((slot.report.key, slot.span.key))
+        row = begun.get((slot.report.key, slot.key))
         if row is not None and row.status is not ReportStatus.DRAFT:
             continue
         due_at = row.due_at if row else slot.deadline.due_at

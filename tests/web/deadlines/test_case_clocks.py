@@ -1,7 +1,6 @@
 """The page of a case shows what runs out besides its tasks: its report, the timers its process waits for."""
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from engine.domain.access import SYSTEM
@@ -10,12 +9,12 @@ from engine.work import Services, begin
 from tests.cast import MORI
 from tests.make import a_case
 from tests.ring import ring
-from tests.web.staff.site import texts, visit
+from tests.web.staff.site import Visitor, texts, visit
 
 CLOCKS = "//section[@aria-labelledby='clocks-heading']//li"
 
 
-def lines(visitor: FlaskClient, case_id: int) -> list[str]:
+def lines(visitor: Visitor, case_id: int) -> list[str]:
     return texts(visitor.get(f"/cases/{case_id}"), CLOCKS)
 
 

@@ -1,0 +1,185 @@
+"""A report that was raised is a deadline of its own: what is foreseen is what goes out, until it is submitted."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from engine import cancelling, deadline_moves, definitions, foresight, programme_folder, suspensions
+from engine.domain.access import SYSTEM
+from engine.domain.ids import CaseId
+from engine.foresight import Line
+from engine.matters import Matter
+from engine.store.evidence import OutboxRow, ReportRow
+from engine.work import Services, begin
+from tests import look
+from tests.cast import KAGOSHIMA, MORI, actor, hire_all
+from tests.clock import JAPAN, MovableClock, japan
+from tests.conftest import FOLDER, YEARS
+from tests.engine.test_deadlines import change
+from tests.engine.test_report_moves import RULE
+from tests.make import do
+from tests.ring import ring, until
+from tests.together import raised, together
+
+KINDS = {"task_digest": "reminder", "task_overdue": "overdue", "task_escalated": "escalation"}
+NAMED = re.compile(r"^　(?:作業　)?(\S.*）の提出)$", re.MULTILINE)
+WRITERS, SUPERVISOR, AUTHORITY = ("sato", "suzuki"), ("mori",), ("kencho",)
+Told = Counter[tuple[dt.datetime, str, str, str]]
+
+
+def told(services: Services, case_id: CaseId | None = None) -> Told:
+    """Count what mails say of reports that are to be submitted: when, as what, to whom, of which."""
+    return Counter(one for mail in look.mails(services, case_id) for one in _said(mail))
+
+
+def _said(mail: OutboxRow) -> Iterator[tuple[dt.datetime, str, str, str]]:
+    if mail.message_key in KINDS:
+        for name in NAMED.findall(mail.body):
+            yield mail.queued_at, KINDS[mail.message_key], mail.to_address.partition("@")[0], name
+
+
+def foreseen(line: Line) -> Iterator[tuple[dt.datetime, str, str, str]]:
+    """Yield what a line of the year page promises: at the report is its checker, at the final one its writers."""
+    what = line.what
+    people = {"supervisor": SUPERVISOR, "authority": AUTHORITY, "assignee": ()}
+    at_it = WRITERS if what.key == "final_results" else SUPERVISOR
+    for word in what.to:
+        for person in people.get(word, at_it):
+            yield what.at, what.kind.value, person, f"{what.name.ja}（{what.period.ja if what.period else ''}）の提出"
+
+
+def test_a_year_in_which_nobody_acts_sends_exactly_what_is_foreseen(
+    sqlite_services: Services, clock: MovableClock
+) -> None:
+    clock.now = japan(2026, 4, 1).astimezone(dt.UTC)
+    with begin(sqlite_services, SYSTEM) as work:
+        definitions.load(work, programme_folder.read(FOLDER), shift_years=YEARS)
+    hire_all(sqlite_services)
+    until(sqlite_services, clock, japan(2027, 4, 30))
+    with begin(sqlite_services, actor(sqlite_services, MORI), read_only=True) as work:
+        lines = foresight.published(work, KAGOSHIMA).between(dt.date(2026, 4, 1), dt.date(2027, 4, 30))
+        reports = [line for line in lines if line.what.key in {"monthly_consultation", "final_results"}]
+    told_of = told(sqlite_services)
+    assert told_of == Counter(one for line in reports for one in foreseen(line))
+    assert len({name for *_when, name in told_of}) == 13
+
+
+def november(services: Services, clock: MovableClock) -> CaseId:
+    """Go to the morning November's report is raised; return its case."""
+    ring(services)
+    until(services, clock, japan(2026, 12, 1, 7))
+    with begin(services, SYSTEM, read_only=True) as work:
+        return work.session.scalars(select(ReportRow.case_id).where(ReportRow.period == "2026-11")).one()
+
+
+def days_of(services: Services, period: str = "令和8年11月") -> list[tuple[str, str]]:
+    """Return when and as what a month's report was told of, in order."""
+    found = [(at.astimezone(JAPAN), kind) for at, kind, _person, name in told(services) if period in name]
+    return [(f"{at:%m-%d %H:%M}", kind) for at, kind in sorted(found)]
+
+
+def waiting_of_report(services: Services, case_id: CaseId) -> list[str]:
+    """Return what the clock still has of a case's report, by kind."""
+    return sorted(row.payload["notice"] for row in look.clock_rows(services, case_id) if "report_id" in row.payload)
+
+
+def test_what_is_submitted_is_told_no_more(desk: Services, clock: MovableClock) -> None:
+    case_id = november(desk, clock)
+    assert waiting_of_report(desk, case_id) == ["escalation", "escalation", "overdue", "reminder", "reminder"]
+    until(desk, clock, japan(2026, 12, 8, 10))
+    do(desk, case_id, "task_report_check")
+    assert waiting_of_report(desk, case_id) == []
+    until(desk, clock, japan(2026, 12, 16))
+    assert days_of(desk) == [("12-07 09:00", "reminder")]
+
+
+def test_what_was_put_on_a_list_and_submitted_before_it_goes_is_left_out(desk: Services, clock: MovableClock) -> None:
+    case_id = november(desk, clock)
+    until(desk, clock, japan(2026, 12, 7, 8, 57))
+    do(desk, case_id, "task_report_check")
+    until(desk, clock, japan(2026, 12, 8))
+    assert days_of(desk) == []
+
+
+def test_notices_move_with_the_rule(sqlite_desk: Services, clock: MovableClock) -> None:
+    november(sqlite_desk, clock)
+    change(sqlite_desk, RULE.format(day=10), RULE.format(day=16))
+    with begin(sqlite_desk, actor(sqlite_desk, MORI)) as work:
+        mark = deadline_moves.of_rules(work, KAGOSHIMA).mark
+        deadline_moves.apply_rules(work, KAGOSHIMA, mark=mark, reason="県との協議")
+    until(sqlite_desk, clock, japan(2026, 12, 20))
+    assert days_of(sqlite_desk) == [
+        ("12-04 09:00", "reminder"),  # ten days before Wednesday the 16th is Sunday the 6th
+        ("12-11 09:00", "reminder"),  # three days before is Sunday the 13th
+        ("12-16 09:00", "escalation"),
+        ("12-16 09:00", "reminder"),
+        ("12-17 09:00", "escalation"),
+        ("12-17 09:00", "overdue"),
+    ]
+
+
+def test_two_bells_at_once_tell_of_a_report_once(desk: Services, clock: MovableClock) -> None:
+    november(desk, clock)
+    until(desk, clock, japan(2026, 12, 11, 8))
+    clock.now = japan(2026, 12, 11, 9).astimezone(dt.UTC)
+    assert raised(together(*[lambda: ring(desk)] * 2)) == []
+    assert days_of(desk)[-2:] == [("12-11 09:00", "escalation"), ("12-11 09:00", "overdue")]
+    assert ring(desk) == 0
+    assert look.broken_links(desk) == []
+
+
+def test_a_bell_that_dies_at_a_reports_notice_tells_it_once(
+    desk: Services, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    november(desk, clock)
+    until(desk, clock, japan(2026, 12, 11, 8))
+    clock.now = japan(2026, 12, 11, 9).astimezone(dt.UTC)
+    with monkeypatch.context() as patch:
+        patch.setattr(Matter, "fact", _die)  # its mails are queued by then
+        with pytest.raises(KeyboardInterrupt):
+            ring(desk)
+    assert len(days_of(desk)) == 3
+    ring(desk)
+    assert days_of(desk)[3:] == [("12-11 09:00", "escalation"), ("12-11 09:00", "overdue")]
+
+
+def _die(*_matter: object, **_said: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_task_under_the_reports_own_rule_tells_in_its_place(sqlite_desk: Services, clock: MovableClock) -> None:
+    files = programme_folder.read(FOLDER)
+    by_hand = files["report_by_hand.bpmn"].replace(b'rule="report_write"', b'rule="final_report"')
+    with begin(sqlite_desk, SYSTEM) as work:
+        definitions.publish_folder(work, {**files, "report_by_hand.bpmn": by_hand}, shift_years=YEARS)
+    clock.now = japan(2027, 3, 26, 8, 45).astimezone(dt.UTC)
+    until(sqlite_desk, clock, japan(2027, 3, 26, 12))
+    assert not [name for *_when, name in told(sqlite_desk) if name.startswith("実績報告書")]
+    subjects = [mail.subject for mail in look.mails(sqlite_desk, key="task_escalated")]
+    assert len([one for one in subjects if "期限が迫っている作業があります：報告書案を作成する" in one]) == 1
+
+
+def test_a_suspended_report_is_told_of_when_it_goes_on(sqlite_desk: Services, clock: MovableClock) -> None:
+    case_id = november(sqlite_desk, clock)
+    with begin(sqlite_desk, actor(sqlite_desk, MORI)) as work:
+        order = suspensions.suspend_case(work, case_id, reason="県の指示")
+    until(sqlite_desk, clock, japan(2026, 12, 14, 10))
+    assert days_of(sqlite_desk) == []
+    with begin(sqlite_desk, actor(sqlite_desk, MORI)) as work:
+        suspensions.resume(work, order.id, reason="再開")
+    until(sqlite_desk, clock, japan(2026, 12, 16))
+    assert waiting_of_report(sqlite_desk, case_id) == []
+    assert {day for day, _kind in days_of(sqlite_desk)} == {"12-14 10:01"}  # what is late comes in one list
+
+
+def test_a_cancelled_report_is_told_of_no_more(sqlite_desk: Services, clock: MovableClock) -> None:
+    case_id = november(sqlite_desk, clock)
+    with begin(sqlite_desk, actor(sqlite_desk, MORI)) as work:
+        cancelling.cancel(work, case_id, reason="契約の解除")
+    assert look.clock_rows(sqlite_desk, case_id) == []
+    until(sqlite_desk, clock, japan(2026, 12, 16))
+    assert days_of(sqlite_desk) == []
