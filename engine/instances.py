@@ -47,9 +47,9 @@ _NEWEST = (
 )
 _LOCKED = _NEWEST.where(InstanceRow.id == bindparam("instance"))
 _OF_TASK = select(TaskRow.instance_id).where(TaskRow.id == bindparam("task"))
-_LOCKED_OF_TASK = (
-    _NEWEST.add_columns(*chains.END).outerjoin(ChainRow, chains.of_case(InstanceRow.case_id))
-).where(InstanceRow.id == _OF_TASK.scalar_subquery())
+_LOCKED_OF_TASK = (_NEWEST.add_columns(*chains.END).outerjoin(ChainRow, chains.of_case(InstanceRow.case_id))).where(
+    InstanceRow.id == _OF_TASK.scalar_subquery()
+)
 _OTHER_RUNNING = (
     select(InstanceRow.id)
     .where(

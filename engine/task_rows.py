@@ -31,9 +31,7 @@ _LIVE_OF = (
 )
 
 
-def sync(
-    work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step
-) -> list[Reading]:
+def sync(work: Work, release: Release, case: CaseRow, instance: InstanceRow, step: bpmn.Step) -> list[Reading]:
     """Offer what newly waits, withdraw what no longer does; return the others whose deadlines read data of the case."""
     waiting, reading = {task.key: task for task in step.tasks}, []
     for task_id, key, rule, rules_release_id in _live(work, instance) if step.had_tasks else ():

@@ -1,6 +1,5 @@
 """Record kinds: what people write down, field by field."""
 
-
 from engine.domain.programme import FieldType, RecordField, RecordKind, RecordRule
 from engine.domain.programme_table import Reference, Table
 from engine.domain.text import Text
