@@ -102,7 +102,14 @@ def test_the_authority_lands_there_and_sees_nothing_personal(app: Flask) -> None
     assert visitor.get("/", follow_redirects=True).request.path == HERE
     page = visitor.get(HERE)
     assert not [link for link in page_of(page).xpath("//main//a/@href") if link.startswith(("/tasks", "/cases"))]
-    personal = (REQUEST["contact_name"], REQUEST["phone"], REQUEST["email"], "久保園", SATO.name, "令和8-KAG")
+    personal = (
+        str(REQUEST["contact_name"]),
+        str(REQUEST["phone"]),
+        str(REQUEST["email"]),
+        "久保園",
+        SATO.name,
+        "令和8-KAG",
+    )
     assert [text for text in personal if text in page.text] == []
 
 
