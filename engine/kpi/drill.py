@@ -121,15 +121,14 @@ def _counting(kpi: Kpi, entries: FromClause, group: str | None) -> list[ColumnEl
 
 def _total(book: Ledger, kpi: Kpi, entries: FromClause, group: str | None) -> int:
     """Count what counts on all pages."""
-    if kpi.count is Count.LATEST:
-        return 1
-    if kpi.count in BY_RECORD:
+    if kpi.count in BY_RECORD or kpi.count is Count.LATEST:
         wanted = select(func.count()).select_from(entries).where(*_counting(kpi, entries, group))
     else:
         once, which = _once(kpi, entries), _which(kpi, entries)
         places = select(which, once).where(*_counting(kpi, entries, group)).distinct()
         wanted = select(func.count()).select_from(places.subquery())
-    return book.work.session.scalar(wanted) or 0
+    found = book.work.session.scalar(wanted) or 0
+    return min(found, 1) if kpi.count is Count.LATEST else found
 
 
 def _which(kpi: Kpi, entries: FromClause) -> ColumnElement[Any]:

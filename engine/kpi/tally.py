@@ -37,7 +37,7 @@ def note(work: Work, row: RecordRow) -> None:
     other: either a record is counted by what is published, or the publication finds it.
     """
     work.session.flush()
-    work.session.execute(_of(row.programme_key).with_for_update(read=True, key_share=True))
+    work.session.execute(_of(row.programme_key).with_for_update(read=True))
     release = work.programmes.current(work.session, row.programme_key)
     teller = _teller(work, release, [row])
     _replace(work, [row.id], None, teller.entries(row, teller.kpis(row.kind)))
@@ -184,9 +184,9 @@ def _of(programme: ProgrammeKey) -> Any:
 
 
 def hold(work: Work, programme: ProgrammeKey) -> None:
-    """Let nobody write a record of the programme until the transaction ends."""
+    """Let nobody write a record of the programme until the transaction ends; rows that only refer to it are written."""
     work.session.flush()
-    work.session.execute(_of(programme).with_for_update())
+    work.session.execute(_of(programme).with_for_update(key_share=True))
 
 
 def states_of(work: Work, programme: ProgrammeKey) -> list[TallyStateRow]:

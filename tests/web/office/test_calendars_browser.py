@@ -33,7 +33,7 @@ def site(site: Services, clock: MovableClock) -> Services:
     ask(fresh)
     incident_desk.publish(fresh)
     with begin(fresh, SYSTEM) as work:
-        for player in (MORI, SATO):
+        for player in (MORI, SATO, KANRI):
             person_id = people.id_of_login(work, player.login)
             people.join(work, UserId(person_id or 0), incident_desk.JIKO, roles=player.roles, groups=player.groups)
     clock.now = dt.datetime.now(dt.UTC)
