@@ -20,6 +20,20 @@ OF_A_CASE = set(FactKind) - {
     FactKind.LOGGED_IN,
     FactKind.CALENDAR_CHANGED,
     FactKind.DUTY_TOLD,
+    FactKind.COMPANY_CHANGED,
+    FactKind.COMPANIES_MERGED,
+    FactKind.COMPANIES_DISTINCT,
+    FactKind.MERGE_UNDONE,
+    FactKind.CONTACT_CHANGED,
+    FactKind.CONSENT_CHANGED,
+    FactKind.SME_CHECKED,
+    FactKind.INSTITUTION_CHANGED,
+    FactKind.PARTIES_IMPORTED,
+    FactKind.CODES_REVIEWED,
+    FactKind.MONTH_CLOSED,
+    FactKind.MONTH_REOPENED,
+    FactKind.DATA_EXPORTED,
+    FactKind.HANDOVER_MADE,
 }
 
 
