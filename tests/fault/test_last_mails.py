@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, NullPool, select
 
 from engine import outbox
 from engine.domain.access import CLOCK
 from engine.domain.states import OutboxStatus
+from engine.store.database import connect
 from engine.store.evidence import OutboxRow
 from engine.work import Services, begin
 from tests.actions import lease
@@ -54,11 +55,13 @@ class Dying:
         return replace(self.desk, clock=lambda: self.desk.clock() + ahead)
 
 
-def test_rings_that_look_once_miss_such_a_mail_and_rings_that_go_on_send_it(postgres_desk: Services) -> None:
+def test_rings_that_look_once_miss_such_a_mail_and_rings_that_go_on_send_it(
+    postgres_desk: Services, postgres_desk_url: str
+) -> None:
     a_case(postgres_desk)
     lease(postgres_desk)
     leased = select(OutboxRow.id).where(OutboxRow.status == OutboxStatus.LEASED)
-    with postgres_desk.database.connect() as session:
+    with connect(postgres_desk_url, poolclass=NullPool).connect() as session:  # another process, in truth
         assert session.scalar(leased.with_for_update()) is not None
         dying = Dying(postgres_desk, session)
         battery.send_rest(dying, postgres_desk, rounds=1)  # as books were closed when one mail was missed

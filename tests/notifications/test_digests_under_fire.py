@@ -1,6 +1,7 @@
 """Two clocks, each a process of its own, on one PostgreSQL, killed at random: one list a day and person, none lost."""
 
 import datetime as dt
+import itertools
 import os
 import random
 from collections.abc import Callable
@@ -8,6 +9,8 @@ from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from signal import SIGKILL
+
+from sqlalchemy import event
 
 from engine.store.database import connect
 from engine.work import Services
@@ -20,37 +23,42 @@ CASES = 12
 DAYS = (dt.date(2026, 11, 19), dt.date(2026, 11, 20))  # the day before a case of the 18th is due, and the day it is
 MOMENTS = (dt.time(8, 55), dt.time(9))  # lists are put together, and sent
 PAIR = ["sato@example.jp", "suzuki@example.jp"]
+PAIRS = 3
+STATEMENTS = 40  # a clock that has something to do needs more
+NEVER = 0
 KILLS = 6
 
 
-def run(url: str, services: Services) -> None:
-    """Be a clock: fire what is due over connections of one's own, until nothing is."""
-    own = replace(services, database=connect(url))
+def run(url: str, services: Services, strike: int) -> None:
+    """Be a clock over connections of one's own until nothing is due; be killed before the statement of that number."""
+    own, statements = replace(services, database=connect(url)), itertools.count(1)
+
+    @event.listens_for(own.database, "before_cursor_execute")
+    def killed(*_of: object) -> None:
+        if next(statements) == strike:
+            os.kill(os.getpid(), SIGKILL)
+
     while bell.fire_due(own):
         pass
     os._exit(0)
 
 
-def born(url: str, services: Services) -> BaseProcess:
-    process = get_context("fork").Process(target=run, args=(url, services), daemon=True)
+def born(url: str, services: Services, strike: int) -> BaseProcess:
+    process = get_context("fork").Process(target=run, args=(url, services, strike), daemon=True)
     process.start()
     return process
 
 
-def fired_by_two(start: Callable[[], BaseProcess], dice: random.Random) -> int:
-    """Let two clocks work and kill one of them again and again; return how many were killed at work."""
+def fired_by_two(start: Callable[[int], BaseProcess], dice: random.Random) -> int:
+    """Let two clocks work at a time, each killed somewhere, and one to the end; return how many were killed."""
     killed = 0
-    pair = [start(), start()]
-    for _ in range(KILLS):
-        victim = dice.choice(pair)
-        victim.join(timeout=dice.uniform(0.005, 0.25))
-        if victim.is_alive() and victim.pid is not None:
-            os.kill(victim.pid, SIGKILL)
-            victim.join(timeout=30)
-        killed += victim.exitcode == -SIGKILL
-        pair = [one for one in pair if one is not victim] + [start()]
-    for process in (*pair, last := start()):
-        process.join(timeout=60)
+    for _ in range(PAIRS):
+        pair = [start(dice.randint(1, STATEMENTS)) for _ in range(2)]
+        for victim in pair:
+            victim.join(timeout=60)
+        killed += sum(victim.exitcode == -SIGKILL for victim in pair)
+    last = start(NEVER)
+    last.join(timeout=60)
     assert last.exitcode == 0
     return killed
 
@@ -64,7 +72,7 @@ def test_each_person_gets_one_list_a_day_with_everything_on_it(
         for moment in MOMENTS:
             clock.move_to(day, moment)
             postgres_desk.database.dispose()  # a fork takes no connection along
-            killed += fired_by_two(lambda: born(postgres_desk_url, postgres_desk), dice)
+            killed += fired_by_two(lambda strike: born(postgres_desk_url, postgres_desk, strike), dice)
     assert killed >= KILLS
     lists = look.mails(postgres_desk, key="task_digest")
     assert sorted((mail.queued_at.date(), mail.to_address) for mail in lists) == [(d, to) for d in DAYS for to in PAIR]
