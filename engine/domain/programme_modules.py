@@ -6,6 +6,7 @@ A release holds everything it runs on: the files of its modules under their own 
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from engine.domain.finding import Finding
 from engine.domain.programme_feel import CheckExpression
@@ -17,6 +18,7 @@ from engine.domain.text import Text
 PROGRAMME_FILE = "programme.toml"
 FOLDER = "modules/"
 ASKED = {"programme": "modules", "module": "requires"}
+CODES, ENTRIES = "codes", frozenset({"file", "items"})
 
 
 def file_of(module: str) -> str:
@@ -52,7 +54,23 @@ def with_modules(
         module, wrong = _module(files[file_of(key)], file_of(key), check_expression)
         found += [*wrong, *_clashes(shared, module, check_expression)]
         shared = laid_over(shared, module)
-    return laid_over(shared, own), found
+    return laid_over(_without_entries(shared, own), own), found
+
+
+def _without_entries(shared: Toml, own: Toml) -> Toml:
+    """Leave out the entries of code lists the programme keeps itself: in a file or in its tables, they are a whole."""
+    its_own = {key for key, table in _lists(own).items() if ENTRIES & table.keys()}
+    kept = {
+        key: {word: value for word, value in table.items() if key not in its_own or word not in ENTRIES}
+        for key, table in _lists(shared).items()
+    }
+    return replace(shared, data=shared.data | {CODES: kept}) if kept else shared
+
+
+def _lists(toml: Toml) -> dict[str, dict[str, object]]:
+    codes = toml.data.get(CODES)
+    found = codes.items() if isinstance(codes, dict) else ()
+    return {key: table for key, table in found if isinstance(table, dict)}
 
 
 def _reachable(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

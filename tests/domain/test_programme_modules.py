@@ -63,6 +63,12 @@ def test_the_programme_s_own_word_wins_and_the_rest_stays() -> None:
     assert len(mood.codes) == 2
 
 
+def test_a_list_the_programme_keeps_in_a_file_replaces_the_module_s_entries() -> None:
+    own = b'[codes.mood]\nfile = "codes/mood.csv"\n'
+    found = files(moods=MODULE, own=own) | {"codes/mood.csv": b"code,ja,en,note\nM7,calm,calm,\n"}
+    assert [code.code for code in programme_of(found).codes["mood"].codes] == ["M7"]
+
+
 def test_a_module_may_ask_for_another() -> None:
     asking = b'[module]\nname = "a"\ndescription = "a"\nrequires = ["moods"]\n'
     found = files(first=asking) | {"modules/moods.toml": MODULE}
