@@ -11,8 +11,9 @@ FOLDER = Path(__file__).parent / "kpis"
 
 
 def files_of(key: str) -> dict[str, bytes]:
-    """Return the folder of one of PROGRAMMES with its records and KPIs."""
-    return folder_of(key, (FOLDER / f"{key}.toml").read_text("utf-8"))
+    """Return the folder of one of PROGRAMMES with its records and KPIs: its own, when no file here states them."""
+    own = FOLDER / f"{key}.toml"
+    return folder_of(key, own.read_text("utf-8") if own.exists() else "")
 
 
 @cache

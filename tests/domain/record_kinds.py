@@ -1,5 +1,9 @@
-"""The record kinds and code lists of five real programmes (requirements §5), read as programmes."""
+"""The record kinds and code lists of five real programmes (requirements §5), read as programmes.
 
+A programme whose file is gone from tests/domain/records states them in its own folder (tests/domain/contracts.py).
+"""
+
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -8,9 +12,11 @@ from engine.domain.finding import Finding
 from engine.domain.programme import Programme
 from engine.domain.programme_read import Reading, read_programme
 from engine.domain.text import Text
+from tests.domain.contracts import files_of_contract
 
 FOLDER = Path(__file__).parent / "records"
 PROGRAMMES = ("nagato", "kagoshima", "kyushu", "regional_dx", "yamagata")
+YEAR = date(2026, 4, 1)  # in which the tests of records and figures are set
 HEAD = """
 [programme]
 key = "{key}"
@@ -35,8 +41,15 @@ roles = ["staff"]
 
 
 def folder_of(key: str, more: str = "") -> dict[str, bytes]:
-    """Return the files of a programme that has nothing but its records and lists. more: TOML behind them."""
-    records = (FOLDER / f"{key}.toml").read_text("utf-8")
+    """Return the files of one of PROGRAMMES: nothing but its records and lists, or its whole folder.
+
+    more: TOML behind them.
+    """
+    own = FOLDER / f"{key}.toml"
+    if not own.exists():
+        files = files_of_contract(key)
+        return {**files, "programme.toml": files["programme.toml"] + more.encode()}
+    records = own.read_text("utf-8")
     lists = {path.name: path.read_bytes() for path in FOLDER.glob("*.csv")}
     return {"programme.toml": (HEAD.format(key=key) + records + more).encode(), **lists}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.domain.deadline_rule import DeadlineRule, Origin
 from engine.domain.obligation import Obligation
+from tests.domain.contracts import place
 from tests.domain.test_sixty_six_rules import CONTRACTS, FOLDER, IDS, NAMES
 
 PAGE = Path(__file__).parents[2] / "docs" / "deadlines.md"
@@ -20,7 +21,7 @@ TESTS = {
 STATED = {"rule": "deadlines", "obligation": "obligations"}
 MOST_SHOWN = 3
 HEAD = """
-| 番号 ID | 規則 rule | 引用 quote | 数字 number | 書いた所 stated in `tests/domain/rules/` | 例 examples |
+| 番号 ID | 規則 rule | 引用 quote | 数字 number | 書いた所 stated in | 例 examples |
 |---|---|---|---|---|---|
 """
 FOOT = f"""
@@ -67,7 +68,8 @@ def _line(row: str, file: str, kind: str, key: str, shown: list[Example]) -> str
     number = "条項 source" if stated.origin is Origin.SOURCE else "標準 default"
     said = "<br>".join(_said(example) for example in shown[:MOST_SHOWN])
     more = f"<br>ほか{len(shown) - MOST_SHOWN}件" if len(shown) > MOST_SHOWN else ""
-    return f"| {row} | {stated.name.ja} | {quote} | {number} | `{file}` `[{STATED[kind]}.{key}]` | {said}{more} |"
+    where = place(Path(file).stem, FOLDER / file, STATED[kind], key)
+    return f"| {row} | {stated.name.ja} | {quote} | {number} | `{where}` `[{STATED[kind]}.{key}]` | {said}{more} |"
 
 
 def _said(example: Example) -> str:

@@ -27,7 +27,7 @@ KINDS = {
 
 @pytest.mark.parametrize("key", PROGRAMMES)
 def test_the_records_of_a_real_programme_are_data(key: str) -> None:
-    assert set(programme(key).records) == KINDS[key]
+    assert set(programme(key).records) >= KINDS[key]
 
 
 @pytest.mark.parametrize("key", PROGRAMMES)

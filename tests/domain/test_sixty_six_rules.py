@@ -25,6 +25,7 @@ from engine.domain.programme_read_office import read_office
 from engine.domain.programme_table import Notes, Table
 from engine.domain.programme_toml import parse_toml
 from engine.domain.workdays import JAPAN, Office, local_date
+from tests.domain.contracts import tables_of_contract, with_rules_of_tests
 from tests.domain.deadline_lab import evaluate_with, syntax_of
 
 FOLDER = Path(__file__).parent / "rules"
@@ -40,7 +41,7 @@ IDS = {
 
 @dataclass(frozen=True)
 class Contract:
-    """One file of rules."""
+    """The rules of one contract."""
 
     term: Term
     office: Office
@@ -59,8 +60,9 @@ class Contract:
 
 
 def contract(name: str) -> Contract:
-    """Read a file of rules as the product reads programme.toml."""
-    notes = Notes(parse_toml((FOLDER / name).read_text("utf-8")), syntax_of)
+    """Read a contract's rules as the product reads programme.toml: its folder's, and what the file states itself."""
+    own = parse_toml((FOLDER / name).read_text("utf-8"))
+    notes = Notes(with_rules_of_tests(tables_of_contract(Path(name).stem), own), syntax_of)
     root = Table(notes.toml.data, (), notes)
     days = root.data["term"]
     return Contract(
@@ -102,20 +104,25 @@ def test_all_sixty_six_rows_have_an_example() -> None:
     assert shown == IDS
 
 
+def shown_of(name: str, kind: str) -> set[str]:
+    """Return the keys of a contract's rules (`rule`) or duties (`obligation`) that have an example."""
+    return {param.values[1][kind] for param in examples(kind) if param.values[0] is CONTRACTS[name]}
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_every_rule_and_duty_has_an_example(name: str) -> None:
-    terms = CONTRACTS[name]
-    shown = [(kind, param.values[1][kind]) for kind in ("rule", "obligation") for param in examples(kind)]
-    behind_duties = {duty.deadline for duty in terms.obligations.values()}
-    assert terms.rules.keys() - {key for kind, key in shown if kind == "rule"} <= behind_duties
-    assert terms.obligations.keys() <= {key for kind, key in shown if kind == "obligation"}
+def test_every_rule_and_duty_of_a_file_has_an_example(name: str) -> None:
+    own = tomllib.loads((FOLDER / name).read_text("utf-8"))
+    behind_duties = {duty.deadline for duty in CONTRACTS[name].obligations.values()}
+    assert own.get("deadlines", {}).keys() - shown_of(name, "rule") <= behind_duties
+    assert own.get("obligations", {}).keys() <= shown_of(name, "obligation")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_rule_quotes_its_clause_and_says_what_a_miss_means(name: str) -> None:
     terms = CONTRACTS[name]
     assert [finding.text.ja for finding in terms.findings] == []
-    declared: list[DeadlineRule | Obligation] = [*terms.rules.values(), *terms.obligations.values()]
+    duties = [terms.obligations[key] for key in shown_of(name, "obligation")]
+    declared: list[DeadlineRule | Obligation] = [*(terms.rules[key] for key in shown_of(name, "rule")), *duties]
     for rule in declared:
         assert rule.clause
         assert rule.clause.quote

@@ -4,13 +4,14 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from engine import definitions, kpi, records
+from engine import definitions, kpi, programme_files, records
 from engine.domain.access import SYSTEM
 from engine.domain.ids import ProgrammeKey, RecordId
 from engine.domain.periods import Period, Span, span_of
 from engine.kpi import Figure, Ledger
 from engine.work import Services, Work, begin
 from tests.domain.measured import files_of
+from tests.domain.record_kinds import YEAR
 from tests.engine.record_lab import DIAGRAM, VISIT, release
 
 TERM = Span(dt.date(2026, 4, 1), dt.date(2027, 3, 31), Period.TERM)
@@ -21,8 +22,9 @@ def open_programme(services: Services, key: str, more: str = "") -> ProgrammeKey
     """Publish one of the five programmes. more: TOML behind it."""
     files = files_of(key)
     with begin(services, SYSTEM) as work:
-        toml = files["programme.toml"] + more.encode()
-        return definitions.load(work, {**files, "programme.toml": toml, "idle.bpmn": DIAGRAM}).key
+        files |= {"programme.toml": files["programme.toml"] + more.encode(), "idle.bpmn": DIAGRAM}
+        years = programme_files.years_until_now(files, YEAR)
+        return definitions.load(work, files, shift_years=years).key
 
 
 def record(services: Services, programme: str, kind: str, /, **data: Any) -> RecordId:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from engine import definitions, records
+from engine import definitions, programme_files, records
 from engine.domain.access import SYSTEM
 from engine.domain.ids import ProgrammeKey, RecordId
 from engine.programmes import Release
 from engine.work import Services, Work, begin
 from tests.cast import Player, hire
-from tests.domain.record_kinds import folder_of
+from tests.domain.record_kinds import YEAR, folder_of
 
 DIAGRAM = b"""<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="http://example.jp/records">
@@ -43,7 +43,9 @@ VISIT = {
 def open_programme(services: Services, key: str, *players: Player) -> None:
     """Publish one of the programmes and hire these people for it."""
     with begin(services, SYSTEM) as work:
-        definitions.publish_folder(work, {**folder_of(key), "idle.bpmn": DIAGRAM})
+        files = {**folder_of(key), "idle.bpmn": DIAGRAM}
+        years = programme_files.years_until_now(files, YEAR)
+        definitions.publish_folder(work, files, shift_years=years)
         for player in players:
             hire(work, player, ProgrammeKey(key))
 
