@@ -12,7 +12,7 @@ BEGIN = """title: an example
 shows: [KAG-11]
 at: 2024-06-13 09:00
 people:
-  sato: { groups: [coordinators] }
+  sato: { groups: [staff] }
   mori: { groups: [supervisors], roles: [supervisor] }
 steps:
 - open: one
@@ -38,7 +38,7 @@ def outcome(tmp_path: Path, steps: str) -> Outcome:
     [
         ("open_tasks: { one: [] }", "task_first_answer"),
         ("tasks: [{ case: one, task: task_first_answer, due: 2024-06-18 }]", "2024-06-17"),
-        ("tasks: [{ case: one, task: task_first_answer, group: desk }]", "coordinators"),
+        ("tasks: [{ case: one, task: task_first_answer, group: desk }]", "staff"),
         ("tasks: [{ case: one, task: task_agree_date }]", "task_agree_date"),
         ("mails: { info@kusunoha.example.jp: [] }", "受け付けました"),
         ("mails: { sato: [お知らせ] }", "お知らせ"),
@@ -48,6 +48,7 @@ def outcome(tmp_path: Path, steps: str) -> Outcome:
         ("reports: [{ report: monthly, period: 2024-07, status: draft }]", "none"),
         ("cases: { one: { status: closed } }", "open"),
         ("opened: { consultation: 2 }", "2 のはずが 1"),
+        ("duties: [{ duty: individual_support, period: 2024-06, missing: 4 }]", "4 のはずが 5"),
         ("facts: [{ kind: case_closed, case: one }]", "1 のはずが 0"),
         ("facts: [{ kind: case_opened, case: one, count: 2 }]", "2 のはずが 1"),
     ],
