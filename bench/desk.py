@@ -87,7 +87,7 @@ def loop(dialect: Dialect) -> bytes:
     scope.flow("known", "filed", dialect.condition).path("filed", "whole")
     scope.flow("clear", "warned", dialect.condition).path("warned", "review")
     form = b'formId="f"', b'formId="round"'
-    return scope.file().replace(*form).replace(b'candidateGroups="g"', b'candidateGroups="coordinators"')
+    return scope.file().replace(*form).replace(b'candidateGroups="g"', b'candidateGroups="staff"')
 
 
 def files() -> Mapping[str, bytes]:
@@ -128,7 +128,7 @@ def installation(url: str, clock: Callable[[], dt.datetime] = lambda: NOW) -> It
         definitions.load(work, files())
         person = people.NewPerson(login=LOGIN, name="計測", email="bench@example.jp", password=PASSWORD)
         person_id = people.add(work, person)
-        people.join(work, person_id, ORDERS, roles=[Role.STAFF], groups=["coordinators"])
+        people.join(work, person_id, ORDERS, roles=[Role.STAFF], groups=["staff"])
     yield made
     made.database.dispose()
 

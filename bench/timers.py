@@ -40,7 +40,7 @@ def waiting(url: str, count: int) -> tuple[Services, MovableClock]:
         definitions.load(work, programme_folder.read(FOLDER))
         new = people.NewPerson(login="bench", name="計測", email="bench@example.jp", password="long enough for a bench")  # noqa: S106  # of nobody
         person_id = people.add(work, new)
-        people.join(work, person_id, CARE, roles=[Role.STAFF], groups=["coordinators"])
+        people.join(work, person_id, CARE, roles=[Role.STAFF], groups=["staff"])
         actor = people.actor_of(work, person_id)
     for first in range(0, count, 100):
         with begin(made, actor) as work:

@@ -26,8 +26,8 @@ class Player:
         return f"{self.login}@example.jp"
 
 
-SATO = Player(login="sato", name="佐藤 結衣", roles=(Role.STAFF,), groups=("coordinators",))
-SUZUKI = Player(login="suzuki", name="鈴木 大地", roles=(Role.STAFF,), groups=("coordinators",))
+SATO = Player(login="sato", name="佐藤 結衣", roles=(Role.STAFF,), groups=("staff",))
+SUZUKI = Player(login="suzuki", name="鈴木 大地", roles=(Role.STAFF,), groups=("staff",))
 TANAKA = Player(login="tanaka", name="田中 美咲", roles=(Role.STAFF,), groups=("desk",))
 MORI = Player(login="mori", name="森 健一", roles=(Role.SUPERVISOR,), groups=("supervisors",))
 KENCHO = Player(login="kencho", name="県 担当者", roles=(Role.AUTHORITY,), groups=("authority",))

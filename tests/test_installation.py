@@ -65,7 +65,7 @@ def test_an_installation_is_made_and_serves(empty_url: str) -> None:
     assert banso(empty_url, "db", "upgrade").returncode == 0
     assert "第1版" in banso(empty_url, "programme", "load", "processes/kagoshima").stdout
     assert "第1版" in banso(empty_url, "programme", "load", "processes/kagoshima").stdout
-    added = banso(empty_url, "user", "add", *PERSON, "--group", "coordinators", "--password", "correct horse battery")
+    added = banso(empty_url, "user", "add", *PERSON, "--group", "staff", "--password", "correct horse battery")
     assert added.returncode == 0, added.stderr
     port = free_port()
     with running(empty_url, "clock"), running(empty_url, "serve", "--no-clock", "--port", str(port)):

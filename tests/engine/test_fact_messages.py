@@ -63,7 +63,7 @@ def test_what_happens_at_night_is_told_in_the_morning(sqlite_desk: Services, clo
 
 
 def test_people_the_company_and_the_institution_are_told_once_each(sqlite_desk: Services) -> None:
-    to = '["company", "institution", "authority", "coordinators", "supervisor", "group"]'
+    to = '["company", "institution", "authority", "staff", "supervisor", "group"]'
     attached(sqlite_desk, '["referral_sent"]', to)
     case_id = a_case(sqlite_desk, "referred")
     ring(sqlite_desk)

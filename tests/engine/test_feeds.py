@@ -20,7 +20,7 @@ from tests.cast import KAGOSHIMA, KENCHO, MORI, SATO, SUZUKI, TANAKA, Player, ac
 from tests.clock import MovableClock
 from tests.make import a_case, do, task
 
-DESK = Target(KAGOSHIMA, "coordinators")
+DESK = Target(KAGOSHIMA, "staff")
 FIRST = "task_first_answer"
 
 

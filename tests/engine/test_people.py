@@ -69,7 +69,7 @@ def test_a_closed_account_stays_out(desk: Services) -> None:
     with pytest.raises(WrongLogin):
         log_in(desk)
     with begin(desk, SYSTEM, read_only=True) as work:
-        assert "sato" not in {person.login for person in people.in_group(work, KAGOSHIMA, "coordinators")}
+        assert "sato" not in {person.login for person in people.in_group(work, KAGOSHIMA, "staff")}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from engine.work import Services, Work, begin
 from tests.cast import MORI, SATO, Player, actor, hire
 from tests.clock import MovableClock
 
-HERE, KAGOSHIMA = Path(__file__).parent, Path(__file__).parents[2] / "processes" / "kagoshima"
+HERE, MODULE = Path(__file__).parent, Path(__file__).parents[2] / "processes" / "_shared" / "periodic_report"
 KEIKAKU = ProgrammeKey("keikaku")
 SHARED = (
     "report_by_hand.bpmn",
@@ -33,7 +33,7 @@ HEAD = Player(login="head", name="西 恵子", roles=MORI.roles, groups=("direct
 def office(sqlite_services: Services, clock: MovableClock) -> Services:
     """Publish a contract with these reports, and hire its people."""
     clock.move_to(dt.date(2026, 4, 1))
-    folder = {name: (KAGOSHIMA / name).read_bytes() for name in SHARED}
+    folder = {name: (MODULE / name).read_bytes() for name in SHARED}
     folder["programme.toml"] = (HERE / "keikaku" / "programme.toml").read_bytes()
     with begin(sqlite_services, SYSTEM) as work:
         definitions.load(work, folder)

@@ -57,7 +57,7 @@ def test_the_triage_table_decides_and_the_fired_rules_are_noted(desk: Services) 
 
 def test_an_urgent_request_goes_to_the_coordinators_with_priority(desk: Services) -> None:
     urgent = task(desk, a_case(desk, urgency_wish="U1"), "task_first_answer")
-    assert (urgent.group, urgent.priority) == ("coordinators", 90)
+    assert (urgent.group, urgent.priority) == ("staff", 90)
     assert urgent.due_at == japan(2026, 11, 19, 17)
 
 

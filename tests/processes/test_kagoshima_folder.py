@@ -19,7 +19,7 @@ START = {"case", "intake", "programme", "parameters"}
 FROM_CALLER = {
     "referral": {"triage", "consultation", "referral_content", "referral_answer", "result"},
     "follow_up": {"triage", "consultation", "follow_up_on"},
-    "monthly_report": {"report", "result"},
+    "periodic_report": {"report", "result"},
     "report_by_hand": {"report", "result"},
     "consultation": set(),
     "activity_report": set(),

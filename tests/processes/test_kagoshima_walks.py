@@ -78,7 +78,7 @@ def test_the_first_answer_goes_to_the_group_the_table_chose_with_its_days() -> N
     assert walk.task("task_first_answer").group == "desk"
     assert walk.step.variables["triage"]["first_answer_days"] == 2
     urgent = consultation(urgency_wish="U1").step.variables["triage"]
-    assert (urgent["group"], urgent["first_answer_days"], urgent["area"]) == ("coordinators", 1, "A2")
+    assert (urgent["group"], urgent["first_answer_days"], urgent["area"]) == ("staff", 1, "A2")
 
 
 def test_an_answer_by_telephone_needs_no_date_and_prefills_the_record() -> None:
@@ -230,7 +230,7 @@ def test_a_follow_up_never_falls_later_than_thirty_days_before_the_term_ends() -
 
 
 def test_a_monthly_report_is_checked_sent_and_received() -> None:
-    walk = Walk("monthly_report", report=REPORT)
+    walk = Walk("periodic_report", report=REPORT)
     walk.do("task_report_check", decision="approve")
     walk.do("task_report_receipt", received_on="2024-11-18", method="mail", receipt="received")
     assert walk.end == "受領済み"
@@ -239,7 +239,7 @@ def test_a_monthly_report_is_checked_sent_and_received() -> None:
 
 
 def test_a_report_sent_back_or_objected_to_is_corrected_and_counted_again() -> None:
-    walk = Walk("monthly_report", report=REPORT)
+    walk = Walk("periodic_report", report=REPORT)
     walk.do("task_report_check", decision="return", correction="11月5日の記録の方法が誤り")
     walk.do("task_record_correction", corrected="方法を訪問に直した。")
     walk.do("task_report_check", decision="approve")

@@ -12,7 +12,7 @@ RIGHT = """title: an example
 shows: [KAG-11, DL-G1]
 at: 2024-06-13 09:00
 people:
-  sato: { groups: [coordinators] }
+  sato: { groups: [staff] }
 steps:
 - open: one
   through: soudan
@@ -35,7 +35,7 @@ def test_reads_a_story() -> None:
     assert scenario.shows == ("KAG-11", "DL-G1")
     assert [(step.act, step.word, step.line) for step in scenario.steps] == [("open", "one", 7), ("wait", "later", 10)]
     assert scenario.steps[1].at == japan(2024, 6, 14)
-    assert scenario.people[0].groups == ("coordinators",)
+    assert scenario.people[0].groups == ("staff",)
 
 
 def test_values_are_what_a_page_would_send() -> None:
@@ -54,7 +54,7 @@ def test_values_are_what_a_page_would_send() -> None:
         ("at: 2024-06-13 09:00", "at: tomorrow", 3),
         ("at: 2024-06-14", "at: 2024-06-14 25:00", 11),
         ("shows: [KAG-11", "shows: [KAG11", 2),
-        ("sato: { groups: [coordinators] }", "sato: { roles: [boss] }", 5),
+        ("sato: { groups: [staff] }", "sato: { roles: [boss] }", 5),
         ("sato: { groups:", "sato: { group:", 5),
         ("- wait: later", "- dance: later", 10),
         ("- wait: later", "- wait: later\n  claim: x", 10),

@@ -7,7 +7,7 @@ from typing import Any
 from engine.programme_functions import CODE_NAME
 from tests.bpmn.builder import Scope, each, event, extension, io, timer
 
-GROUP = '<zeebe:assignmentDefinition candidateGroups="coordinators"/>'
+GROUP = '<zeebe:assignmentDefinition candidateGroups="staff"/>'
 DECIDING = '<zeebe:calledDecision decisionId="rule" resultVariable="found"/>'
 JOB = (
     '<zeebe:taskDefinition type="send-message"/>',

@@ -13,7 +13,7 @@ from tests.web.staff.site import Visitor, page_of, texts, visit
 from web.app import create_app
 
 LINKS = "/calendar-links"
-GROUP = {"programme": "kagoshima", "group": "coordinators"}
+GROUP = {"programme": "kagoshima", "group": "staff"}
 
 
 def make(visitor: Visitor, **target: str) -> str:

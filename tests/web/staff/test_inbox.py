@@ -91,7 +91,7 @@ def test_finds_by_number_company_and_task(app: Flask, site: Services) -> None:
 def test_counts_in_tabs_follow_the_filter(app: Flask, site: Services) -> None:
     ask(site, company_name="旅館あおば亭")
     ask(site, company_name="株式会社みどり台物流")
-    page = visit(app, SATO).get("/tasks?scope=group&q=あおば&group=coordinators")
+    page = visit(app, SATO).get("/tasks?scope=group&q=あおば&group=staff")
     assert texts(page, "//nav[@class='tabs']//a")[1] == "グループ（未担当） 1"
     assert "q=%E3%81%82%E3%81%8A%E3%81%B0" in page.text
 

@@ -20,7 +20,7 @@ from tests.make import waiting
 from tests.web.api.caller import calling
 from tests.web.staff.site import first_task, texts, visit
 
-GROUP = '<zeebe:assignmentDefinition candidateGroups="coordinators"/>'
+GROUP = '<zeebe:assignmentDefinition candidateGroups="staff"/>'
 GATEWAYS = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
 WHY = "電話で確かめた"
 
