@@ -20,6 +20,7 @@ from engine.domain.programme import Rank
 from engine.domain.text import Text
 from engine.domain.workdays import local_date
 from engine.errors import Invalid
+from engine.people import in_group
 from engine.programme_functions import FUNCTIONS
 from engine.programmes import Release
 from engine.store.people import InstitutionRow
@@ -88,16 +89,23 @@ def clean(
 
 
 def setting(work: Work, release: Release, form: Form, variables: Mapping[str, Any]) -> Setting:
-    """Return what a form of this release is judged with at this moment; institutions only where it lets choose some."""
+    """Return what a form of this release is judged with now; institutions and people only where it lets choose some."""
     env = release.environment(work.now)
 
     def evaluate(source: str, names: Mapping[str, object]) -> object:
         return feel.evaluate(source, names, env).value
 
-    chooses = any(component.options and component.options.directory for component in form.walk())
-    directories = _directories(work, release, evaluate, variables) if chooses else {}
-    choices = Choices(codes=release.programme.codes, directories=directories)
+    offered = [component.options for component in form.walk() if component.options]
+    directories = _directories(work, release, evaluate, variables) if any(one.directory for one in offered) else {}
+    people = {one.people: _people(work, release, one.people) for one in offered if one.people}
+    choices = Choices(codes=release.programme.codes, directories=directories, people=people)
     return Setting(evaluate=evaluate, today=local_date(work.now), choices=choices, variables=variables)
+
+
+def _people(work: Work, release: Release, group: str) -> tuple[Option, ...]:
+    """Return the people of a group by their log-ins, for who decides whose work something is."""
+    found = in_group(work, release.key, group)
+    return tuple(Option(person.login, Text(person.name, person.name)) for person in found)
 
 
 def _directories(

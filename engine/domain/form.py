@@ -58,11 +58,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionSource:
-    """Where options come from; exactly one is set. values_key: a list in the case's data."""
+    """Where options come from; exactly one is set. people: those of a group; values_key: a list in the case's data."""
 
     static: tuple[Option, ...] | None = None
     codes: str | None = None
     directory: str | None = None
+    people: str | None = None
     values_key: str | None = None
 
 
@@ -146,10 +147,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Where options are looked up: the programme's code lists, and directories as options (keys of institutions)."""
+    """Where options are looked up: the programme's code lists, directories (keys of institutions), people (log-ins)."""
 
     codes: Mapping[str, CodeList] = field(default_factory=dict)
     directories: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    people: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
 
 
 def options_of(component: Component, choices: Choices, variables: Mapping[str, object]) -> tuple[Option, ...]:
@@ -162,6 +164,8 @@ def options_of(component: Component, choices: Choices, variables: Mapping[str, o
         return tuple(Option(code.code, code.name, code.needs_reason, code.retired) for code in codes)
     if source.directory is not None:
         return choices.directories.get(source.directory, ())
+    if source.people is not None:
+        return choices.people.get(source.people, ())
     if source.values_key is not None:
         return _from_data(variables.get(source.values_key))
     return source.static or ()

@@ -1,4 +1,4 @@
-"""Check a form against its programme: the code lists and directories it names, and its FEEL."""
+"""Check a form against its programme: the code lists, directories and groups it names, and its FEEL."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ class FormKnown:
 
     codes: frozenset[str]
     directories: frozenset[str]
+    groups: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ def _names(component: Component, known: FormKnown) -> Iterator[tuple[str, Text]]
     if options and options.directory and options.directory not in known.directories:
         name = options.directory
         yield "unknown_reference", Text(f"連携機関の名簿「{name}」がありません。", f"There is no directory “{name}”.")
+    if options and options.people and options.people not in known.groups:
+        name = options.people
+        yield "unknown_reference", Text(f"グループ「{name}」がありません。", f"There is no group “{name}”.")
 
 
 def _expressions(component: Component, check_expression: CheckExpression) -> Iterator[tuple[str, Text]]:

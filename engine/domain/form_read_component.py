@@ -97,6 +97,8 @@ def _options(data: Json, own: Json) -> OptionSource | None:
         return OptionSource(codes=codes)
     if directory := _string(own, "directory"):
         return OptionSource(directory=directory)
+    if people := _string(own, "people"):
+        return OptionSource(people=people)
     if values_key := _string(data, "valuesKey"):
         return OptionSource(values_key=values_key)
     values = data.get("values")

@@ -130,7 +130,7 @@ def _form_findings(
     parts: Mapping[str, Any], files: Mapping[str, bytes], check_expression: CheckExpression
 ) -> Iterator[Finding]:
     """Yield what forms name and the programme lacks; what is wrong with a form by itself is `read_form`'s to say."""
-    known = FormKnown(frozenset(parts["codes"]), frozenset(parts["directories"]))
+    known = FormKnown(*(frozenset(parts[named]) for named in ("codes", "directories", "groups")))
     for file, content in files.items():
         form = read_form(content, file).form if file.endswith(".form") else None
         if form is not None:

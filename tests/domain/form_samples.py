@@ -23,7 +23,9 @@ CHANNEL = CodeList(
     ),
 )
 CHOICES = Choices(
-    codes={"channel": CHANNEL}, directories={"institutions": (Option("north", Text("北部会議所", "North")),)}
+    codes={"channel": CHANNEL},
+    directories={"institutions": (Option("north", Text("北部会議所", "North")),)},
+    people={"staff": (Option("sato", Text("佐藤 結衣", "佐藤 結衣")),)},
 )
 Rules = Mapping[str, Callable[[Mapping[str, Any]], object]]
 

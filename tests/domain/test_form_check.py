@@ -17,15 +17,17 @@ def findings(*components: dict[str, object]) -> list[tuple[str, str, str | None]
     return [(found.code, found.file, found.element) for found in read_programme(files, check).findings]
 
 
-def test_code_lists_and_directories_must_be_there() -> None:
+def test_code_lists_directories_and_groups_must_be_there() -> None:
     found = findings(
         component("select", "a", properties={"codes": "nothing"}),
         component("select", "b", properties={"directory": "nobody"}),
         component("select", "c", properties={"codes": "channel"}),
+        component("select", "d", properties={"people": "strangers"}),
     )
     assert found == [
         ("form.unknown_reference", "intake.form", "id_a"),
         ("form.unknown_reference", "intake.form", "id_b"),
+        ("form.unknown_reference", "intake.form", "id_d"),
     ]
 
 

@@ -149,6 +149,12 @@ def test_retired_codes_stay_where_they_were_chosen_before() -> None:
     assert not cleaned({"channel": "CH8"}, entry, channel="CH8").errors
 
 
+def test_options_may_be_the_people_of_a_group() -> None:
+    entry = component("select", "owner", properties={"people": "staff"})
+    assert cleaned({"owner": "sato"}, entry).data == {"owner": "sato"}
+    assert list(cleaned({"owner": "mori"}, entry).errors) == ["owner"]
+
+
 def test_options_may_come_from_a_directory_and_from_the_case() -> None:
     parts = (
         component("select", "to", properties={"directory": "institutions"}),
