@@ -123,7 +123,7 @@ def _carry_out(work: Work, row: TimerRow) -> None:
     elif row.kind is TimerKind.RECHECK and row.instance_id is not None:
         deadline_moves.look_again(work, row.programme_key, row.instance_id)
     else:
-        reports.raise_report(work, row.programme_key, row.payload["report"], row.payload["period"])
+        reports.raise_due(work, row.programme_key, row.payload["report"], row.payload["period"])
 
 
 def postpone(work: Work, timer_id: TimerId, error: Exception) -> None:

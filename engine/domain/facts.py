@@ -50,6 +50,7 @@ class FactKind(StrEnum):
     REPORT_REVISED = "report_revised"
     REPORT_SUBMITTED = "report_submitted"
     REPORT_RECEIVED = "report_received"
+    REPORT_LEFT_OUT = "report_left_out"
     FILE_ADDED = "file_added"
     PERSON_CHANGED = "person_changed"
     LOGGED_IN = "logged_in"
@@ -123,6 +124,7 @@ FACT_NAMES: Mapping[FactKind, Text] = {
     FactKind.REPORT_RECEIVED: Text("報告を発注者が受領", "Report received by the authority"),
     FactKind.FILE_ADDED: Text("書類を追加", "File added"),
     FactKind.PERSON_CHANGED: Text("利用者を変更", "Person changed"),
+    FactKind.REPORT_LEFT_OUT: Text("該当なしのため報告を省略（自動）", "Report left out, nothing to tell (automatic)"),
     FactKind.LOGGED_IN: Text("ログイン", "Logged in"),
     FactKind.CASE_SUSPENDED: Text("手順を中断", "Suspended"),
     FactKind.CASE_RESUMED: Text("手順を再開", "Resumed"),

@@ -47,7 +47,7 @@ def gather(
         start_on=max(span.start, term.start_on),
         end_on=min(span.end, term.end_on),
         counted_at=work.now,
-        nil=not any(sources.records.of_kind(kind) for kind in kinds_of(release.programme, report)),
+        nil=_is_nil(release.programme, report, sources.records),
         sections=sections,
         figures=figures,
         records=_behind(work, release, report, span, figures),
@@ -57,6 +57,16 @@ def gather(
         ),
         changes=tuple(changes),
     )
+
+
+def nothing_done(work: Work, release: Release, report: Report, span: Span) -> bool:
+    """Tell whether a report would have nothing to say: there is no record of any kind it speaks of."""
+    return _is_nil(release.programme, report, Records(work, release, span))
+
+
+def _is_nil(programme: Programme, report: Report, found: Records) -> bool:
+    kinds = kinds_of(programme, report)
+    return bool(kinds) and not any(found.of_kind(kind) for kind in kinds)
 
 
 def headlines_now(work: Work, release: Release, report: Report, span: Span) -> dict[str, CountedFigure]:

@@ -1,11 +1,12 @@
 """Reports on the clock: each period of each report is put there, and raised once (KAG-15)."""
 
-from engine import cases
+from engine import cases, trail
+from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import ProgrammeKey, ReportId
 from engine.domain.text import Text
 from engine.errors import Invalid
 from engine.programmes import Release
-from engine.reports import notices, rows, slots
+from engine.reports import gathering, notices, rows, slots
 from engine.work import Work
 
 
@@ -27,6 +28,21 @@ def schedule(work: Work, release: Release) -> int:
     loaded are not raised, except the latest one.  Raises: DeadlineUnknown.
     """
     return slots.sync(work, release)
+
+
+def raise_due(work: Work, programme_key: ProgrammeKey, report_key: str, period: str) -> None:
+    """Do what the clock has to when a report's time has come: raise it, unless there is nothing to say.
+
+    A report that is not wanted without records (`nil = false`) is asked for again every morning until it is due, for
+    people write down late what they did; then it is left out, and the trail says so.  Raises: as `raise_report`.
+    """
+    release = work.programmes.current(work.session, programme_key)
+    slot = slots.slot(work, release, report_key, period)
+    if slot.report.nil or not gathering.nothing_done(work, release, slot.report, slot.span):
+        raise_report(work, programme_key, report_key, period)
+    elif not slots.put_off(work, slot):
+        said = {"report": report_key, "period": period, "name": slot.title}
+        trail.record(work, Fact(kind=FactKind.REPORT_LEFT_OUT, programme=programme_key, data=said))
 
 
 def raise_report(work: Work, programme_key: ProgrammeKey, report_key: str, period: str) -> ReportId:

@@ -14,10 +14,10 @@ from engine.domain.ids import ProgrammeKey
 from engine.domain.periods import Period, Span
 from engine.domain.programme import Programme
 from engine.domain.report import HalfOf, Report, ReportKind
-from engine.domain.report_raising import raised_at, told_of
+from engine.domain.report_raising import RAISED_AT, raised_at, told_of
 from engine.domain.states import TimerKind, TimerStatus
 from engine.domain.text import Text
-from engine.domain.workdays import local_date
+from engine.domain.workdays import instant, local_date
 from engine.errors import NotFound
 from engine.programmes import Release
 from engine.store.cases import TimerRow
@@ -212,6 +212,17 @@ def sync(work: Work, release: Release) -> int:
     new = [one for key, one in wanted.items() if key not in known and _is_still_to_raise(work, one)]
     work.session.add_all(_row(one) for one in new)
     return len(new)
+
+
+def put_off(work: Work, one: Slot) -> bool:
+    """Let the clock ask for a report again on the next morning; False when it will be due by then."""
+    again_at = instant(local_date(work.now) + dt.timedelta(days=1), RAISED_AT)
+    if again_at > one.deadline.due_at:
+        return False
+    row = work.session.scalar(select(TimerRow).where(TimerRow.key == _key(one)).with_for_update())
+    if row is not None:
+        row.status, row.due_at, row.fired_at = TimerStatus.WAITING, again_at, None
+    return row is not None
 
 
 def _rows(work: Work, programme: ProgrammeKey) -> dict[str, TimerRow]:

@@ -10,10 +10,11 @@ from engine.domain.access import CLOCK, SYSTEM
 from engine.domain.states import TimerStatus
 from engine.reports.slots import NoSuchPeriod, NoSuchReport, sync
 from engine.store.cases import CaseRow, TimerRow
-from engine.store.evidence import ReportRow
+from engine.store.evidence import FactRow, ReportRow
 from engine.work import Services, Work, begin
+from notifications.clock import fire_due
 from tests.clock import MovableClock, japan
-from tests.engine.report_desk import NANPU, folder, open_desk, release
+from tests.engine.report_desk import NANPU, folder, open_desk, release, visit
 
 
 def rows(work: Work, status: TimerStatus = TimerStatus.WAITING) -> dict[str, dt.datetime]:
@@ -114,3 +115,44 @@ def test_what_the_programme_has_not_is_not_raised(
 ) -> None:
     with begin(desk, CLOCK) as work, pytest.raises(refusal):
         reports.raise_report(work, NANPU, report, period)
+
+
+@pytest.fixture
+def terse(sqlite_services: Services, clock: MovableClock) -> Services:
+    """Return the desk as one that sends no report of a month in which nothing was done."""
+    clock.move_to(dt.date(2026, 10, 1))
+    open_desk(sqlite_services)
+    with begin(sqlite_services, SYSTEM) as work:
+        definitions.publish_folder(work, folder(("[reports.monthly]\n", "[reports.monthly]\nnil = false\n")))
+        reports.schedule(work, release(work))
+    return sqlite_services
+
+
+def raised(services: Services) -> list[str]:
+    """Ring the clock; return the periods whose report exists."""
+    fire_due(services)
+    with begin(services, SYSTEM, read_only=True) as work:
+        return list(work.session.scalars(select(ReportRow.period)))
+
+
+def test_a_month_without_records_is_left_out_where_nil_reports_are_not_wanted(
+    terse: Services, clock: MovableClock
+) -> None:
+    for day in range(1, 12):
+        clock.move_to(dt.date(2026, 11, day))
+        assert raised(terse) == []
+    with begin(terse, SYSTEM, read_only=True) as work:
+        assert "2026-10" not in rows(work)
+        facts = work.session.scalars(select(FactRow).where(FactRow.kind == "report_left_out")).all()
+    assert [(fact.data["period"], fact.actor_kind) for fact in facts] == [("2026-09", "clock"), ("2026-10", "clock")]
+
+
+def test_a_month_is_raised_once_its_first_record_is_written_late(terse: Services, clock: MovableClock) -> None:
+    clock.move_to(dt.date(2026, 11, 1))
+    assert raised(terse) == []
+    with begin(terse, SYSTEM) as work:
+        visit(work, "2026-10-30T14:00")
+        reports.schedule(work, release(work))  # as loading the programme again does
+    assert raised(terse) == ["2026-10"]
+    clock.move_to(dt.date(2026, 11, 3))
+    assert raised(terse) == ["2026-10"]

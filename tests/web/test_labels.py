@@ -20,6 +20,7 @@ OF_A_CASE = set(FactKind) - {
     FactKind.LOGGED_IN,
     FactKind.CALENDAR_CHANGED,
     FactKind.DUTY_TOLD,
+    FactKind.REPORT_LEFT_OUT,
     FactKind.COMPANY_CHANGED,
     FactKind.COMPANIES_MERGED,
     FactKind.COMPANIES_DISTINCT,
