@@ -172,6 +172,14 @@ def current(work: Work, programme: ProgrammeKey) -> list[Duty]:
     return [_today(periods, local_date(work.now)) for periods in found if periods]
 
 
+def lacking(work: Work, release: Release, duty: Obligation) -> list[str]:
+    """List who still owes a duty in the periods begun so far: by name where each owes it, else its own name."""
+    begun = [one for one in _Book(work, release).of(duty) if one.watch.window.start <= local_date(work.now)]
+    if duty.each is None:
+        return [duty.name.ja for one in begun if one.state.missing]
+    return list(dict.fromkeys(owner.name for one in begun for owner in one.owners if owner.state.missing))
+
+
 def page(work: Work, programme: ProgrammeKey, key: str, window: str | None = None) -> DutyPage:
     """Return one duty of a period (None: today's) with its line and the records it counts.
 
@@ -232,25 +240,37 @@ class _Book:
         if duty.each is None:
             return ()
         occurrences = self._occurrences(watch)
-        names = {one.of: one.of for one in occurrences if one.of is not None} | self._those_who_owe(watch)
+        counted = {one.of: one.of for one in occurrences if one.of is not None}
+        names = counted | self._those_in_records(watch) | self._those_in_cases(watch)
         states = states_of_each(watch, names, occurrences, self._work.now)
         owners = (Owner(name=names[key], state=state) for key, state in states.items())
         return tuple(sorted(owners, key=lambda owner: (not owner.state.missing, owner.name)))
 
-    def _those_who_owe(self, watch: Watch) -> dict[str, str]:
-        """Return who owes a duty by themselves besides those with a record: cases and companies under way."""
-        if watch.obligation.each not in OWN_FIELDS:
+    def _those_in_records(self, watch: Watch) -> dict[str, str]:
+        """Return who owes a duty because a record of another kind names them, up to the end of the period."""
+        duty, span = watch.obligation, Span(self._release.programme.term.start_on, watch.window.end, Period.EVENT)
+        found: dict[str, str] = {}
+        for kind in duty.owed_by:
+            for record in kpi.select(self._ledger, kind, None, span).records:
+                of = _value(record, duty.each)
+                found |= {} if of is None else {of: record.company_name if duty.each == "company" else of}
+        return found
+
+    def _those_in_cases(self, watch: Watch) -> dict[str, str]:
+        """Return who owes a duty because of a case under way: the case itself, or its company."""
+        duty, end_at = watch.obligation, watch.deadline.due_at
+        if duty.each not in OWN_FIELDS:
             return {}
-        end_at = watch.deadline.due_at
+        kinds = self._release.programme.case_kinds if duty.cases is None else duty.cases
         open_then = (
             select(CaseRow, CompanyRow)
             .outerjoin(CompanyRow, CompanyRow.id == CaseRow.company_id)
             .where(CaseRow.programme_key == self._release.key, CaseRow.opened_at <= end_at)
-            .where(CaseRow.kind.in_(self._release.programme.case_kinds))
+            .where(CaseRow.kind.in_(kinds))
             .where(CaseRow.closed_at.is_(None) | (CaseRow.closed_at >= instant(watch.window.start, dt.time(0))))
         )
         rows = self._work.session.execute(open_then).all()
-        if watch.obligation.each == "case_number":
+        if duty.each == "case_number":
             return {case.number: f"{case.number}　{case.title}" for case, _company in rows}
         return {str(company.id): company.name for _case, company in rows if company is not None}
 

@@ -122,6 +122,17 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """A record that shows that something is done: one of this kind anywhere in the programme.
+
+    where: FEEL over `record.<field>` and the values of the case that waits; None = any record of the kind.
+    """
+
+    records: str
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRule:
     """A deadline as data: FEEL over named moments, and everything around it.
 
@@ -136,7 +147,7 @@ class DeadlineRule:
     programme. target: offset from the due date to the day we aim at, moved to a working day before.
     hold: something is to be kept until then, not done. endless: the duty outlives the term.
     blocks: ids of the steps nobody may complete until it is done (`consequence` block, DL-G6). done_when: FEEL over the
-    case saying that it is.
+    case saying that it is. done_by: a record saying that it is; where both are written, both must say so.
     consequence, miss: what a miss does, in a word and in a sentence. conflicts_with: rules of other clauses on the same
     thing; all are kept, the earliest leads. pauses: stands still while its case is suspended.
     Raises ValueError for a share of a clock that has no start, and for planning without a latest moment.
@@ -170,6 +181,7 @@ class DeadlineRule:
     conflicts_with: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
     done_when: str | None = None
+    done_by: Proof | None = None
     pauses: bool = True
 
     def __post_init__(self) -> None:

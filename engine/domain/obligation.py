@@ -32,6 +32,9 @@ class Obligation:
     plan: how many are planned by month (YYYY-MM), empty = evenly. about: the source says 程度, a shortfall warns.
     misses_before_alarm: so many periods missed in a row raise the alarm. deadline: rule computed per period, None = the
     last day of the period. alarms: whom to tell when, seen from that due date, while the number is not reached.
+    cases: kinds of the cases that owe it where `each` is their number or company, None = all. owed_by: kinds of records
+    whose `each` owes it as well (who only came to a seminar, KYU-54).
+    blocks: ids of the steps nobody may complete while somebody owes it (`consequence` block, KYU-29).
     """
 
     key: str
@@ -51,6 +54,9 @@ class Obligation:
     misses_before_alarm: int = 1
     deadline: str | None = None
     alarms: tuple[NoticeRule, ...] = ()
+    cases: tuple[str, ...] | None = None
+    owed_by: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
     consequence: Consequence = Consequence.ALARM
     miss: Text | None = None
     clause: Clause | None = None

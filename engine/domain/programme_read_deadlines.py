@@ -12,6 +12,7 @@ from engine.domain.deadline_rule import (
     Counting,
     DeadlineRule,
     Origin,
+    Proof,
 )
 from engine.domain.programme_read_notices import read_notices, read_offset
 from engine.domain.programme_table import Table
@@ -57,7 +58,8 @@ def _rule(key: str, table: Table) -> DeadlineRule:
         "origin": table.choice("origin", Origin, Origin.DEFAULT),
         "conflicts_with": table.references("conflicts_with", "deadline"),
         "blocks": table.references("blocks", "task"),
-        "done_when": table.expression("done_when", required="blocks" in table),
+        "done_when": table.expression("done_when", required="blocks" in table and "done_by" not in table),
+        "done_by": _proof(table),
         "pauses": table.boolean("pauses", default=True),
     }
     target = read_offset(table, "target", "0")
@@ -66,6 +68,16 @@ def _rule(key: str, table: Table) -> DeadlineRule:
         table.error("missing", "start", text)
         return DeadlineRule(key=key, **fields)
     return DeadlineRule(key=key, start=start, or_start=starts[1:], target=target, notices=notices, **fields)
+
+
+def _proof(table: Table) -> Proof | None:
+    """Read `done_by = { records, where }`, which may be left out."""
+    if "done_by" not in table:
+        return None
+    told = table.table("done_by")
+    found = Proof(records=told.reference("records", "record", required=True) or "", where=told.expression("where"))
+    told.finish()
+    return found
 
 
 def _planned_until_known(table: Table, starts: tuple[str, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from engine.domain.deadline_check import BLOCKS_NOTHING
 from engine.domain.deadline_rule import Consequence, NoticeKind, Origin
 from engine.domain.obligation import Every, Obligation
 from engine.domain.programme_read_deadlines import read_clause
@@ -35,6 +36,10 @@ def _obligation(key: str, table: Table) -> Obligation:
         table.error("wrong_value", "at_most", MOST_BELOW_LEAST)
     about = table.boolean("about", default=False)
     every = table.choice("per", Every)
+    consequence = table.choice("consequence", Consequence, Consequence.WARNING if about else Consequence.ALARM)
+    blocks = table.references("blocks", "task")
+    if blocks and consequence is not Consequence.BLOCK:
+        table.error("wrong_value", "blocks", BLOCKS_NOTHING)
     return Obligation(
         key=key,
         name=table.text("name"),
@@ -53,7 +58,10 @@ def _obligation(key: str, table: Table) -> Obligation:
         misses_before_alarm=table.integer("misses_before_alarm", 1, least=1),
         deadline=table.reference("deadline", "deadline"),
         alarms=tuple(read_notice(row, NoticeKind.ESCALATION) for row in table.rows("alarms")),
-        consequence=table.choice("consequence", Consequence, Consequence.WARNING if about else Consequence.ALARM),
+        cases=table.references("cases", "case_kind") if "cases" in table else None,
+        owed_by=table.references("owed_by", "record"),
+        blocks=blocks,
+        consequence=consequence,
         miss=table.optional_text("miss"),
         clause=read_clause(table),
         origin=table.choice("origin", Origin, Origin.DEFAULT),
