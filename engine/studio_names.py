@@ -22,6 +22,10 @@ JOB_NAMES: Mapping[str, Text] = {
     "gather-report": Text("実績を集計する", "Gather the figures"),
     "render-report": Text("報告書案を作る", "Make the draft of a report"),
     "send-report": Text("報告書を送付する", "Submit a report"),
+    "find-records": Text("記録を調べる", "Look up records"),
+    "read-figures": Text("実績の数を調べる", "Read the figures"),
+    "list-companies": Text("名簿の企業を調べる", "Read a list of companies"),
+    "survey-round": Text("アンケートの回を進める", "Run a round of a survey"),
     "receive-report": Text("報告書の受領を記録する", "Record the receipt of a report"),
 }
 REPLY = Text("紹介への回答", "Answer to a referral")

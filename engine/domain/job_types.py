@@ -13,5 +13,9 @@ JOB_TYPES = frozenset(
         "judge-report",
         "send-report",
         "receive-report",
+        "find-records",
+        "read-figures",
+        "list-companies",
+        "survey-round",
     }
 )

@@ -1,6 +1,6 @@
 """Figures (実績) over records: 延べ and 実数, sums and ratios, each with the records behind it (design D9)."""
 
-from engine.kpi.counting import COARSENESS, current, figure, figures, series
+from engine.kpi.counting import COARSENESS, current, figure, figures, series, standing
 from engine.kpi.figure import (
     CUMULATIVE,
     NO_COMPANY,
@@ -39,5 +39,6 @@ __all__ = [
     "occurrences",
     "select",
     "series",
+    "standing",
     "words_of",
 ]

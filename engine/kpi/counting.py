@@ -1,5 +1,6 @@
 """Figures of a period, of a report, of today, over the term."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -173,6 +174,15 @@ def _finished(book: Ledger, kpi: Kpi, span: Span, measure: Measure, ids: tuple[R
         floor=kpi.floor,
         definition=definition_of(book.programme, kpi),
     )
+
+
+def standing(book: Ledger, key: str, day: dt.date) -> Decimal | None:
+    """Return a KPI's value over its own period that holds a day of the term, as its records are now; None: no value.
+
+    Raises: NoSuchKpi.
+    """
+    kpi = book.kpi(key)
+    return live(book, kpi, own_span(book, kpi, replace(whole_term(book), end=day))).value
 
 
 def current(work: Work, programme: ProgrammeKey) -> list[Figure]:

@@ -95,6 +95,15 @@ def add_file(work: Work, round_id: int, content: bytes) -> Added:
     return _add_rows(work, round_id, rows, at="file")
 
 
+def add_people(work: Work, round_id: int, people: Sequence[Mapping[str, Any]]) -> Added:
+    """Add people from rows of a form or a record: address, name and company of each; empty rows say nothing.
+
+    Raises: NoSuchRound, NotAllowed, WrongRoundState, Invalid naming every wrong row.
+    """
+    cells = [{key: str(row.get(key) or "").strip() for key in ("address", "name", "company")} for row in people]
+    return _add_rows(work, round_id, [(number, row) for number, row in enumerate(cells, 1) if any(row.values())])
+
+
 def add_declared(work: Work, round_id: int) -> Added:
     """Add the people the survey names: contacts of companies, or addresses in records.
 

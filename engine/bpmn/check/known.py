@@ -41,6 +41,7 @@ JOB_HEADERS = {
     "send-message": ("message", "message_template"),
     "write-record": ("kind", "record_kind"),
     "open-case": ("kind", "case_kind"),
+    "find-records": ("kind", "record_kind"),
 }
 
 

@@ -137,7 +137,12 @@ def header(key: str, value: str) -> str:
 
 @pytest.mark.parametrize(
     ("job", "key", "code"),
-    [("write-record", "kind", "record_kind"), ("open-case", "kind", "case_kind"), ("send-message", "message", "")],
+    [
+        ("write-record", "kind", "record_kind"),
+        ("find-records", "kind", "record_kind"),
+        ("open-case", "kind", "case_kind"),
+        ("send-message", "message", ""),
+    ],
 )
 def test_jobs_name_what_the_programme_has(job: str, key: str, code: str) -> None:
     named = Scope().start().service("s", job, header(key, "x")).end().path("start", "s", "end")
