@@ -1,47 +1,56 @@
 """The work of service and send tasks, by job type (docs/bpmn.md); runs in the transaction of the step."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
-from engine import cases, letters, lookup_jobs, outbox, records, referrals, trail
+from engine import cases, letters, outbox, readers, records, referrals, trail
 from engine.cases import NewCase
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import ReferralId
 from engine.domain.workdays import local_date
 from engine.job import JobContext
 from engine.outbox import Recipient, Subject
+from engine.readers import Reader
 from engine.reports import jobs as report_jobs
 from engine.store.cases import CaseRow
-from engine.surveys import jobs as survey_jobs
 from engine.work import Job, Work
 
 
 def send_message(work: Work, context: JobContext) -> Mapping[str, Any]:
-    """Write a letter to each address of input `to`, one by one (KAG-41); without an address this is noted."""
+    """Write a letter to each address of input `to`, one by one (KAG-41); without an address this is noted.
+
+    Without that input the letter goes to whom the programme's message names itself (`to` of `[messages.*]`).
+    """
     key = context.call.headers.get("message", "")
-    addresses = _addresses(context.inputs.get("to"))
-    for address in addresses:
-        letter = letters.write(work, context.release, key, _values(work, context))
+    recipients = list(_recipients(work, context, key))
+    for reader in recipients:
+        words = {"name": reader.to.name or None}
+        letter = letters.write(work, context.release, key, _values(work, context, words), reader.lang)
         about = Subject(programme=context.release.key, message_key=key, case_id=context.case_id)
-        name = str(context.inputs.get("to_name") or "")
         once = f"job:{context.instance_id}:{uuid4()}"  # a step runs once: what it sends is never a repetition
-        outbox.queue(work, about, Recipient(address=address, name=name), letter, dedupe=once)
-    if not addresses:
+        outbox.queue(work, about, reader.to, letter, dedupe=once)
+    if not recipients:
         data = {"message": key, "text": "メールアドレスがないため送信しませんでした"}
         fact = Fact(kind=FactKind.NOTE, programme=context.release.key, case_id=context.case_id, data=data)
         trail.record(work, fact)
     return {}
 
 
-def _addresses(to: Any) -> list[str]:
-    many = to if isinstance(to, list) else [to]
-    return list(dict.fromkeys(address for address in many if isinstance(address, str) and address))
+def _recipients(work: Work, context: JobContext, key: str) -> Iterator[Reader]:
+    message = context.release.programme.messages.get(key)
+    if "to" not in context.inputs and message is not None:
+        yield from readers.of_message(work, context.release, message, context.case_id)
+        return
+    to = context.inputs.get("to")
+    name = str(context.inputs.get("to_name") or "")
+    for address in dict.fromkeys(to if isinstance(to, list) else [to]):
+        if isinstance(address, str) and address:
+            yield Reader(Recipient(address=address, name=name), "ja", address)
 
 
-def _values(work: Work, context: JobContext) -> dict[str, Any]:
+def _values(work: Work, context: JobContext, recipient: Mapping[str, Any]) -> dict[str, Any]:
     """Return the words of a template: the case, and the inputs of the task by their names."""
-    recipient = {"name": context.inputs.get("to_name")}
     return {"recipient": recipient, **context.inputs, "case": letters.case_words(work, context.case_id)}
 
 
@@ -126,8 +135,4 @@ REGISTRY: Mapping[str, Job] = {
     "judge-report": report_jobs.judge,
     "send-report": report_jobs.send,
     "receive-report": report_jobs.receive,
-    "find-records": lookup_jobs.find_records,
-    "read-figures": lookup_jobs.read_figures,
-    "list-companies": lookup_jobs.list_companies,
-    "survey-round": survey_jobs.survey_round,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engine import cases, feel, kpi, people, records
+from engine import cases, feel, kpi, obligations, people, records
 from engine.domain.ids import CaseId
 from engine.domain.periods import Span, spans_of
 from engine.domain.text import Text
@@ -202,6 +202,23 @@ def facts(play: Play, work: Work, told: Any) -> Iterator[Text]:
             yield _differs(f"facts {dict(one)}", len(found), one.get("count", 1))
 
 
+def duties(play: Play, work: Work, told: Any) -> Iterator[Text]:
+    """Expect of a counted duty in a period: standing, count, needed, missing, due, owing (who is short, by name)."""
+    for one in _rows(told):
+        key, window = str(one.get("duty")), str(one.get("period"))
+        found = obligations.page(work, play.programme, key, window).duty
+        state = found.state
+        said = {
+            "standing": state.standing.value,
+            "count": state.count,
+            "needed": state.needed,
+            "missing": state.missing,
+            "due": found.watch.deadline.due_at,
+            "owing": [owner.name for owner in found.owners if owner.state.missing],
+        }
+        yield from _compared(f"duty {key} {window}", said, one, ignoring={"duty", "period"})
+
+
 CHECKS: Mapping[str, Check] = {
     "open_tasks": open_tasks,
     "tasks": tasks,
@@ -213,6 +230,7 @@ CHECKS: Mapping[str, Check] = {
     "cases": cases_are,
     "opened": opened,
     "facts": facts,
+    "duties": duties,
 }
 
 
