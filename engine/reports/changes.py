@@ -14,6 +14,8 @@ from engine.reports.slots import Slot, of_term
 from engine.store.evidence import ReportRow
 from engine.work import Work
 
+Sent = Mapping[str, tuple[ReportId, Gathered]]
+
 
 def since(
     work: Work, release: Release, report: Report, *, before: Slot | None = None
@@ -23,16 +25,26 @@ def since(
     before: only the reports of earlier periods.
     """
     sent = _sent(work, release, report)
-    found: dict[ReportId, Sequence[Change]] = {}
-    for slot in of_term(work, release, report):
-        if slot.key in sent and (before is None or slot.span.end < before.span.start):
-            report_id, first = sent[slot.key]
-            now = gathering.headlines_now(work, release, report, slot.span)
-            found[report_id] = gathering.differences(first, _last_told(first, [one for _, one in sent.values()]), now)
-    return found
+    return {
+        sent[slot.key][0]: _changes(work, release, slot, sent)
+        for slot in of_term(work, release, report)
+        if slot.key in sent and (before is None or slot.span.end < before.span.start)
+    }
 
 
-def _sent(work: Work, release: Release, report: Report) -> Mapping[str, tuple[ReportId, Gathered]]:
+def of_slot(work: Work, release: Release, slot: Slot) -> Sequence[Change]:
+    """Return what one sent report would tell differently now; nothing for one that was not sent."""
+    sent = _sent(work, release, slot.report)
+    return _changes(work, release, slot, sent) if slot.key in sent else ()
+
+
+def _changes(work: Work, release: Release, slot: Slot, sent: Sent) -> Sequence[Change]:
+    _report_id, first = sent[slot.key]
+    now = gathering.headlines_now(work, release, slot.report, slot.span)
+    return gathering.differences(first, _last_told(first, [one for _, one in sent.values()]), now)
+
+
+def _sent(work: Work, release: Release, report: Report) -> Sent:
     ours = (ReportRow.programme_key == release.key, ReportRow.report_key == report.key, ReportRow.status.in_(rows.SENT))
     found = {
         row.period: (row.id, snapshot.from_json(row.figures))

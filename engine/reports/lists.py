@@ -1,16 +1,16 @@
-"""The list of a programme's reports: what is late first, what comes next, which sent figures have changed since."""
+"""The list of a programme's reports: what is late first, what comes next, what was sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.domain.access import May, require
 from engine.domain.ids import ProgrammeKey, ReportId
 from engine.domain.report import Report, ReportKind
 from engine.domain.states import ReportStatus
 from engine.programmes import Release
-from engine.reports import changes, reading, slots
+from engine.reports import reading, slots, versions
 from engine.reports.reading import ReportSummary
 from engine.reports.slots import Slot
+from engine.reports.versions import VersionFile
 from engine.work import Work
 
 MOST_COMING = 6
@@ -29,13 +29,13 @@ class Wish:
 class Listed:
     """Reports as one wants to see them.
 
-    coming: those not raised yet, the next first. changes: how many figures of sent reports would be counted differently
-    now, by report; only those with any. on_request: kinds that are made when they are asked for.
+    coming: those not raised yet, the next first. sent: the files the authority has, by report; what changed since is
+    told on the report's own page. on_request: kinds that are made when they are asked for.
     """
 
     summaries: tuple[ReportSummary, ...]
     coming: tuple[Slot, ...]
-    changes: dict[ReportId, int]
+    sent: Mapping[ReportId, Sequence[VersionFile]]
     on_request: tuple[Report, ...]
 
 
@@ -48,7 +48,7 @@ def read(work: Work, programme: ProgrammeKey, wish: Wish) -> Listed:
     return Listed(
         summaries=tuple(sorted((one for one in every if _is_wanted(one, wish)), key=_order)),
         coming=tuple(_coming(work, release, every)) if inside else (),
-        changes=_changed(work, release, every) if inside else {},
+        sent=versions.sent_files(work, [one.id for one in every if one.submitted_at]),
         on_request=tuple(one for one in declared if one.kind is ReportKind.ON_REQUEST and one.process),
     )
 
@@ -71,13 +71,3 @@ def _coming(work: Work, release: Release, every: Sequence[ReportSummary]) -> lis
     found = [slot for report in reports for slot in slots.of_term(work, release, report)]
     ahead = [slot for slot in found if slot.deadline.due_at >= work.now and (slot.report.key, slot.key) not in known]
     return sorted(ahead, key=lambda slot: slot.deadline.due_at)[:MOST_COMING]
-
-
-def _changed(work: Work, release: Release, every: Sequence[ReportSummary]) -> dict[ReportId, int]:
-    """Count the figures of each sent report that were corrected since and not told in a later one."""
-    require(work.actor, May.CASE_READ, release.key)
-    found: dict[ReportId, int] = {}
-    for report in release.programme.reports.values():
-        told = changes.since(work, release, report)
-        found.update({one.id: len(told[one.id]) for one in every if told.get(one.id)})
-    return found

@@ -16,10 +16,10 @@ from engine.domain.report import ChecklistEntry, ChecklistSection, Report, Repor
 from engine.domain.report_content import Document
 from engine.domain.states import ReportStatus
 from engine.errors import EngineError
-from engine.reports import approval, comments, deciding, making, reading, rendering, slots, steps, versions
+from engine.reports import approval, changes, comments, deciding, making, reading, rendering, slots, steps, versions
 from engine.reports.comments import Comment
 from engine.reports.entries import Entries, Entry
-from engine.reports.gathered import Gathered
+from engine.reports.gathered import Change, Gathered
 from engine.reports.reading import ReportView
 from engine.reports.state import ReportState
 from engine.reports.steps import Action, AtHand
@@ -88,8 +88,8 @@ class ReportPage:
 
     task: what is to be done now, None for nothing or for those who may not know. document: as it would be laid out,
     None before it was counted. drawings: its charts as SVG, by title. missing: what has to be filled in before it is
-    checked. approver: whose approval comes next. why: explained due date. case_ids: of the records' cases, by number;
-    empty for those who read no cases.
+    checked. approver: whose approval comes next. why: explained due date. changes: what was sent and would be
+    counted differently now. case_ids: of the records' cases, by number. Both empty for those who read no cases.
     """
 
     view: ReportView
@@ -107,6 +107,7 @@ class ReportPage:
     comments: tuple[Comment, ...]
     versions: tuple[Version, ...]
     why: Mapping[str, Any] | None
+    changes: Sequence[Change]
     facts: tuple[FactView, ...]
     case_ids: Mapping[str, CaseId]
 
@@ -141,6 +142,7 @@ def read(work: Work, report_id: ReportId) -> ReportPage:
         comments=tuple(one for one in said if one.part is None),
         versions=made,
         why=_why(work, found.row),
+        changes=_changes(work, found) if inside and found.row.status is not ReportStatus.DRAFT else (),
         facts=tuple(facts if inside else (fact for fact in facts if fact.kind in FOR_THE_AUTHORITY)),
         case_ids=_case_ids(work, view.gathered) if inside and view.gathered else {},
     )
@@ -232,6 +234,14 @@ def _why(work: Work, row: ReportRow) -> Mapping[str, Any] | None:
         return slots.slot(work, release, row.report_key, row.period).why
     except EngineError:  # the programme has changed since: the day stands, its reasons are gone
         return None
+
+
+def _changes(work: Work, found: AtHand) -> Sequence[Change]:
+    try:
+        slot = slots.slot(work, found.release, found.row.report_key, found.row.period)
+    except EngineError:  # the programme has changed since: there is nothing to compare with
+        return ()
+    return changes.of_slot(work, found.release, slot)
 
 
 def _case_ids(work: Work, gathered: Gathered) -> Mapping[str, CaseId]:

@@ -150,6 +150,13 @@ def of_report(work: Work, report_id: ReportId, *, sent_only: bool) -> list[Versi
     return [view(row) for row in work.session.scalars(ordered)]
 
 
+def sent_files(work: Work, report_ids: Sequence[ReportId]) -> dict[ReportId, Sequence[VersionFile]]:
+    """Return the files the authority has of each report: those of the edition that was sent last."""
+    sent = (ReportVersionRow.report_id.in_(report_ids), ReportVersionRow.submitted_at.is_not(None))
+    wanted = select(ReportVersionRow.report_id, ReportVersionRow.files).where(*sent).order_by(ReportVersionRow.edition)
+    return {report_id: _files(stored) for report_id, stored in work.session.execute(wanted)}
+
+
 def view(row: ReportVersionRow) -> Version:
     """Return a version with everything it says."""
     return Version(
@@ -158,7 +165,7 @@ def view(row: ReportVersionRow) -> Version:
         draft=row.draft,
         why=row.why or "",
         sha256=row.sha256,
-        files=tuple(VersionFile(**{**file, "format": ReportFormat(file["format"])}) for file in row.files),
+        files=_files(row.files),
         made_at=row.made_at,
         made_by=row.made_by,
         submitted_at=row.submitted_at,
@@ -167,6 +174,10 @@ def view(row: ReportVersionRow) -> Version:
         counted=row.gathered,
         written=row.entries,
     )
+
+
+def _files(stored: Sequence[Mapping[str, Any]]) -> tuple[VersionFile, ...]:
+    return tuple(VersionFile(**{**file, "format": ReportFormat(file["format"])}) for file in stored)
 
 
 def _digest(counted: Mapping[str, Any], written: Mapping[str, Any]) -> str:

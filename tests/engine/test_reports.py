@@ -16,7 +16,7 @@ from engine.domain.report_content import DataTable, Evidence, FigureTable, Headi
 from engine.domain.states import CaseStatus, ReportStatus
 from engine.kpi import closing, tally
 from engine.programmes import NoSuchProgramme
-from engine.reports import ReportView, making, reading, slots, snapshot
+from engine.reports import ReportView, lists, making, page, reading, slots, snapshot
 from engine.reports.gathered import Gathered
 from engine.reports.sending import NobodyToSendTo
 from engine.reports.slots import NoSuchReport
@@ -267,6 +267,21 @@ def test_a_later_correction_shows_as_a_difference_once(anywhere: Services, clock
     told = [(change.period.ja, change.name.ja, change.was, change.now) for change in november.changes]
     assert ("令和8年10月", "訪問記録（延べ）", Decimal(3), Decimal(2)) in told
     assert not december.changes
+
+
+def test_the_list_names_what_was_sent_and_the_page_what_changed_since(desk: Services) -> None:
+    october(desk)
+    report_id = sent(desk)
+    with begin(desk, SYSTEM) as work:
+        moved = records.between(work, NANPU, "visit", dt.date(2026, 10, 6), dt.date(2026, 10, 6))[0]
+        records.withdraw(work, moved.id, reason="二重に記録していた")
+    with begin(desk, actor(desk, KENCHO), read_only=True) as work:
+        (files,) = lists.read(work, NANPU, lists.Wish()).sent.values()
+        assert not page.read(work, report_id).changes
+    with begin(desk, actor(desk, MORI), read_only=True) as work:
+        found = page.read(work, report_id)
+    assert [file.sha256 for file in files] == [file.sha256 for file in found.versions[0].files]
+    assert ("訪問（延べ）", Decimal(3), Decimal(2)) in [(one.name.ja, one.was, one.now) for one in found.changes]
 
 
 def test_a_closed_month_stays_as_reported_and_its_correction_is_told_in_the_next(

@@ -81,7 +81,7 @@ def _list(unit: Work, programme: Programme, wish: lists.Wish) -> dict[str, objec
     return {
         "rows": [_row(one, unit.now, programme.office) for one in listed.summaries],
         "coming": listed.coming,
-        "changes": listed.changes,
+        "sent": listed.sent,
         "reports": programme.reports.values(),
         "on_request": listed.on_request if allows(unit.actor, May.REPORT_ASK, key) else (),
     }
@@ -122,6 +122,7 @@ def page_of(report_id: ReportId, refused: EngineError | None = None, kept: dict[
         Action=Action,
         said=said,
         percent=percent,
+        amount=amount,
         era=era_date,
         today=now,
     )
