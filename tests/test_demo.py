@@ -67,7 +67,7 @@ def test_refuses_to_start_with_a_broken_diagram_and_names_it(tmp_path: Path) -> 
     broken = tmp_path / "kagoshima"
     shutil.copytree(KAGOSHIMA, broken)
     shutil.copytree(KAGOSHIMA.parent / "_shared", tmp_path / "_shared")
-    diagram = broken / "referral.bpmn"
+    diagram = tmp_path / "_shared" / "referral" / "referral.bpmn"
     diagram.write_text(diagram.read_text().replace('sourceRef="start_referral"', 'sourceRef="start_nowhere"'))
     with demo(tmp_path / "demo", broken, free_port()) as running:
         said, _ = running.communicate(timeout=120)

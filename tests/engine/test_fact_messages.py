@@ -20,7 +20,7 @@ NOTE = '[messages.note]\nname = "連絡"\nfolder = "messages/date_agreed"\non = 
 
 def attached(services: Services, on: str, to: str) -> None:
     """Publish the programme with one more message."""
-    change(services, "[messages.receipt]", NOTE.format(on=on, to=to) + "[messages.receipt]")
+    change(services, "[parameters]", NOTE.format(on=on, to=to) + "[parameters]")
 
 
 def answered(services: Services, case_id: CaseId) -> None:
@@ -94,8 +94,8 @@ def test_a_fact_that_is_undone_tells_nobody(sqlite_desk: Services) -> None:
 
 def test_an_unknown_fact_is_refused_with_those_that_are_known() -> None:
     files = programme_folder.read(FOLDER)
-    toml = files["programme.toml"].decode().replace('on = ["report_raised"]', 'on = ["report_rised"]')
-    findings = programme_files.check({**files, "programme.toml": toml.encode()})
+    toml = files["modules/notices.toml"].decode().replace('on = ["report_raised"]', 'on = ["report_rised"]')
+    findings = programme_files.check({**files, "modules/notices.toml": toml.encode()})
     (found,) = [one for one in findings if "report_rised" in one.text.ja]
     assert found.line
     assert found.text.ja.startswith(

@@ -14,11 +14,12 @@ HEAD = '[module]\nname = "m"\ndescription = "m"\n'
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a copy of a programme whose follow-up lies in a shared module."""
+    """Return a copy of a programme whose hold of a domain lies in a shared module."""
     programme, module = tmp_path / "kagoshima", tmp_path / "_shared" / "later"
     shutil.copytree(KAGOSHIMA, programme)
-    module.mkdir(parents=True)
-    (programme / "follow_up.bpmn").rename(module / "follow_up.bpmn")
+    shutil.copytree(KAGOSHIMA.parent / "_shared", module.parent)
+    module.mkdir()
+    (programme / "domain_hold.bpmn").rename(module / "domain_hold.bpmn")
     (module / "module.toml").write_text(HEAD)
     _ask(programme, "later")
     return programme
@@ -26,8 +27,8 @@ def folder(tmp_path: Path) -> Path:
 
 def _ask(programme: Path, *modules: str) -> None:
     file = programme / "programme.toml"
-    asked = ", ".join(f'"{key}"' for key in modules)
-    file.write_text(file.read_text().replace("[programme]\n", f"[programme]\nmodules = [{asked}]\n", 1))
+    asked = "".join(f'"{key}", ' for key in modules)
+    file.write_text(file.read_text().replace("modules = [", f"modules = [{asked}", 1))
 
 
 def _codes(folder: Path) -> list[tuple[str, str]]:
@@ -35,18 +36,18 @@ def _codes(folder: Path) -> list[tuple[str, str]]:
 
 
 def test_the_files_of_a_module_lie_among_the_programme_s(folder: Path) -> None:
-    assert {"follow_up.bpmn", "modules/later.toml", "referral.bpmn"} <= programme_folder.read(folder).keys()
+    assert {"domain_hold.bpmn", "modules/later.toml", "referral.bpmn"} <= programme_folder.read(folder).keys()
     assert _codes(folder) == _codes(KAGOSHIMA)
 
 
 def test_a_file_of_the_programme_takes_the_place_of_the_shared_one(folder: Path) -> None:
-    own = (KAGOSHIMA / "follow_up.bpmn").read_bytes() + b"<!-- ours -->\n"
-    (folder / "follow_up.bpmn").write_bytes(own)
-    assert programme_folder.read(folder)["follow_up.bpmn"] == own
+    own = (KAGOSHIMA / "domain_hold.bpmn").read_bytes() + b"<!-- ours -->\n"
+    (folder / "domain_hold.bpmn").write_bytes(own)
+    assert programme_folder.read(folder)["domain_hold.bpmn"] == own
 
 
 def test_a_finding_names_the_shared_file_it_is_in(folder: Path) -> None:
-    diagram = folder.parent / "_shared" / "later" / "follow_up.bpmn"
+    diagram = folder.parent / "_shared" / "later" / "domain_hold.bpmn"
     diagram.write_text(diagram.read_text()[:-20])
     assert str(diagram) in {finding.file for finding in programme_folder.check([folder])}
 
@@ -55,12 +56,12 @@ def test_two_modules_may_not_bring_different_files_of_one_name(folder: Path) -> 
     second = folder.parent / "_shared" / "again"
     second.mkdir()
     (second / "module.toml").write_text(HEAD)
-    (second / "follow_up.bpmn").write_text("<other/>")
+    (second / "domain_hold.bpmn").write_text("<other/>")
     file = folder / "programme.toml"
-    file.write_text(file.read_text().replace('["later"]', '["later", "again"]'))
+    file.write_text(file.read_text().replace('"later"', '"later", "again"'))
     with pytest.raises(FilesRefused) as refused:
         programme_folder.read(folder)
-    assert [finding.file for finding in refused.value.findings] == ["follow_up.bpmn"]
+    assert [finding.file for finding in refused.value.findings] == ["domain_hold.bpmn"]
 
 
 def test_a_module_is_checked_by_itself_too(folder: Path) -> None:
@@ -69,5 +70,5 @@ def test_a_module_is_checked_by_itself_too(folder: Path) -> None:
 
 def test_no_module_is_sought_outside_the_shared_folder(folder: Path) -> None:
     file = folder / "programme.toml"
-    file.write_text(file.read_text().replace('["later"]', '["../kagoshima"]'))
+    file.write_text(file.read_text().replace('"later"', '"../kagoshima"'))
     assert "programme.unknown_module" in {finding.code for finding in programme_folder.check([folder])}

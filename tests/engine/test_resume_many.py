@@ -23,9 +23,9 @@ def breaking(desk: Services) -> tuple[Services, list[CaseId]]:
     sound = a_case(desk, "referred")
     with begin(desk, SYSTEM) as work:
         files = dict(work.programmes.current(work.session, KAGOSHIMA).files)
-        before, decision, after = files["consultation.bpmn"].partition(b'id="task_referral_decision"')
+        before, decision, after = files["referral.bpmn"].partition(b'id="task_referral_decision"')
         broken = b"".join((before, decision, after.replace(MAPPING, ENDLESS + MAPPING, 1)))
-        definitions.publish_folder(work, {**files, "consultation.bpmn": broken}, shift_years=2)
+        definitions.publish_folder(work, {**files, "referral.bpmn": broken}, shift_years=2)
     bad = a_case(desk, "referred", company_name="株式会社はやぶさ製作所")
     with begin(desk, SYSTEM) as work:
         definitions.publish_folder(work, files, shift_years=2)

@@ -8,8 +8,8 @@ from typing import Any
 from lxml import etree
 
 from engine import feel, programme_files, programme_folder
-from engine.calendar_functions import calendar_functions
 from engine.programme_files import Parsed
+from engine.programme_functions import programme_functions
 from tests.clock import japan
 
 PROCESSES = Path(__file__).parents[2] / "processes"
@@ -35,7 +35,7 @@ def parsed() -> Parsed:
 
 def environment(now: dt.datetime = MORNING) -> feel.Environment:
     """Return FEEL with the programme's calendar at a moment."""
-    return feel.Environment(now=now, functions=calendar_functions(parsed().programme.office))
+    return feel.Environment(now=now, functions=programme_functions(parsed().programme))
 
 
 def diagrams() -> dict[str, etree._Element]:

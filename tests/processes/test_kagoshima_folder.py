@@ -19,6 +19,7 @@ START = {"case", "intake", "programme", "parameters"}
 FROM_CALLER = {
     "referral": {"triage", "consultation", "referral_content", "referral_answer", "result"},
     "follow_up": {"triage", "consultation", "follow_up_on"},
+    "support": {"triage", "consultation"},
     "periodic_report": {"report", "result"},
     "report_by_hand": {"report", "result"},
     "consultation": set(),

@@ -157,7 +157,7 @@ def test_without_consent_nothing_is_sent_and_the_case_goes_on() -> None:
 def test_a_declined_referral_comes_back_with_its_reason() -> None:
     walk = referred()
     walk.answer(answer="declined", person="白洲 純", declined_reason="担当者が不在のため")
-    result = walk.step.variables["referral_result"]
+    result = walk.task("task_referral_decision").variables["referral_result"]
     assert (result["outcome"], result["comment"]) == ("declined", "担当者が不在のため")
 
 

@@ -16,7 +16,7 @@ from tests.web.staff.site import FOLDER, Visitor, ask, page_of, texts, visit
 
 DIAGRAM = "/studio/kagoshima/consultation.bpmn"
 RULES = "/studio/kagoshima/programme.toml"
-XML = (FOLDER / "consultation.bpmn").read_text(encoding="utf-8")
+XML = (FOLDER.parent / "_shared" / "consultation" / "consultation.bpmn").read_text(encoding="utf-8")
 RENAMED = XML.replace('name="相談日時を確定する"', 'name="相談の日時を決める"')
 BROKEN = XML.replace('formId="agree_date"', 'formId="nowhere"')
 
