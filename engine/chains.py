@@ -13,10 +13,8 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Insert,
     Table,
     Text,
-    Update,
     bindparam,
     cast,
     insert,
@@ -32,6 +30,7 @@ from engine.domain.ids import CaseId
 from engine.firsts import Keeping
 from engine.store.base import dump_json, load_json
 from engine.store.evidence import ChainRow, FactRow
+from engine.store.prepared import Prepared
 
 FIRST = bytes(32)  # what the first link has before it
 Link = Mapping[str, Any]  # a fact by the columns of its row
@@ -47,10 +46,11 @@ _ENDS = (
     .with_for_update()
 )
 _BEGIN = Keeping(_CHAIN, (_CHAIN.c.length, _CHAIN.c.digest))
-_MOVE_END = update(_CHAIN).where(_CHAIN.c.key == bindparam("chain"))
-_MOVE_SEEN = _MOVE_END.where(_CHAIN.c.length == bindparam("was"))
-_ADD_END = insert(_CHAIN).values(key=bindparam("chain"))
-_ADD = insert(_FACT)
+_NEW_END: dict[str, Any] = {"length": bindparam("length"), "digest": bindparam("digest")}
+_OF_KEY = update(_CHAIN).where(_CHAIN.c.key == bindparam("chain")).values(_NEW_END)
+_MOVE_END, _MOVE_SEEN = Prepared(_OF_KEY), Prepared(_OF_KEY.where(_CHAIN.c.length == bindparam("was")))
+_ADD_END = Prepared(insert(_CHAIN).values(key=bindparam("chain"), **_NEW_END).inline())
+_ADD = Prepared(insert(_FACT).inline(), [column.key for column in _FACT.c if column is not _FACT.c.id])
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ class Chains:
             chains.setdefault(link["chain_key"], []).append(link)
         if not self._move_seen(connection, chains):
             self._move(connection, chains)
-        connection.execute(_ADD, links)
+        _ADD.change_all(connection, links)
 
     def _move_seen(self, connection: Connection, chains: Mapping[str, list[dict[str, Any]]]) -> bool:
         """Link to the only chain there is if its end was seen and stands; several are locked in their order."""
@@ -116,7 +116,7 @@ class Chains:
         if others or end is None:
             return False
         now = _link(added, end)
-        if not connection.execute(_MOVE_SEEN, {"chain": key, "was": end[0], **now}).rowcount:
+        if not _MOVE_SEEN.change(connection, {"chain": key, "was": end[0], **now}):
             return False
         self.lengths[key] = now["length"]
         return True
@@ -127,8 +127,8 @@ class Chains:
         ends = _locked_ends(connection, sorted(chains.keys() - begun))  # nobody else knows of a case just opened
         now = [{"chain": key, **_link(added, ends.get(key, (0, FIRST)))} for key, added in chains.items()]
         self.lengths |= {end["chain"]: end["length"] for end in now}
-        _execute(connection, _ADD_END, [end for end in now if end["chain"] in begun])
-        _execute(connection, _MOVE_END, [end for end in now if end["chain"] not in begun])
+        _ADD_END.change_all(connection, [end for end in now if end["chain"] in begun])
+        _MOVE_END.change_all(connection, [end for end in now if end["chain"] not in begun])
 
 
 def _link(links: Sequence[dict[str, Any]], end: End) -> dict[str, Any]:
@@ -139,11 +139,6 @@ def _link(links: Sequence[dict[str, Any]], end: End) -> dict[str, Any]:
         link["seq"] = length
         link["digest"] = before = link_digest(link, before)
     return {"length": length, "digest": before}
-
-
-def _execute(connection: Connection, statement: Insert | Update, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)
 
 
 def key_of(fact: Fact) -> str:

@@ -18,10 +18,11 @@ from engine.domain.text import Text
 from engine.domain.workdays import local_date
 from engine.programmes import Release
 from engine.store.cases import CaseRow, TaskRow, TimerRow
+from engine.store.prepared import Prepared
 from engine.store.writing import add_all
 from engine.work import Work
 
-_SILENCE = (
+_SILENCE = Prepared(
     update(TimerRow)
     .where(TimerRow.task_id == bindparam("task"), TimerRow.status == TimerStatus.WAITING)
     .values(status=TimerStatus.CANCELLED)
@@ -138,7 +139,7 @@ def explained(rule: DeadlineRule, deadline: Deadline, release: Release | None = 
 def cancel(work: Work, task_id: TaskId) -> None:
     """Silence the reminders of a task that is over."""
     work.session.flush()
-    work.session.connection().execute(_SILENCE, {"task": task_id})
+    _SILENCE.change(work.session.connection(), {"task": task_id})
 
 
 def moments_of(release: Release, case: CaseRow, task: TaskRow) -> dict[str, Any]:

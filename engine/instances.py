@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from engine import (
@@ -35,30 +36,29 @@ from engine.errors import Conflict
 from engine.job import JobContext
 from engine.outage import TROUBLES
 from engine.programmes import Release
+from engine.store.base import written
 from engine.store.cases import CaseRow, InstanceRow, TaskRow
 from engine.store.evidence import ChainRow
-from engine.store.writing import add, change
+from engine.store.prepared import Prepared
+from engine.store.writing import add, change, columns_of, hold
 from engine.work import Work
 
 Around = tuple[Release, CaseRow]
 
-_NEWEST = (
-    select(InstanceRow, calendar_store.MARK).with_for_update(of=InstanceRow).execution_options(populate_existing=True)
-)
-_LOCKED = _NEWEST.where(InstanceRow.id == bindparam("instance"))
+_INSTANCE = columns_of(InstanceRow)
+_NEWEST = select(*_INSTANCE, calendar_store.MARK.label("mark")).with_for_update(of=InstanceRow)
+_LOCKED = Prepared(_NEWEST.where(InstanceRow.id == bindparam("instance")))
 _OF_TASK = select(TaskRow.instance_id).where(TaskRow.id == bindparam("task"))
-_LOCKED_OF_TASK = (_NEWEST.add_columns(*chains.END).outerjoin(ChainRow, chains.of_case(InstanceRow.case_id))).where(
-    InstanceRow.id == _OF_TASK.scalar_subquery()
+_LOCKED_OF_TASK = Prepared(
+    _NEWEST.add_columns(*chains.END)
+    .outerjoin(ChainRow, chains.of_case(InstanceRow.case_id))
+    .where(InstanceRow.id == _OF_TASK.scalar_subquery())
 )
-_OTHER_RUNNING = (
-    select(InstanceRow.id)
-    .where(
-        InstanceRow.case_id == bindparam("case"),
-        InstanceRow.id != bindparam("instance"),
-        InstanceRow.status.in_(standing.ALIVE),
-    )
-    .limit(1)
+_OTHERS = select(InstanceRow.id).where(
+    InstanceRow.case_id == bindparam("case"), InstanceRow.id != bindparam("instance")
 )
+_IS_ALIVE = InstanceRow.status.in_([written(status) for status in standing.ALIVE])
+_OTHER_RUNNING = Prepared(_OTHERS.where(_IS_ALIVE).limit(literal_column("1")))
 
 
 class InstanceOver(Conflict):
@@ -146,23 +146,28 @@ def deliver(
 
 def locked(session: Session, instance_id: InstanceId) -> InstanceRow:
     """Return the instance's newest row, locked until the transaction ends: one step at a time per instance."""
-    return _with_calendars(session, session.execute(_LOCKED, {"instance": instance_id}).one())
+    session.flush()
+    found = _LOCKED.row(session.connection(), {"instance": instance_id})
+    if found is None:
+        raise NoResultFound(instance_id)
+    return _with_calendars(session, found)
 
 
 def _with_calendars(session: Session, found: Sequence[Any]) -> InstanceRow:
     """Return the instance, and let the transaction know the calendars that were read along with it."""
-    instance: InstanceRow = found[0]
-    calendar_store.remember(session, found[1])
-    return instance
+    own, (mark, *_more) = found[: len(_INSTANCE)], found[len(_INSTANCE) :]
+    calendar_store.remember(session, mark)
+    return hold(session, InstanceRow, own)
 
 
 def locked_of_task(work: Work, task_id: TaskId) -> InstanceRow | None:
     """Return the instance a task belongs to, as `locked` does; None for unknown tasks."""
-    found = work.session.execute(_LOCKED_OF_TASK, {"task": task_id}).one_or_none()
+    work.session.flush()
+    found = _LOCKED_OF_TASK.row(work.session.connection(), {"task": task_id})
     if found is None:
         return None
-    work.chains.see(*found[2:])
-    return _with_calendars(work.session, found[:2])
+    work.chains.see(*found[len(_INSTANCE) + 1 :])
+    return _with_calendars(work.session, found)
 
 
 def variables(instance: InstanceRow) -> dict[str, Any]:
@@ -333,8 +338,8 @@ def _note_step(work: Work, case: CaseRow, instance: InstanceRow, trace: Sequence
 def _others_run(work: Work, instance: InstanceRow) -> bool:
     """Tell whether another process of the same case is not over yet."""
     work.session.flush()
-    found = work.session.connection().execute(_OTHER_RUNNING, {"case": instance.case_id, "instance": instance.id})
-    return found.first() is not None
+    asked = {"case": instance.case_id, "instance": instance.id}
+    return _OTHER_RUNNING.row(work.session.connection(), asked) is not None
 
 
 def _close_case(work: Work, case: CaseRow, step: bpmn.Step) -> None:

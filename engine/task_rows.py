@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row as Result
 from sqlalchemy import bindparam, select
 
 from engine import bpmn, deadlines, people, trail
@@ -15,6 +14,7 @@ from engine.domain.workdays import JAPAN, instant
 from engine.programmes import Release
 from engine.store.base import written
 from engine.store.cases import CaseRow, InstanceRow, TaskRow
+from engine.store.prepared import Prepared
 from engine.store.writing import add, change
 from engine.work import Work
 
@@ -24,7 +24,7 @@ LIVE = (TaskStatus.OPEN, TaskStatus.CLAIMED)
 IS_LIVE = TaskRow.status.in_([written(status) for status in LIVE])
 # SQLite takes either index of a case's tasks where it has no statistics; by the other an old case costs more.
 BY_LIVE = ("INDEXED BY ix_task_case_live", "sqlite")
-_LIVE_OF = (
+_LIVE_OF = Prepared(
     select(TaskRow.id, TaskRow.key, TaskRow.deadline_rule, TaskRow.rules_release_id)
     .where(TaskRow.case_id == bindparam("case"), TaskRow.instance_id == bindparam("instance"), IS_LIVE)
     .with_hint(TaskRow, *BY_LIVE)
@@ -45,9 +45,9 @@ def sync(work: Work, release: Release, case: CaseRow, instance: InstanceRow, ste
     return reading
 
 
-def _live(work: Work, instance: InstanceRow) -> Sequence[Result[TaskId, str, str | None, int | None]]:
+def _live(work: Work, instance: InstanceRow) -> Sequence[tuple[TaskId, str, str | None, int | None]]:
     work.session.flush()
-    return work.session.connection().execute(_LIVE_OF, {"case": instance.case_id, "instance": instance.id}).all()
+    return _LIVE_OF.rows(work.session.connection(), {"case": instance.case_id, "instance": instance.id})
 
 
 def _withdraw(work: Work, row: TaskRow) -> None:

@@ -15,27 +15,28 @@ from engine.domain.text import Text
 from engine.errors import Conflict, EngineError, Invalid, NotFound, Refused
 from engine.store.cases import CaseRow, InstanceRow, TaskRow
 from engine.store.people import CompanyRow, PersonRow
-from engine.store.writing import change
+from engine.store.prepared import Prepared
+from engine.store.writing import change, columns_of, hold
 from engine.task_rows import BY_LIVE, IS_LIVE, LIVE, fact_of
 from engine.task_view import TaskView, view, view_of
 from engine.work import Work
 
-_NEWEST = (
-    select(TaskRow, CaseRow, CompanyRow)
+_TASK: Table = TaskRow.metadata.tables["task"]
+_CASE, _COMPANY = columns_of(CaseRow), columns_of(CompanyRow)
+_SEEN = (
+    select(*_TASK.c, *_CASE, *_COMPANY)
     .join(CaseRow, CaseRow.id == TaskRow.case_id)
     .outerjoin(CompanyRow, CompanyRow.id == CaseRow.company_id)
     .where(TaskRow.id == bindparam("task"))
-    .execution_options(populate_existing=True)
 )
-_TASK: Table = TaskRow.metadata.tables["task"]
-_LIVE_IN_CASE = (
-    select(_TASK, PersonRow.name.label("holder"))
+_NEWEST, _LOCKED = Prepared(_SEEN), Prepared(_SEEN.with_for_update(of=TaskRow))
+_LIVE_IN_CASE = Prepared(
+    select(*_TASK.c, PersonRow.name.label("holder"))
     .outerjoin(PersonRow, PersonRow.id == TaskRow.assignee_id)
     .where(TaskRow.case_id == bindparam("case"), IS_LIVE)
     .with_hint(_TASK, *BY_LIVE)
     .order_by(TaskRow.id)
 )
-_LOCKED = _NEWEST.with_for_update(of=TaskRow)
 
 
 class NoSuchTask(NotFound):
@@ -106,7 +107,7 @@ def of_case(work: Work, case_id: CaseId) -> list[TaskView]:
 def open_in(work: Work, case_id: CaseId) -> list[TaskView]:
     """List the tasks of a case somebody is to do, oldest first; the caller has decided that the actor may see it."""
     work.session.flush()
-    found = work.session.connection().execute(_LIVE_IN_CASE, {"case": case_id}).all()
+    found = _LIVE_IN_CASE.rows(work.session.connection(), {"case": case_id})
     if not found:
         return []
     case = work.session.get_one(CaseRow, case_id)
@@ -205,7 +206,8 @@ def answer(work: Work, task_id: TaskId, typed: Mapping[str, Any]) -> None:
     instance = instances.locked_of_task(work, task_id)
     if instance is None:
         raise NoSuchTask
-    row: TaskRow = work.session.execute(_LOCKED, {"task": task_id}).one()[0]
+    row = _found(work, task_id, lock=True)
+    assert row is not None
     _refuse_over(work, row)
     standing.refuse(row)
     _finish(work, instance, row, typed)
@@ -274,11 +276,24 @@ def _write_record(work: Work, row: TaskRow, data: Mapping[str, Any]) -> None:
 
 def _row(work: Work, task_id: TaskId, *, lock: bool = False) -> TaskRow:
     """Return the task's newest row if the actor may know of it; 404 and not 403 for foreign ids."""
-    found = work.session.execute(_LOCKED if lock else _NEWEST, {"task": task_id}).one_or_none()
-    if found is None or not allows(work.actor, May.CASE_READ, found[0].programme_key):
+    row = _found(work, task_id, lock=lock)
+    if row is None or not allows(work.actor, May.CASE_READ, row.programme_key):
         raise NoSuchTask
-    work.kept.append(found)  # its case and company are asked for wherever it is shown
-    return found[0]
+    return row
+
+
+def _found(work: Work, task_id: TaskId, *, lock: bool) -> TaskRow | None:
+    """Return the newest row of a task; its case and company are kept, for they are asked for wherever it is shown."""
+    session = work.session
+    session.flush()
+    found = (_LOCKED if lock else _NEWEST).row(session.connection(), {"task": task_id})
+    if found is None:
+        return None
+    of_task, of_case = len(_TASK.c), len(_TASK.c) + len(_CASE)
+    work.kept.append(hold(session, CaseRow, found[of_task:of_case]))
+    if found[of_case] is not None:
+        work.kept.append(hold(session, CompanyRow, found[of_case:]))
+    return hold(session, TaskRow, found[:of_task])
 
 
 def _refuse_strangers(work: Work, row: TaskRow) -> None:

@@ -4,29 +4,28 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row as Result
 from sqlalchemy import Table, bindparam, select, update
 
 from engine import bpmn
 from engine.domain.states import TimerKind, TimerStatus
 from engine.store.base import written
 from engine.store.cases import CaseRow, InstanceRow, TimerRow
+from engine.store.prepared import Prepared
 from engine.store.writing import add_all
 from engine.work import Work
 
-Waiting = Result[int, str, dt.datetime, dict[str, Any]]
 _TIMER: Table = TimerRow.metadata.tables["timer"]
-_WAITING_OF = (
+_WAITING_OF = Prepared(
     select(_TIMER.c.id, _TIMER.c.key, _TIMER.c.due_at, _TIMER.c.payload)
     .where(
         TimerRow.case_id == bindparam("case"),
         TimerRow.instance_id == bindparam("instance"),
-        TimerRow.kind == TimerKind.PROCESS,
+        TimerRow.kind == written(TimerKind.PROCESS),
         TimerRow.status == written(TimerStatus.WAITING),  # for the index over such rows
     )
     .with_hint(_TIMER, "INDEXED BY ix_timer_case_waiting", "sqlite")
 )
-_RETIRE = (
+_RETIRE = Prepared(
     update(_TIMER)
     .where(_TIMER.c.id == bindparam("row"))
     .values(status=bindparam("to", type_=_TIMER.c.status.type), fired_at=bindparam("fired_at"))
@@ -76,12 +75,11 @@ def _key(instance: InstanceRow, timer: bpmn.WaitingTimer) -> str:
     return f"process:{instance.id}:{timer.key}:{timer.due_at.isoformat()}"
 
 
-def _waiting(work: Work, instance: InstanceRow) -> Sequence[Waiting]:
+def _waiting(work: Work, instance: InstanceRow) -> Sequence[Any]:
     work.session.flush()
-    return work.session.connection().execute(_WAITING_OF, {"case": instance.case_id, "instance": instance.id}).all()
+    return _WAITING_OF.rows(work.session.connection(), {"case": instance.case_id, "instance": instance.id})
 
 
-def _retire(work: Work, rows: Sequence[Waiting], status: TimerStatus, fired_at: dt.datetime | None) -> None:
+def _retire(work: Work, rows: Sequence[Any], status: TimerStatus, fired_at: dt.datetime | None) -> None:
     retired = [{"row": row.id, "to": status, "fired_at": fired_at} for row in rows]
-    if retired:
-        work.session.connection().execute(_RETIRE, retired)
+    _RETIRE.change_all(work.session.connection(), retired)

@@ -7,7 +7,6 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row as Result
 from sqlalchemy import bindparam, select
 
 from engine import people, trail
@@ -16,12 +15,13 @@ from engine.domain.facts import Fact, FactKind
 from engine.domain.text import Text
 from engine.errors import Invalid, NotFound, Refused
 from engine.store.people import ApiTokenRow, MembershipRow, PersonRow
+from engine.store.prepared import Prepared
 from engine.work import Work
 
 PREFIX = "banso_"  # lets scanners for leaked secrets recognise one
 RANDOM_BYTES = 32
 LONGEST_NAME = 100
-_BEARER = (
+_BEARER = Prepared(
     select(
         ApiTokenRow.id,
         ApiTokenRow.hash,
@@ -155,7 +155,7 @@ def bearer(work: Work, secret: str) -> Bearer:
     The token is found by its hash: how long that takes tells nothing of any token.
     """
     wanted = _hash(secret)
-    found = work.session.connection().execute(_BEARER, {"wanted": wanted}).all()
+    found = _BEARER.rows(work.session.connection(), {"wanted": wanted})
     if not found or not hmac.compare_digest(found[0].hash, wanted):
         raise BadToken
     row = found[0]
@@ -173,7 +173,7 @@ def bearer(work: Work, secret: str) -> Bearer:
     return Bearer(token_id=row.id, actor=actor, is_stale=stale)
 
 
-def _membership(row: Result[*tuple[Any, ...]]) -> Membership:
+def _membership(row: Any) -> Membership:
     return Membership(
         programme=row.programme_key, roles=frozenset(Role(role) for role in row.roles), groups=frozenset(row.groups)
     )

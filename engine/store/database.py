@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, FromClause, create_engine, event, mak
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 from engine.store.base import dump_json, load_json
+from engine.store.prepared import answering
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY")
 POSTGRESQL_SETTINGS = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
@@ -36,6 +37,7 @@ def connect(url: str, **options: Any) -> Engine:
     if "poolclass" not in options:
         options = {"pool_size": CONNECTIONS} | options
     engine = create_engine(url, json_serializer=dump_json, json_deserializer=load_json, **options)
+    answering(engine.dialect)
     if engine.dialect.name == "sqlite":
         engine.dialect.statement_compiler = _Hinted
         event.listen(engine, "connect", _prepare_sqlite)
