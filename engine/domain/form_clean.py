@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.domain.form import MANY_CHOICE, Component, ComponentType, Form
-from engine.domain.form_schema import check, schema_for
+from engine.domain.form_schema import check
 from engine.domain.form_scope import Raw, Setting, fields_of, hidden_names, inner, is_empty, values_of
 from engine.domain.text import Text
 
@@ -33,8 +33,8 @@ def clean(form: Form, raw: Raw, setting: Setting) -> Cleaned:
     typed = without_empty_rows(form.components, raw)
     hidden = hidden_names(form, typed, setting)
     wanted = _readable(form.components, typed, "", hidden)
-    data, errors = check(schema_for(form, wanted, setting, hidden), wanted)
-    if not errors:
+    data, errors = check(form, wanted, setting, hidden)
+    if not errors and any(component.type is ComponentType.EXPRESSION for component in form.walk()):
         _compute(form.components, data, values_of(form, typed, setting, hidden))
     shown = {name: value for name, value in data.items() if name not in hidden}
     return Cleaned(data=shown, typed=typed, errors=errors, hidden=hidden)

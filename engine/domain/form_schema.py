@@ -1,13 +1,19 @@
-"""The strict marshmallow schema of a form for these data; the only file here that knows marshmallow."""
+"""The strict marshmallow schema of a form for these data; the only file here that knows marshmallow.
+
+Making a schema takes longer than using it: the schema of a form with the same fields hidden is kept. What changes from
+one use to the next (today, options, values of the case) is asked for when it is used.
+"""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
+from threading import Lock
 from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.exceptions import SCHEMA
 
 from engine.domain.form import Component, ComponentType, Form
-from engine.domain.form_rules import Asked, parse, required_text
+from engine.domain.form_rules import parse, required_text
 from engine.domain.form_scope import Raw, Setting, asked, fields_of, inner, rows_of
 from engine.domain.form_values import WrongInput
 from engine.domain.text import Text
@@ -17,6 +23,8 @@ NOT_OBJECT = Text("項目と値の組で送ってください。", "Send an obje
 NOT_ROWS = Text("行の並びで送ってください。", "Send a list of rows.")
 TOO_FEW_ROWS = Text("{least}行以上入力してください。", "Enter at least {least} rows.")
 TOO_MANY_ROWS = Text("{most}行までにしてください。", "Enter at most {most} rows.")
+MOST_KEPT = 256
+_SETTING: ContextVar[Setting] = ContextVar("setting")
 
 
 class FormSchema(Schema):
@@ -33,15 +41,16 @@ class FormSchema(Schema):
 class Entry(fields.Field[Any]):
     """One field of a form."""
 
-    def __init__(self, question: Asked, *, required: bool) -> None:
-        texts: dict[str, Any] = {key: [required_text(question.component)] for key in ("required", "null")}
+    def __init__(self, component: Component) -> None:
+        required = is_required(component)
+        texts: dict[str, Any] = {key: [required_text(component)] for key in ("required", "null")}
         missing: dict[str, Any] = {} if required else {"load_default": None, "allow_none": True}
         super().__init__(required=required, error_messages=texts, **missing)
-        self.question = question
+        self.component = component
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:  # noqa: ARG002 - marshmallow's signature
         try:
-            return parse(self.question, value)
+            return parse(asked(self.component, _SETTING.get()), value)
         except WrongInput as error:
             raise ValidationError([error.text]) from error
 
@@ -72,14 +81,34 @@ class Rows(fields.Field[Any]):
         return rows
 
 
-def schema_for(form: Form, raw: Raw, setting: Setting, hidden: frozenset[str]) -> type[Schema]:
-    """Return the schema the data must satisfy: fields that are hidden or fixed have no place in it."""
-    return _schema(form.components, raw, "", setting, hidden)
+class _Schemas:
+    """Schemas of forms without rows, by form and hidden fields; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, frozenset[str]], tuple[Form, Schema]] = {}
+        self._lock = Lock()
+
+    def of(self, form: Form, raw: Raw, hidden: frozenset[str]) -> Schema:
+        """Return the schema of a form; each row of a list may hide other fields, so that such forms need a new one."""
+        if any(component.type is ComponentType.ROWS for component in form.walk()):
+            return _schema(form.components, raw, "", hidden)()
+        key = id(form), hidden
+        kept = self._kept.get(key)
+        return kept[1] if kept is not None else self._keep(key, form, _schema(form.components, raw, "", hidden)())
+
+    def _keep(self, key: tuple[int, frozenset[str]], form: Form, schema: Schema) -> Schema:
+        """Keep a schema with its form, so that no other form can be taken for it; the oldest goes when many are."""
+        with self._lock:
+            self._kept[key] = form, schema
+            while len(self._kept) > MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+        return schema
 
 
-def _schema(
-    components: tuple[Component, ...], raw: Raw, prefix: str, setting: Setting, hidden: frozenset[str]
-) -> type[Schema]:
+_SCHEMAS = _Schemas()
+
+
+def _schema(components: tuple[Component, ...], raw: Raw, prefix: str, hidden: frozenset[str]) -> type[Schema]:
     found: dict[str, fields.Field[Any]] = {}
     for component in fields_of(components):
         name = prefix + component.name
@@ -87,13 +116,13 @@ def _schema(
             continue
         if component.type is ComponentType.ROWS:
             rows = enumerate(rows_of(raw, component))
-            schemas = [_schema(component.components, row, f"{name}-{n}.", setting, hidden) for n, row in rows]
+            schemas = [_schema(component.components, row, f"{name}-{n}.", hidden) for n, row in rows]
             found[component.name] = Rows(component, schemas)
         elif component.type is ComponentType.GROUP:
-            schema = _schema(component.components, inner(raw, component), f"{name}.", setting, hidden)
+            schema = _schema(component.components, inner(raw, component), f"{name}.", hidden)
             found[component.name] = fields.Nested(schema, required=True)
         else:
-            found[component.name] = Entry(asked(component, setting), required=is_required(component))
+            found[component.name] = Entry(component)
     return FormSchema.from_dict(found)
 
 
@@ -102,12 +131,20 @@ def is_required(component: Component) -> bool:
     return component.rules.required or component.reason_for is not None
 
 
-def check(schema: type[Schema], data: Raw) -> tuple[dict[str, Any], dict[str, tuple[Text, ...]]]:
-    """Return the values that are right, and by page name the sentences about those that are not."""
+def check(
+    form: Form, raw: Raw, setting: Setting, hidden: frozenset[str]
+) -> tuple[dict[str, Any], dict[str, tuple[Text, ...]]]:
+    """Return the values that are right, and by page name the sentences about those that are not.
+
+    Fields that are hidden or fixed have no place in the data.
+    """
+    before = _SETTING.set(setting)
     try:
-        return schema().load(data), {}
+        return _SCHEMAS.of(form, raw, hidden).load(raw), {}
     except ValidationError as error:
         return dict(error.valid_data or {}), dict(_flat(error.messages_dict, ""))
+    finally:
+        _SETTING.reset(before)
 
 
 def _flat(messages: Any, name: str) -> list[tuple[str, tuple[Text, ...]]]:

@@ -58,6 +58,8 @@ def asked(component: Component, setting: Setting) -> Asked:
 def hidden_names(form: Form, raw: Raw, setting: Setting) -> frozenset[str]:
     """Return the page names of every hidden component; what a hidden field holds counts as nothing."""
     hidden: frozenset[str] = frozenset()
+    if not any(component.hide or component.reason_for for component in form.walk()):
+        return hidden
     for _ in range(MOST_ROUNDS):
         found = frozenset(_Scan(setting, hidden).root(form, raw))
         if found == hidden:

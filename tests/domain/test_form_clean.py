@@ -1,5 +1,6 @@
 """Checking what was entered."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -238,3 +239,19 @@ def test_any_json_is_cleaned_or_refused_with_sentences(raw: dict[str, Any]) -> N
     result = cleaned(raw, *parts)
     assert all(texts and all(text.ja for text in texts) for texts in result.errors.values())
     assert result.errors or set(result.data) == {"who", "people", "n", "ok", "many"}
+
+
+def test_the_same_form_is_judged_with_the_day_and_the_options_of_each_time() -> None:
+    form = form_of(
+        component("datetime", "d", subtype="date", disallowPassedDates=True),
+        component("select", "who", valuesKey="people"),
+    )
+    raw, before = {"d": "2026-11-18", "who": "森"}, setting(None, people=["森"])
+    assert not clean(form, raw, replace(before, today=date(2026, 11, 18))).errors
+    later = replace(setting(None, people=["佐藤"]), today=date(2026, 11, 19))
+    assert set(clean(form, raw, later).errors) == {"d", "who"}
+
+
+def test_another_form_is_never_judged_by_what_an_earlier_one_asked_for() -> None:
+    for number in range(600):  # more than are kept
+        assert set(cleaned({}, component("textfield", f"f{number}", validate=REQUIRED)).errors) == {f"f{number}"}
