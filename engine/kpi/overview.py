@@ -10,12 +10,21 @@ from engine.domain.kpi import Kpi
 from engine.domain.kpi_plan import due
 from engine.domain.periods import Period, Span, spans_of
 from engine.domain.programme import Programme
+from engine.domain.text import Text
+from engine.errors import NotFound
 from engine.kpi.closings import Closing
-from engine.kpi.counting import COARSENESS, live, own_span, whole_term
+from engine.kpi.counting import COARSENESS, figure, live, own_span, whole_term
 from engine.kpi.figure import Figure
 from engine.kpi.ledger import Ledger, ledger_for
 from engine.render import charts
 from engine.work import Work
+
+
+class NoSuchPeriod(NotFound):
+    """The term has no such period, or it has not begun."""
+
+    code = "no_such_span"
+    sentence = Text("期間「{key}」はありません。", "There is no period “{key}”.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +78,38 @@ def overview(work: Work, programme: ProgrammeKey) -> Overview:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A figure and what it was counted over."""
+
+    figure: Figure
+    span: Span
+
+
+def counted(work: Work, programme: ProgrammeKey, period: str | None = None) -> list[Counted]:
+    """Count every KPI of a programme over one period, None = each over its own of today.
+
+    Raises: NoSuchProgramme, NotAllowed, NoSuchPeriod.
+    """
+    book = ledger_for(work, programme)
+    offered = spans(book)
+    if period is not None and period not in offered:
+        raise NoSuchPeriod(key=period)
+    over = {key: offered[period] if period else today_of(book, kpi) for key, kpi in book.programme.kpis.items()}
+    return [Counted(figure=figure(book, key, span, with_records=False), span=span) for key, span in over.items()]
+
+
 def row_of(book: Ledger, kpi: Kpi) -> KpiRow:
     """Return one KPI as it stands today."""
-    term = whole_term(book)
-    day = min(max(book.today, term.start), term.end)
-    span = own_span(book, kpi, replace(term, end=day))
+    span = today_of(book, kpi)
     now = Standing(figure=live(book, kpi, span), span=span, picture=None)
     return KpiRow(kpi=kpi, now=_drawn(now), to_date=_to_date(book, kpi, span))
+
+
+def today_of(book: Ledger, kpi: Kpi) -> Span:
+    """Return the KPI's own period of today, of the term's first or last day outside of it."""
+    term = whole_term(book)
+    return own_span(book, kpi, replace(term, end=min(max(book.today, term.start), term.end)))
 
 
 def spans(book: Ledger) -> dict[str, Span]:

@@ -14,7 +14,6 @@ from engine.domain.kpi_words import definition_of
 from engine.domain.periods import Period, Span
 from engine.domain.programme import Programme
 from engine.domain.text import Text
-from engine.errors import NotFound
 from engine.kpi import measuring
 from engine.kpi.changes import Change, changes
 from engine.kpi.closings import Closing
@@ -27,16 +26,9 @@ from engine.kpi.ledger import Ledger, ledger_for
 from engine.kpi.left_out import LeftOut, left_out
 from engine.kpi.measuring import Days
 from engine.kpi.months import LinePoint, line_of, months_of
-from engine.kpi.overview import KpiRow, over_term, row_of, spans
+from engine.kpi.overview import KpiRow, NoSuchPeriod, over_term, row_of, spans
 from engine.store.base import dump_json
 from engine.work import Work
-
-
-class NoSuchPeriod(NotFound):
-    """The term has no such period, or it has not begun."""
-
-    code = "no_such_span"
-    sentence = Text("期間「{key}」はありません。", "There is no period “{key}”.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from engine.domain.access import May, require
 from engine.domain.company import name_key
 from engine.domain.ids import CompanyId, ProgrammeKey
 from engine.parties.companies import CANONICAL, CompanyView, view
+from engine.programmes import NoSuchProgramme
 from engine.store.cases import CaseRow
 from engine.store.evidence import RecordRow
 from engine.store.imports import CompanyListEntryRow
@@ -41,15 +42,15 @@ class CompanyLine:
 
 
 def find(work: Work, wish: CompanyWish) -> list[CompanyLine]:
-    """List companies that stand for themselves, by name key.  Raises: NotAllowed."""
-    require(work.actor, May.COMPANY_READ, wish.programme)
+    """List companies that stand for themselves, by name key.  Raises: NoSuchProgramme (for strangers), NotAllowed."""
+    _require_reader(work, wish.programme)
     wanted = _wanted(wish).order_by(CompanyRow.name_key, CompanyRow.id).offset(wish.offset).limit(wish.limit)
     return lines_of(work, work.session.scalars(wanted).all())
 
 
 def count(work: Work, wish: CompanyWish) -> int:
-    """Count them (実数).  Raises: NotAllowed."""
-    require(work.actor, May.COMPANY_READ, wish.programme)
+    """Count them (実数).  Raises: NoSuchProgramme (for strangers), NotAllowed."""
+    _require_reader(work, wish.programme)
     return work.session.scalar(select(func.count()).select_from(_wanted(wish).subquery())) or 0
 
 
@@ -72,6 +73,12 @@ def lines_of(work: Work, rows: Sequence[CompanyRow]) -> list[CompanyLine]:
         )
         for row in rows
     ]
+
+
+def _require_reader(work: Work, programme: ProgrammeKey) -> None:
+    if work.actor.user_id is not None and programme not in work.actor.programmes:
+        raise NoSuchProgramme(key=programme)
+    require(work.actor, May.COMPANY_READ, programme)
 
 
 def _wanted(wish: CompanyWish) -> Select[CompanyRow]:

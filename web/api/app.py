@@ -9,10 +9,20 @@ from flask import Flask, Response
 from engine.work import Services
 from web.addresses import IdConverter
 from web.api import bearer, body, openapi, problems
-from web.api.routes import cases, definitions, interventions, messages, tasks
+from web.api.routes import cases, companies, definitions, figures, interventions, messages, tasks
 from web.security import HEADERS, TWO_YEARS_SECONDS
 
 PREFIX = "/api/v1"
+BLUEPRINTS = (
+    cases.bp,
+    tasks.bp,
+    messages.bp,
+    interventions.bp,
+    definitions.bp,
+    companies.bp,
+    figures.bp,
+    openapi.bp,
+)
 POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -25,7 +35,7 @@ def create_api(services: Services) -> Flask:
     app.url_map.merge_slashes = False
     problems.init_app(app)
     bearer.init_app(app)
-    for blueprint in (cases.bp, tasks.bp, messages.bp, interventions.bp, definitions.bp, openapi.bp):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     headers = headers_of(secure=services.settings.secure_cookies)
     app.after_request(lambda response: _harden(response, headers))

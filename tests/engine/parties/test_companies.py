@@ -9,6 +9,7 @@ from engine.domain.ids import CompanyId, ProgrammeKey
 from engine.errors import Invalid
 from engine.parties import changes, companies, company_list, company_page, editing
 from engine.parties.company_list import CompanyWish
+from engine.programmes import NoSuchProgramme
 from engine.work import Services, begin
 from tests.cast import KAGOSHIMA, KENCHO, PASSERBY, SATO, Player, actor
 from tests.make import a_case
@@ -142,7 +143,7 @@ def test_a_foreign_company_does_not_exist(sqlite_desk: Services) -> None:
             company_page.read(work, company_id)
         with pytest.raises(companies.NoSuchCompany):
             editing.edit(work, company_id, {}, reason="x")
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NoSuchProgramme):
             company_list.find(work, CompanyWish(programme=KAGOSHIMA))
     with begin(sqlite_desk, SYSTEM, read_only=True) as work:
         assert company_list.find(work, CompanyWish(programme=ProgrammeKey("other"))) == []

@@ -21,6 +21,7 @@ BODIES = {
     "interventions.correct": {"path": "x", "reason": "x"},
     "interventions.move": {"stop": [], "process": "quote", "element": "x", "reason": "x"},
 }
+QUERIES = {"companies.find": "?programme=orders", "figures.find": "?programme=orders&period=term"}
 LISTS = {"cases.find", "tasks.find", "interventions.index"}
 
 
@@ -33,7 +34,11 @@ def answers(services: Services, caller: Caller, values: dict[str, int]) -> dict[
             if rule.endpoint == "definitions.publish":
                 answer = caller.upload("orders", {"a.bpmn": b"x"})
             else:
-                answer = caller.get(path) if method == "GET" else caller.post(path, BODIES.get(rule.endpoint, {}))
+                answer = (
+                    caller.get(path + QUERIES.get(rule.endpoint, ""))
+                    if method == "GET"
+                    else caller.post(path, BODIES.get(rule.endpoint, {}))
+                )
             seen[rule.endpoint] = answer.status_code
     return seen
 
@@ -42,7 +47,7 @@ def answers(services: Services, caller: Caller, values: dict[str, int]) -> dict[
 def values(program: Caller) -> dict[str, int]:
     """Return the ids of a case, a task and a process that exist."""
     case = program.opened()
-    ids = {"case_id": case["id"], "task_id": case["open_tasks"][0]["id"]}
+    ids = {"case_id": case["id"], "task_id": case["open_tasks"][0]["id"], "company_id": 1}
     return {**ids, "instance_id": 1, "order_id": 1, "incident_id": 1}
 
 
@@ -51,7 +56,7 @@ def test_needs_a_token_for_all_but_the_document(
 ) -> None:
     for secret in (None, "", "banso_x", "x" * 5000, "\t"):
         seen = answers(sqlite_shop, Caller(sqlite_app.test_client(), secret), values)
-        assert len(seen) == 25
+        assert len(seen) == 28
         assert {name for name, status in seen.items() if status != 401} == OPEN_TO_ALL
 
 

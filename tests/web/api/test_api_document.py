@@ -30,7 +30,7 @@ def test_names_every_route(sqlite_shop: Services, program: Caller) -> None:
     }
     paths = document(program)["paths"]
     assert {(path, method) for path, calls in paths.items() for method in calls} == routes
-    assert len(routes) == 24
+    assert len(routes) == 27
 
 
 def test_leaves_no_reference_open(program: Caller) -> None:

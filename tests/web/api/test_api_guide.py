@@ -31,7 +31,8 @@ def run(caller: Caller, line: str) -> TestResponse:
 
 def test_every_line_of_the_guide_works(program: Caller) -> None:
     lines = [line.strip() for block in BLOCK.findall(GUIDE.read_text("utf-8")) for line in SPLIT.split(block)]
-    assert len(lines) == 9
+    assert len(lines) == 11
     answers = [run(program, line) for line in lines]
     assert {answer.status_code // 100 for answer in answers} == {2}
-    assert [task["name"] for task in answers[-1].get_json()["open_tasks"]] == ["発送する"]
+    assert [task["name"] for task in answers[-3].get_json()["open_tasks"]] == ["発送する"]
+    assert (answers[-2].get_json()["companies"], answers[-1].get_json()["figures"]) == ([], [])
