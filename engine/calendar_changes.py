@@ -9,7 +9,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from engine import calendar_store, calendars, deadline_hold, deadline_moves, obligations, programmes, reports, trail
+from engine import (
+    calendar_store,
+    calendars,
+    deadline_hold,
+    deadline_moves,
+    fixed_date_rows,
+    obligations,
+    programmes,
+    reports,
+    trail,
+)
 from engine.calendars import ClosureFile
 from engine.deadline_moves import Move, ReasonMissing, Rules
 from engine.domain.access import ActorKind, May, NotAllowed, allows, require
@@ -196,6 +206,7 @@ def _follow(work: Work, programme: ProgrammeKey, reason: str) -> int:
     release = work.programmes.current(work.session, programme)
     reports.schedule(work, release)
     obligations.schedule(work, release)
+    fixed_date_rows.schedule(work, release)
     figures.published(work, release)
     data = {"moved": len(moved)}
     fact = Fact(kind=FactKind.CALENDAR_CHANGED, programme=programme, data=data, reason=reason.strip())

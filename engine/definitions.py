@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import files as file_store
-from engine import obligations, programme_files, referrals, reports, start_rows, trail
+from engine import fixed_date_rows, obligations, programme_files, referrals, reports, start_rows, trail
 from engine.codes import lists
 from engine.domain.access import May, require
 from engine.domain.facts import Fact, FactKind
@@ -113,6 +113,7 @@ def _follow(work: Work, release_id: ReleaseId) -> Release:
     reports.schedule(work, release)
     start_rows.schedule(work, release)
     obligations.schedule(work, release)
+    fixed_date_rows.schedule(work, release)
     figures.published(work, release)  # last: from here on records wait
     return release
 

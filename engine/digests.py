@@ -6,18 +6,17 @@ locked while something is put on it and while it is sent, so that nothing is los
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
-from engine import firsts, letters, matters, outbox, people, trail
+from engine import firsts, leading_notices, letters, matters, outbox, people, trail
 from engine.domain.era import date_label
 from engine.domain.ids import ProgrammeKey, UserId
 from engine.domain.programme_read_notices import DIGEST_MESSAGE
 from engine.domain.states import TimerKind, TimerStatus
 from engine.domain.workdays import instant, local_date
-from engine.matters import Matter
+from engine.matters import Item, Matter
 from engine.outbox import Recipient, Subject
 from engine.people import PersonView
 from engine.programmes import Release
@@ -25,15 +24,6 @@ from engine.store.cases import TimerRow
 from engine.work import Work
 
 SETTLING = dt.timedelta(minutes=1)  # after a stop, a list waits so long for the last that goes on it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """Something on somebody's list. key: of the matter. kind: of the notice. word: of the rule naming the person."""
-
-    key: str
-    kind: str
-    word: str
 
 
 def is_list(timer: TimerRow) -> bool:
@@ -52,6 +42,9 @@ def put(work: Work, programme: ProgrammeKey, person_id: UserId, item: Item) -> N
         day = office.next_open(day)
         row = _row(work, release, person_id, day)
     row.due_at = max(row.due_at, allowed_at, instant(day, manner.time_of_day))
+    stands = row.payload["items"].get(item.key)
+    if stands is not None and leading_notices.is_stricter(stands[0], item.kind):
+        return
     items = {**row.payload["items"], item.key: [item.kind, item.word]}
     row.payload = {**row.payload, "release": release.id, "items": items}
 
@@ -65,7 +58,7 @@ def give(work: Work, timer: TimerRow) -> None:
             put(work, timer.programme_key, person_id, item)
         return
     person = people.get(work, person_id)
-    found = list(_still_due(work, person, timer)) if person.active else []
+    found = leading_notices.of_list(work, person, _still_due(work, person, timer)) if person.active else []
     if found:
         _send(work, release, person, found, dedupe=timer.key)
 
@@ -102,8 +95,8 @@ def _words(work: Work, person: PersonView, found: list[tuple[Matter, Item]], lan
     """Return what the text may say: the tasks and submissions by how they stand, each in order of their due dates."""
     today = local_date(work.now)
     groups: dict[str, list[Mapping[str, Any]]] = {"escalated": [], "overdue": [], "today": [], "coming": []}
-    for matter, item in sorted(found, key=lambda pair: (pair[0].due_at or work.now, pair[0].case_id, pair[0].key)):
-        groups[_standing(work, matter, item, today)].append(matter.words(work, lang))
+    for matter, item in sorted(found, key=lambda pair: (pair[0].due_at or work.now, pair[0].case_id or 0, pair[0].key)):
+        groups[_standing(work, matter, item, today)].append(matter.words(work, person, lang))
     return {
         "recipient": {"name": person.name},
         "day_label": date_label(today).get(lang),

@@ -17,6 +17,7 @@ from engine.store.people import CompanyRow
 from engine.work import Work
 
 NO_DUE = Text("（期限なし）", "(no due date)")
+NO_CASE = Text("期日", "fixed date")  # in place of a case's number
 
 
 class NoSuchMessage(Invalid):
@@ -42,25 +43,22 @@ def lang_of(release: Release, key: str, person: PersonView) -> str:
 
 def task_words(work: Work, task: TaskRow, lang: str) -> dict[str, Any]:
     """Return what templates may say of a task."""
-    return due_words(work, task.name, task.due_at, task.case_id, f"tasks/{task.id}", lang)
+    case = work.session.get_one(CaseRow, task.case_id)
+    due = due_words(work, task.name, task.due_at, f"tasks/{task.id}", lang)
+    return {**due, "case_number": case.number, "case_title": case.title}
 
 
-def due_words(  # what is due, and where
-    work: Work, name: str, due_at: dt.datetime | None, case_id: CaseId, path: str, lang: str
-) -> dict[str, Any]:
-    """Return what templates may say of a piece of work; case_number and case_title spare lists the rest of the case.
+def due_words(work: Work, name: str, due_at: dt.datetime | None, path: str, lang: str) -> dict[str, Any]:
+    """Return what templates may say of a piece of work besides its case.
 
     is_overdue: an escalation may come before the due date as well as after it.
     """
-    case = work.session.get_one(CaseRow, case_id)
     due = moment_label(due_at) if due_at else NO_DUE
     return {
         "name": name,
         "due_label": due.get(lang),
         "is_overdue": due_at is not None and due_at < work.now,
         "url": f"{work.settings.base_url}/{path}",
-        "case_number": case.number,
-        "case_title": case.title,
     }
 
 
@@ -75,6 +73,20 @@ def case_words(work: Work, case_id: CaseId) -> dict[str, Any]:
         "company_name": company.name if company else "",
         "url": f"{work.settings.base_url}/cases/{case.id}",
         "status_url": links.status_url(work.settings, case.id),
+    }
+
+
+def words_without_case(work: Work, release: Release, path: str, lang: str) -> dict[str, Any]:
+    """Return what templates may say of the case of something that belongs to none: the programme stands in for it."""
+    url = f"{work.settings.base_url}/{path}"
+    title = release.programme.name.get(lang)
+    return {
+        "id": None,
+        "number": NO_CASE.get(lang),
+        "title": title,
+        "company_name": "",
+        "url": url,
+        "status_url": url,
     }
 
 

@@ -1,4 +1,4 @@
-"""What people are reminded of: a task, or a report that was raised; alone or on the day's list, in the same words."""
+"""What people are reminded of: a task, a report that was raised, a fixed date; alone or on the day's list."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import addressees, letters
+from engine import addressees, fixed_date_rows, letters, people
+from engine.domain.access import May
 from engine.domain.facts import Fact, FactKind
-from engine.domain.ids import CaseId, ReportId, TaskId, UserId
+from engine.domain.ids import CaseId, ProgrammeKey, ReportId, TaskId, UserId
+from engine.domain.periods import fiscal_year
 from engine.domain.states import InstanceStatus, ReportStatus, TimerStatus
 from engine.domain.text import Text
+from engine.domain.workdays import local_date
 from engine.people import PersonView
 from engine.programmes import Release
 from engine.reports import notices as report_notices
@@ -22,21 +25,34 @@ from engine.task_rows import IS_LIVE, LIVE
 from engine.work import Work
 
 OF_REPORT = "report:"  # begins the key of a report on a day's list
+OF_DATE = "date:"  # begins that of a fixed date
 OF_TASKS = frozenset({"assignee", "group"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Something on somebody's list. key: of the matter. kind: of the notice. word: of the rule naming the person."""
+
+    key: str
+    kind: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
     """What is due, and whom a rule's words mean for it now.
 
-    key: on a day's list. path: of its page. about: what facts say of it besides its name. task_id: None for a report.
-    tasks: the task itself; of a report those that wait in its case. due_at: None for a task without a due date.
+    key: on a day's list. thing: what it is part of, of which a person is told once at a time (the report a task is a
+    step of). case_id: None for a fixed date. path: of its page. about: what facts say of it besides its name. task_id:
+    None for a report or a date. tasks: the task itself; of a report those that wait in its case. due_at: None for a
+    task without a due date.
     """
 
     key: str
+    thing: str
     name: Text
     release: Release
-    case_id: CaseId
+    case_id: CaseId | None
     path: str
     about: Mapping[str, Any]
     task_id: TaskId | None
@@ -46,8 +62,8 @@ class Matter:
     def behind(self, work: Work, word: str) -> list[PersonView]:
         """Return the people with open accounts whom a word means.
 
-        `assignee` and `group` of a report are the people at its waiting tasks; while none waits, its group are the
-        supervisors.
+        `assignee` and `group` of a report are the people at its waiting tasks; while none waits, and of a fixed date,
+        its group are the supervisors.
         """
         if self.task_id is None and word not in OF_TASKS:
             return addressees.without_task(work, self.release, word)
@@ -63,9 +79,17 @@ class Matter:
                 found.setdefault(person.id, (person, word))
         return list(found.values())
 
-    def words(self, work: Work, lang: str) -> dict[str, Any]:
+    def words(self, work: Work, person: PersonView, lang: str) -> dict[str, Any]:
         """Return what a template may say of it as `task`; to submit a report is a piece of work, too."""
-        return letters.due_words(work, self.name.get(lang), self.due_at, self.case_id, self.path, lang)
+        case = self.case_words(work, lang)
+        due = letters.due_words(work, self.name.get(lang), self.due_at, self._path_for(work, person), lang)
+        return {**due, "case_number": case["number"], "case_title": case["title"]}
+
+    def case_words(self, work: Work, lang: str) -> dict[str, Any]:
+        """Return what a template may say of its case."""
+        if self.case_id is None:
+            return letters.words_without_case(work, self.release, self.path, lang)
+        return letters.case_words(work, self.case_id)
 
     def fact(self, **data: Any) -> Fact:
         """Return the fact that people were told of it."""
@@ -77,6 +101,15 @@ class Matter:
             data={"task": self.name.ja, **self.about, **data},
         )
 
+    def _path_for(self, work: Work, person: PersonView) -> str:
+        """Return the page that leads a person on: those who read no cases see the day it is due in the year."""
+        reads_cases = people.may(work, person.id, May.CASE_READ, self.release.key)
+        if reads_cases or self.case_id is None or self.due_at is None:
+            return self.path
+        day = local_date(self.due_at)
+        where = f"year={fiscal_year(day)}&period={day:%Y-%m}&view=list#d-{day.isoformat()}"
+        return f"deadlines/{self.release.key}?{where}"
+
 
 def of_timer(work: Work, timer: TimerRow) -> Matter | None:
     """Return what a notice on the clock is about, a task locked; None when it is over.
@@ -84,10 +117,18 @@ def of_timer(work: Work, timer: TimerRow) -> Matter | None:
     None also for a report whose waiting task is due by the same rule and tells the same at the same instant: people
     hear of one deadline once.
     """
+    if timer.task_id is not None:
+        work.session.get(TaskRow, timer.task_id, with_for_update=True)
+    return seen_by(work, timer)
+
+
+def seen_by(work: Work, timer: TimerRow) -> Matter | None:
+    """Return what a notice on the clock is about, as `of_timer` does, with nothing locked."""
+    if (rule := timer.payload.get(fixed_date_rows.ABOUT)) is not None:
+        return _of_date(work, timer.programme_key, rule)
     report_id = timer.payload.get(report_notices.ABOUT)
     if report_id is None:
-        task = work.session.get(TaskRow, timer.task_id, with_for_update=True) if timer.task_id else None
-        return _of_task(work, task)
+        return _of_task(work, work.session.get(TaskRow, timer.task_id) if timer.task_id else None)
     found = _of_report(work, ReportId(report_id))
     return None if found is None or _is_told_by_a_task(work, found, timer) else found
 
@@ -96,6 +137,9 @@ def of_key(work: Work, key: str) -> Matter | None:
     """Return what stands on a day's list under a key; None when it is over, or stands still."""
     if key.startswith(OF_REPORT):
         return _of_report(work, ReportId(int(key.removeprefix(OF_REPORT))))
+    if key.startswith(OF_DATE):
+        programme, _colon, rule = key.removeprefix(OF_DATE).partition(":")
+        return _of_date(work, ProgrammeKey(programme), rule)
     task = work.session.get(TaskRow, TaskId(int(key)), populate_existing=True)
     return None if task is None or task.paused_at is not None else _of_task(work, task)
 
@@ -111,8 +155,10 @@ def submission(release: Release, row: ReportRow) -> Text:
 def _of_task(work: Work, task: TaskRow | None) -> Matter | None:
     if task is None or task.status not in LIVE:
         return None
+    report_id = work.session.scalar(select(ReportRow.id).where(ReportRow.case_id == task.case_id).limit(1))
     return Matter(
         key=str(task.id),
+        thing=f"task:{task.id}" if report_id is None else f"{OF_REPORT}{report_id}",
         name=Text(task.name, task.name),
         release=work.programmes.release(work.session, task.release_id),
         case_id=task.case_id,
@@ -136,6 +182,7 @@ def _of_report(work: Work, report_id: ReportId) -> Matter | None:
     release = work.programmes.release(work.session, instance.release_id)
     return Matter(
         key=f"{OF_REPORT}{row.id}",
+        thing=f"{OF_REPORT}{row.id}",
         name=submission(release, row),
         release=release,
         case_id=row.case_id,
@@ -144,6 +191,26 @@ def _of_report(work: Work, report_id: ReportId) -> Matter | None:
         task_id=None,
         tasks=work.session.scalars(waiting).all(),
         due_at=row.due_at,
+    )
+
+
+def _of_date(work: Work, programme: ProgrammeKey, rule: str) -> Matter | None:
+    release = work.programmes.current(work.session, programme)
+    deadline = fixed_date_rows.of_rule(work, release, rule)
+    if deadline is None or not fixed_date_rows.is_open(work, programme, rule):
+        return None
+    key = f"{OF_DATE}{programme}:{rule}"
+    return Matter(
+        key=key,
+        thing=key,
+        name=release.programme.deadlines[rule].name,
+        release=release,
+        case_id=None,
+        path=f"dates/{programme}/{rule}",
+        about={"rule": rule},
+        task_id=None,
+        tasks=(),
+        due_at=deadline.due_at,
     )
 
 

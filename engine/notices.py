@@ -4,20 +4,19 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from engine import digests, fact_letters, letters, matters, outbox, trail
-from engine.digests import Item
+from engine import digests, fact_letters, fixed_date_rows, leading_notices, letters, matters, outbox, trail
 from engine.domain.states import TimerKind, TimerStatus
 from engine.domain.workdays import local_date
-from engine.matters import Matter
+from engine.matters import Item, Matter
 from engine.outbox import Recipient, Subject
 from engine.people import PersonView
-from engine.reports.notices import ABOUT
+from engine.reports import notices as report_notices
 from engine.store.cases import TimerRow
 from engine.surveys import letters as survey_letters
 from engine.timer_rows import planned_at
 from engine.work import Work
 
-TEMPLATES = {"reminder": "task_reminder", "overdue": "task_overdue", "escalation": "task_escalated"}
+ABOUT = (report_notices.ABOUT, fixed_date_rows.ABOUT)  # what a notice is about besides a task
 
 
 def give(work: Work, timer: TimerRow) -> None:
@@ -39,14 +38,15 @@ def give(work: Work, timer: TimerRow) -> None:
         return
     told = matter.everyone(work, timer.payload["to"])
     kind = timer.payload["notice"]
-    if _is_listed(work, timer):
+    if leading_notices.is_listed(work, timer):
         for person, word in told:
             digests.put(work, matter.release.key, person.id, Item(key=matter.key, kind=kind, word=word))
         return
-    for person, _word in told:
+    elsewhere = leading_notices.told_by_another(work, timer, matter)
+    alone = [person for person, _word in told if person.id not in elsewhere]
+    for person in alone:
         _tell(work, matter, person, timer)
-    names = [person.name for person, _word in told]
-    trail.record(work, matter.fact(notice=kind, to=names))
+    trail.record(work, matter.fact(notice=kind, to=[person.name for person in alone]))
 
 
 def hold(work: Work, timer: TimerRow) -> bool:
@@ -67,32 +67,23 @@ def hold(work: Work, timer: TimerRow) -> bool:
 
 
 def _tell(work: Work, matter: Matter, person: PersonView, timer: TimerRow) -> None:
-    template = TEMPLATES[timer.payload["notice"]]
+    template = leading_notices.TEMPLATES[timer.payload["notice"]]
     about = Subject(programme=matter.release.key, message_key=template, case_id=matter.case_id, task_id=matter.task_id)
     lang = letters.lang_of(matter.release, template, person)
     values = {
         "recipient": {"name": person.name},
-        "case": letters.case_words(work, matter.case_id),
-        "task": matter.words(work, lang),
+        "case": matter.case_words(work, lang),
+        "task": matter.words(work, person, lang),
     }
     recipient = Recipient(address=person.email, name=person.name)
     letter = letters.write(work, matter.release, template, values, lang)
     outbox.queue(work, about, recipient, letter, dedupe=f"{timer.payload['once']}:{person.id}")
 
 
-def _is_listed(work: Work, timer: TimerRow) -> bool:
-    """Tell whether it goes into the day's list: what is not urgent, and what the clock comes to days too late."""
-    if not timer.payload.get("held"):
-        return False
-    programme = work.programmes.current(work.session, timer.programme_key).programme
-    is_late = local_date(planned_at(timer)) < local_date(work.now)
-    return programme.manner.digest_at is not None and (timer.payload["listed"] or is_late)
-
-
 def _is_outdated(work: Work, timer: TimerRow) -> bool:
     """Tell whether a notice of a later day to the same people is due by now, after a stop of the clock."""
     due = select(TimerRow).where(
-        TimerRow.case_id == timer.case_id,
+        TimerRow.case_id.is_not_distinct_from(timer.case_id),
         TimerRow.task_id.is_not_distinct_from(timer.task_id),
         TimerRow.kind == TimerKind.NOTICE,
         TimerRow.status == TimerStatus.WAITING,
@@ -102,8 +93,8 @@ def _is_outdated(work: Work, timer: TimerRow) -> bool:
 
 
 def _is_of_same(later: TimerRow, timer: TimerRow) -> bool:
-    """Tell whether it is a notice, too, and about the same report where both are about one."""
-    return "notice" in later.payload and later.payload.get(ABOUT) == timer.payload.get(ABOUT)
+    """Tell whether it is a notice, too, and about the same report or fixed date where both are about one."""
+    return "notice" in later.payload and all(later.payload.get(key) == timer.payload.get(key) for key in ABOUT)
 
 
 def _replaces(later: TimerRow, timer: TimerRow) -> bool:

@@ -54,6 +54,7 @@ BELONGS = {
     "case_parties": "cases",
     "imports": "companies",
     "closings": "figures",
+    "dates": "duties",
     "feed": "schedule",
     "record_forms": "records",
     "evidence": "records",

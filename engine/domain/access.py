@@ -97,6 +97,7 @@ class May(StrEnum):
     DATA_EXPORT = "data:export"  # files of what one may read; personal data only with person:read
     HANDOVER_MAKE = "handover:make"  # everything a next operator needs
     DEADLINE_READ = "deadline:read"  # everything a programme will raise in a year
+    DATE_MARK = "date:mark"  # say that a fixed date was met, or take that back
     PROCESS_EDIT = "process:edit"
     MAIL_READ = "mail:read"
     PEOPLE_EDIT = "people:edit"
@@ -129,6 +130,7 @@ GRANTS: Mapping[May, frozenset[Role]] = {
     May.DATA_EXPORT: frozenset({Role.STAFF, Role.SUPERVISOR, Role.AUTHORITY}),
     May.HANDOVER_MAKE: frozenset({Role.SUPERVISOR}),
     May.DEADLINE_READ: frozenset({Role.SUPERVISOR, Role.AUTHORITY}),
+    May.DATE_MARK: frozenset({Role.STAFF, Role.SUPERVISOR}),
     May.PROCESS_EDIT: frozenset({Role.SUPERVISOR}),
     May.MAIL_READ: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     May.PEOPLE_EDIT: frozenset({Role.ADMINISTRATOR}),

@@ -65,6 +65,8 @@ class FactKind(StrEnum):
     DEADLINE_MOVED = "deadline_moved"
     CALENDAR_CHANGED = "calendar_changed"
     DUTY_TOLD = "duty_told"
+    DATE_MET = "date_met"
+    DATE_REOPENED = "date_reopened"
     COMPANY_CHANGED = "company_changed"
     COMPANIES_MERGED = "companies_merged"
     MERGE_UNDONE = "merge_undone"
@@ -122,9 +124,9 @@ FACT_NAMES: Mapping[FactKind, Text] = {
     FactKind.REPORT_REVISED: Text("報告の差替えを開始", "Correction of a report begun"),
     FactKind.REPORT_SUBMITTED: Text("報告を提出", "Report submitted"),
     FactKind.REPORT_RECEIVED: Text("報告を発注者が受領", "Report received by the authority"),
+    FactKind.REPORT_LEFT_OUT: Text("該当なしのため報告を省略（自動）", "Report left out, nothing to tell (automatic)"),
     FactKind.FILE_ADDED: Text("書類を追加", "File added"),
     FactKind.PERSON_CHANGED: Text("利用者を変更", "Person changed"),
-    FactKind.REPORT_LEFT_OUT: Text("該当なしのため報告を省略（自動）", "Report left out, nothing to tell (automatic)"),
     FactKind.LOGGED_IN: Text("ログイン", "Logged in"),
     FactKind.CASE_SUSPENDED: Text("手順を中断", "Suspended"),
     FactKind.CASE_RESUMED: Text("手順を再開", "Resumed"),
@@ -137,6 +139,8 @@ FACT_NAMES: Mapping[FactKind, Text] = {
     FactKind.DEADLINE_MOVED: Text("期限を変更", "Deadline moved"),
     FactKind.CALENDAR_CHANGED: Text("暦を変更", "Calendar changed"),
     FactKind.DUTY_TOLD: Text("回数の不足を通知（自動）", "Shortfall told (automatic)"),
+    FactKind.DATE_MET: Text("期日を済みにした", "Fixed date marked as met"),
+    FactKind.DATE_REOPENED: Text("期日の済みを取消し", "Fixed date opened again"),
     FactKind.COMPANY_CHANGED: Text("企業の情報を変更", "Company changed"),
     FactKind.COMPANIES_MERGED: Text("企業を統合", "Companies merged"),
     FactKind.MERGE_UNDONE: Text("企業の統合を取消し", "Merge undone"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from engine.domain import fixed_dates
 from engine.domain.deadline import Deadline, DeadlineUnknown
 from engine.domain.deadline_links import compute_all
 from engine.domain.deadline_notices import Notice, notices_from
@@ -168,19 +169,16 @@ def _setting(programme: Programme, foresight: Foresight) -> Setting:
 
 
 def _fixed(programme: Programme, foresight: Foresight) -> Iterator[Projected]:
-    """Yield the dates of rules by themselves; who is told of one is told by the tasks that are due by it."""
     for key, deadline in _alone(programme, foresight).items():
         if isinstance(deadline, Deadline):
             name = programme.deadlines[key].name
-            yield Projected(at=deadline.due_at, kind=ProjectedKind.DUE, key=key, name=name, deadline=deadline)
+            due = Projected(at=deadline.due_at, kind=ProjectedKind.DUE, key=key, name=name, deadline=deadline)
+            yield due
+            yield from _told(due, fixed_dates.told_of(programme, deadline))
 
 
 def _alone(programme: Programme, foresight: Foresight) -> dict[str, Deadline | DeadlineUnknown]:
-    """Compute the rules that belong to no report and no counted duty."""
-    taken = {report.deadline for report in programme.reports.values()}
-    taken |= {duty.deadline for duty in programme.obligations.values() if duty.deadline}
-    keys = [key for key in programme.deadlines if key not in taken]
-    return compute_all(programme.deadlines, _moments(programme, foresight), programme.office, foresight.evaluate, keys)
+    return fixed_dates.alone(programme, _moments(programme, foresight), foresight.evaluate)
 
 
 def _moments(programme: Programme, foresight: Foresight) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from engine.store import (
     calendars,
     cases,
+    dates,
     evidence,
     figures,
     imports,
@@ -20,6 +21,7 @@ __all__ = [
     "METADATA",
     "calendars",
     "cases",
+    "dates",
     "evidence",
     "figures",
     "imports",

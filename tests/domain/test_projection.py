@@ -14,6 +14,7 @@ from tests.domain.deadline_lab import evaluate_with
 from tests.processes.folder import parsed
 
 YEAR = (date(2024, 4, 1), date(2025, 4, 30))
+DRAFT = "final_report_draft"
 DUE = {ProjectedKind.DUE, ProjectedKind.REPORT}
 
 
@@ -144,10 +145,33 @@ def test_a_report_or_duty_that_waits_for_something_is_named_and_hides_nothing_el
     assert due_days(project(programme, *YEAR, foresight(programme)), "final_results") == ["2025-03-31"]
 
 
-def test_nobody_is_told_of_a_fixed_date_by_itself_or_of_a_report_nobody_raises() -> None:
+def test_nobody_is_told_of_a_report_nobody_raises() -> None:
     programme = parsed().programme
     monthly = replace(programme.reports["monthly_consultation"], process=None)
     programme = replace(programme, reports={**programme.reports, "monthly_consultation": monthly})
     found = project(programme, *YEAR, foresight(programme))
     assert {one.kind for one in found if one.key == "monthly_consultation"} == {ProjectedKind.REPORT}
-    assert {one.kind for one in found if one.key == "final_report_draft"} == {ProjectedKind.DUE}
+
+
+def test_a_fixed_date_tells_by_itself() -> None:
+    found = [one for one in project(parsed().programme, *YEAR, foresight(parsed().programme)) if one.key == DRAFT]
+    assert [(f"{one.on:%m-%d}", one.kind.value, one.to) for one in found] == [
+        ("02-19", "reminder", ("assignee", "group")),
+        ("02-26", "reminder", ("assignee", "group")),
+        ("02-28", "reminder", ("assignee", "group")),
+        ("03-01", "due", ()),
+        ("03-03", "overdue", ("assignee", "group")),
+        ("03-03", "escalation", ("supervisor",)),
+    ]
+
+
+def test_of_two_clauses_on_one_thing_the_first_tells_and_of_a_planned_date_nobody() -> None:
+    programme = parsed().programme
+    rule = programme.deadlines[DRAFT]
+    first = replace(rule, key="first", conflicts_with=(DRAFT,))
+    planned = replace(rule, start="found_on", due="0", needs=(), not_after="term.end", planned_until_known=True)
+    for rules, telling in (({"first": first, DRAFT: rule}, {"first"}), ({DRAFT: planned}, set())):
+        changed = replace(programme, deadlines=rules, reports={}, obligations={})
+        found = project(changed, *YEAR, foresight(programme))
+        assert {one.key for one in found if one.to} == telling
+        assert {one.key for one in found if not one.to} == rules.keys()

@@ -86,8 +86,9 @@ EXPECTED = """
 10-05 10:00 company 【受付番号 令和8-KAG-0005】ご相談の日程候補のお知らせ
 # September's report is due on Saturday the 10th, its check three working days before.
 10-06 09:00 mori 【本日のお知らせ】令和8年10月6日（火）：作業1件
-# It is itself due on the 10th: three days before, Wednesday the 7th, whoever is at it, the supervisor, hears of that.
-10-07 09:00 mori 【本日のお知らせ】令和8年10月7日（水）：作業2件
+# It is itself due on the 10th: three days before, Wednesday the 7th, the supervisor hears of the check that is due then
+# already, once: of one report one line a day.
+10-07 09:00 mori 【本日のお知らせ】令和8年10月7日（水）：作業1件
 10-08 09:00 mori 【期限超過】報告書案を確認する（令和8-KAG-R0006）
 10-08 14:00 kencho 相談実績報告（月次）（令和8年9月）の送付
 10-09 09:00 sato 【本日のお知らせ】令和8年10月9日（金）：作業1件
@@ -134,6 +135,12 @@ EXPECTED = """
 # The final report is begun 60 days before 31 March: Saturday, 30 January. Nobody writes it: its draft was due
 # five working days before the end of the term, on 24 March.
 02-01 08:30 mori 【報告期限】実績報告書（令和8年4月1日（水）～令和9年3月31日（水））
+# Its draft is a fixed date of the contract, 30 days before the end of the term: Monday, 1 March. Nobody marks it as met:
+# the supervisors are reminded ten and three days before and on the day, and the next day it is escalated to them.
+02-19 09:00 mori 【本日のお知らせ】令和9年2月19日（金）：作業1件
+02-26 09:00 mori 【本日のお知らせ】令和9年2月26日（金）：作業1件
+03-01 09:00 mori 【本日のお知らせ】令和9年3月1日（月）：作業1件
+03-02 09:00 mori 【上申】期限を過ぎた作業があります：実績報告書案（DL-G4）（期日）
 # The report itself is due on 31 March. Those who are to write it are reminded 30 days before, on Monday, 1 March, ten
 # days before (a Sunday followed by a holiday: on Friday the 19th), three days before (a Sunday: on Friday the 26th) and
 # on the day. Three working days before and on the day the supervisor hears of it, on the day the prefecture as well.

@@ -144,6 +144,7 @@ def test_the_command_reads_a_folder_without_a_database(clock: MovableClock) -> N
 def test_counted_duties_raise_their_alarms(clock: MovableClock, tmp_path: Path) -> None:
     folder = tmp_path / "duties"
     shutil.copytree(FOLDER, folder)
+    shutil.copytree(FOLDER.parent / "_shared", tmp_path / "_shared")
     toml = folder / RULES
     toml.write_text(toml.read_text(encoding="utf-8") + DUTY, encoding="utf-8")
     rows = json.loads(call(clock, str(folder), "--from", "2024-05-01", "--to", "2024-05-31", "--json").stdout)

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from sqlalchemy import select
@@ -26,7 +26,11 @@ from tests.ring import ring, until
 from tests.together import raised, together
 
 KINDS = {"task_digest": "reminder", "task_overdue": "overdue", "task_escalated": "escalation"}
-NAMED = re.compile(r"^　(?:作業　)?(\S.*）の提出)$", re.MULTILINE)
+ORDER = ("reminder", "overdue", "escalation")
+LISTED = re.compile(r"^　(?:作業　)?(\S.*)\n　+期限　.*\n　+案件　\S+　(.*)$", re.MULTILINE)
+DUTIES = {"individual_support"}
+BY_TASK = ("12-04 09:00", "reminder")  # of the check of the draft, due on the 7th
+PROGRAMME = "かごしまDX推進コーディネーター事業"
 WRITERS, SUPERVISOR, AUTHORITY = ("sato", "suzuki"), ("mori",), ("kencho",)
 Told = Counter[tuple[dt.datetime, str, str, str]]
 
@@ -38,8 +42,9 @@ def told(services: Services, case_id: CaseId | None = None) -> Told:
 
 def _said(mail: OutboxRow) -> Iterator[tuple[dt.datetime, str, str, str]]:
     if mail.message_key in KINDS:
-        for name in NAMED.findall(mail.body):
-            yield mail.queued_at, KINDS[mail.message_key], mail.to_address.partition("@")[0], name
+        for name, title in LISTED.findall(mail.body):
+            if name.endswith("の提出") or title == PROGRAMME:
+                yield mail.queued_at, KINDS[mail.message_key], mail.to_address.partition("@")[0], name
 
 
 def foreseen(line: Line) -> Iterator[tuple[dt.datetime, str, str, str]]:
@@ -49,7 +54,31 @@ def foreseen(line: Line) -> Iterator[tuple[dt.datetime, str, str, str]]:
     at_it = WRITERS if what.key == "final_results" else SUPERVISOR
     for word in what.to:
         for person in people.get(word, at_it):
-            yield what.at, what.kind.value, person, f"{what.name.ja}（{what.period.ja if what.period else ''}）の提出"
+            yield what.at, what.kind.value, person, name_of(line)
+
+
+def name_of(line: Line) -> str:
+    """Return what a mail calls a line of the year page."""
+    what = line.what
+    return f"{what.name.ja}（{what.period.ja}）の提出" if what.period else what.name.ja
+
+
+def once_a_day(found: Iterable[tuple[dt.datetime, str, str, str]]) -> Told:
+    """Leave each person, of what is told at one instant of one thing, the strictest."""
+    best: dict[tuple[dt.datetime, str, str], str] = {}
+    for at, kind, person, name in found:
+        best[at, person, name] = max(kind, best.get((at, person, name), kind), key=ORDER.index)
+    return Counter((at, kind, person, name) for (at, person, name), kind in best.items())
+
+
+def by_task(services: Services) -> set[tuple[dt.date, str, str]]:
+    """Return on which days whom a task of a report's case told, too: the mail leads to the same report."""
+    found = set()
+    for mail in look.mails(services):
+        for name, title in LISTED.findall(mail.body) if mail.message_key in KINDS else ():
+            if not name.endswith("の提出"):
+                found.add((mail.queued_at.date(), mail.to_address.partition("@")[0], title))
+    return found
 
 
 def test_a_year_in_which_nobody_acts_sends_exactly_what_is_foreseen(
@@ -62,10 +91,19 @@ def test_a_year_in_which_nobody_acts_sends_exactly_what_is_foreseen(
     until(sqlite_services, clock, japan(2027, 4, 30))
     with begin(sqlite_services, actor(sqlite_services, MORI), read_only=True) as work:
         lines = foresight.published(work, KAGOSHIMA).between(dt.date(2026, 4, 1), dt.date(2027, 4, 30))
-        reports = [line for line in lines if line.what.key in {"monthly_consultation", "final_results"}]
-    told_of = told(sqlite_services)
-    assert told_of == Counter(one for line in reports for one in foreseen(line))
-    assert len({name for *_when, name in told_of}) == 13
+    promised = once_a_day(one for line in lines for one in foreseen(line) if line.what.key not in DUTIES)
+    said, tasks = told(sqlite_services), by_task(sqlite_services)
+    unsaid = promised - said
+    assert said - promised == Counter()
+    assert {(at.date(), who, title_of(name)) for at, _kind, who, name in unsaid} <= tasks
+    assert not tasks & {(at.date(), who, title_of(name)) for at, _kind, who, name in said}
+    assert len({name for *_when, name in said}) == 14  # twelve months, the final report and its draft
+
+
+def title_of(name: str) -> str:
+    """Return what the case of a report is called, from the name of its submission."""
+    report, _bracket, period = name.removesuffix("）の提出").rpartition("（令和")
+    return f"{report}　令和{period}"
 
 
 def november(services: Services, clock: MovableClock) -> CaseId:
@@ -77,8 +115,13 @@ def november(services: Services, clock: MovableClock) -> CaseId:
 
 
 def days_of(services: Services, period: str = "令和8年11月") -> list[tuple[str, str]]:
-    """Return when and as what a month's report was told of, in order."""
-    found = [(at.astimezone(JAPAN), kind) for at, kind, _person, name in told(services) if period in name]
+    """Return when and as what people were told of a month's report, or of a task of its case, in order."""
+    found = (
+        (mail.queued_at.astimezone(JAPAN), KINDS[mail.message_key])
+        for mail in look.mails(services)
+        for _name, title in (LISTED.findall(mail.body) if mail.message_key in KINDS else ())
+        if title.endswith(period)
+    )
     return [(f"{at:%m-%d %H:%M}", kind) for at, kind in sorted(found)]
 
 
@@ -94,7 +137,8 @@ def test_what_is_submitted_is_told_no_more(desk: Services, clock: MovableClock) 
     do(desk, case_id, "task_report_check")
     assert waiting_of_report(desk, case_id) == []
     until(desk, clock, japan(2026, 12, 16))
-    assert days_of(desk) == [("12-07 09:00", "reminder")]
+    assert days_of(desk)[:3] == [BY_TASK, ("12-07 09:00", "reminder"), ("12-08 09:00", "overdue")]
+    assert not [name for *_when, name in told(desk) if "11月" in name]  # the check was told of in its place
 
 
 def test_what_was_put_on_a_list_and_submitted_before_it_goes_is_left_out(desk: Services, clock: MovableClock) -> None:
@@ -102,7 +146,7 @@ def test_what_was_put_on_a_list_and_submitted_before_it_goes_is_left_out(desk: S
     until(desk, clock, japan(2026, 12, 7, 8, 57))
     do(desk, case_id, "task_report_check")
     until(desk, clock, japan(2026, 12, 8))
-    assert days_of(desk) == []
+    assert days_of(desk) == [BY_TASK]
 
 
 def test_notices_move_with_the_rule(sqlite_desk: Services, clock: MovableClock) -> None:
@@ -114,11 +158,11 @@ def test_notices_move_with_the_rule(sqlite_desk: Services, clock: MovableClock) 
     until(sqlite_desk, clock, japan(2026, 12, 20))
     assert days_of(sqlite_desk) == [
         ("12-04 09:00", "reminder"),  # ten days before Wednesday the 16th is Sunday the 6th
-        ("12-11 09:00", "reminder"),  # three days before is Sunday the 13th
-        ("12-16 09:00", "escalation"),
-        ("12-16 09:00", "reminder"),
-        ("12-17 09:00", "escalation"),
-        ("12-17 09:00", "overdue"),
+        ("12-10 09:00", "reminder"),  # of the check, three working days before the 16th
+        ("12-11 09:00", "reminder"),  # of the check again; of the report it would be three days before, Sunday the 13th
+        ("12-14 09:00", "overdue"),  # of the check
+        ("12-16 09:00", "escalation"),  # the reminder of this day would go to the same person
+        ("12-17 09:00", "escalation"),  # and so would the overdue notice
     ]
 
 
@@ -127,7 +171,7 @@ def test_two_bells_at_once_tell_of_a_report_once(desk: Services, clock: MovableC
     until(desk, clock, japan(2026, 12, 11, 8))
     clock.now = japan(2026, 12, 11, 9).astimezone(dt.UTC)
     assert raised(together(*[lambda: ring(desk)] * 2)) == []
-    assert days_of(desk)[-2:] == [("12-11 09:00", "escalation"), ("12-11 09:00", "overdue")]
+    assert days_of(desk)[-2:] == [("12-10 09:00", "escalation"), ("12-11 09:00", "escalation")]
     assert ring(desk) == 0
     assert look.broken_links(desk) == []
 
@@ -142,9 +186,9 @@ def test_a_bell_that_dies_at_a_reports_notice_tells_it_once(
         patch.setattr(Matter, "fact", _die)  # its mails are queued by then
         with pytest.raises(KeyboardInterrupt):
             ring(desk)
-    assert len(days_of(desk)) == 3
+    assert len(days_of(desk)) == 4
     ring(desk)
-    assert days_of(desk)[3:] == [("12-11 09:00", "escalation"), ("12-11 09:00", "overdue")]
+    assert days_of(desk)[4:] == [("12-11 09:00", "escalation")]
 
 
 def _die(*_matter: object, **_said: object) -> None:
@@ -158,7 +202,7 @@ def test_a_task_under_the_reports_own_rule_tells_in_its_place(sqlite_desk: Servi
         definitions.publish_folder(work, {**files, "report_by_hand.bpmn": by_hand}, shift_years=YEARS)
     clock.now = japan(2027, 3, 26, 8, 45).astimezone(dt.UTC)
     until(sqlite_desk, clock, japan(2027, 3, 26, 12))
-    assert not [name for *_when, name in told(sqlite_desk) if name.startswith("実績報告書")]
+    assert not [name for *_when, name in told(sqlite_desk) if name.startswith("実績報告書（")]
     subjects = [mail.subject for mail in look.mails(sqlite_desk, key="task_escalated")]
     assert len([one for one in subjects if "期限が迫っている作業があります：報告書案を作成する" in one]) == 1
 

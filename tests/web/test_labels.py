@@ -20,6 +20,8 @@ OF_A_CASE = set(FactKind) - {
     FactKind.LOGGED_IN,
     FactKind.CALENDAR_CHANGED,
     FactKind.DUTY_TOLD,
+    FactKind.DATE_MET,
+    FactKind.DATE_REOPENED,
     FactKind.REPORT_LEFT_OUT,
     FactKind.COMPANY_CHANGED,
     FactKind.COMPANIES_MERGED,

@@ -5,12 +5,13 @@ GET  /files/<id>     download it
 
 from urllib.parse import quote
 
-from flask import Blueprint, make_response
+from flask import Blueprint, Response, make_response
 from flask.typing import ResponseReturnValue
 from werkzeug.http import dump_options_header
 
 from engine import case_page
 from engine.domain.ids import FileId
+from engine.files import FileView
 from web.context import reading
 
 bp = Blueprint("files", __name__)
@@ -21,7 +22,11 @@ ALONE = "default-src 'none'; sandbox"
 def download(file_id: int) -> ResponseReturnValue:
     """Hand out a file to keep; it is never shown inside our pages, whatever it holds."""
     with reading() as unit:
-        found, content = case_page.file_of(unit, FileId(file_id))
+        return as_download(*case_page.file_of(unit, FileId(file_id)))
+
+
+def as_download(found: FileView, content: bytes) -> Response:
+    """Answer with a file to keep; it is never shown inside our pages, whatever it holds."""
     response = make_response(content)
     response.headers["Content-Type"] = "application/octet-stream"
     response.headers["Content-Disposition"] = _disposition(found.name)

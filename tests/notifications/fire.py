@@ -1,6 +1,5 @@
-"""Two clocks, each a process of its own, on one PostgreSQL, killed at random: one list a day and person, none lost."""
+"""Two clocks, each a process of its own, on one PostgreSQL, killed before some statement."""
 
-import datetime as dt
 import itertools
 import os
 import random
@@ -15,18 +14,10 @@ from sqlalchemy import event
 from engine.store.database import connect
 from engine.work import Services
 from notifications import clock as bell
-from tests import look
-from tests.clock import MovableClock
-from tests.make import a_case
 
-CASES = 12
-DAYS = (dt.date(2026, 11, 19), dt.date(2026, 11, 20))  # the day before a case of the 18th is due, and the day it is
-MOMENTS = (dt.time(8, 55), dt.time(9))  # lists are put together, and sent
-PAIR = ["sato@example.jp", "suzuki@example.jp"]
 PAIRS = 3
 STATEMENTS = 40  # a clock that has something to do needs more
 NEVER = 0
-KILLS = 6
 
 
 def run(url: str, services: Services, strike: int) -> None:
@@ -61,20 +52,3 @@ def fired_by_two(start: Callable[[int], BaseProcess], dice: random.Random) -> in
     last.join(timeout=60)
     assert last.exitcode == 0
     return killed
-
-
-def test_each_person_gets_one_list_a_day_with_everything_on_it(
-    postgres_desk: Services, postgres_desk_url: str, clock: MovableClock
-) -> None:
-    numbers = [look.case_row(postgres_desk, a_case(postgres_desk)).number for _ in range(CASES)]
-    dice, killed = random.Random(20261119), 0  # noqa: S311  # when to strike, no secret
-    for day in DAYS:
-        for moment in MOMENTS:
-            clock.move_to(day, moment)
-            postgres_desk.database.dispose()  # a fork takes no connection along
-            killed += fired_by_two(lambda strike: born(postgres_desk_url, postgres_desk, strike), dice)
-    assert killed >= KILLS
-    lists = look.mails(postgres_desk, key="task_digest")
-    assert sorted((mail.queued_at.date(), mail.to_address) for mail in lists) == [(d, to) for d in DAYS for to in PAIR]
-    assert all(number in mail.body for mail in lists for number in numbers)
-    assert look.broken_links(postgres_desk) == []
