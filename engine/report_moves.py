@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from engine import bpmn, deadlines, instances, standing, trail
+from engine import bpmn, deadlines, instances, standing
 from engine.domain.deadline import DeadlineUnknown
-from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import CaseId, InstanceId, ProgrammeKey
 from engine.domain.states import ReportStatus
 from engine.programmes import Release
@@ -60,15 +59,7 @@ def instances_of(work: Work, found: Iterable[MovingReport]) -> set[InstanceId]:
 
 def put(work: Work, found: MovingReport, reason: str) -> None:
     """Store the new due date with its reasons; its notices move with it, and it leaves a fact in the report's case."""
-    row, slot = found.row, found.slot
-    data = {"report_id": row.id, "report": row.report_key, "period": row.period, "task": slot.title}
-    data |= {"before": row.due_at, "after": slot.deadline.due_at, "rule": slot.report.deadline}
-    row.due_at, row.deadline = slot.deadline.due_at, dict(slot.why)
-    notices.renew(work, found.release, slot, row)
-    fact = Fact(
-        kind=FactKind.DEADLINE_MOVED, programme=row.programme_key, case_id=row.case_id, data=data, reason=reason
-    )
-    trail.record(work, fact)
+    notices.move(work, found.release, found.slot, found.row, reason)
 
 
 def tell(work: Work, instance: InstanceRow) -> None:

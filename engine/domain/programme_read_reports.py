@@ -74,6 +74,7 @@ def _report(key: str, table: Table) -> Report:
         lead_days=table.integer("lead_days", 0) or None,
         half_of=table.choice("half_of", HalfOf, HalfOf.FISCAL_YEAR),
         nil=table.boolean("nil", default=True),
+        moments=_moments(table),
     )
 
 
@@ -82,6 +83,13 @@ def _tasks(table: Table) -> Mapping[ReportStep, str]:
     found = {step: named.reference(step.value, "task") for step in ReportStep}
     named.finish()
     return {step: task for step, task in found.items() if task is not None}
+
+
+def _moments(table: Table) -> Mapping[str, str]:
+    named = table.table("moments")
+    found = {name: named.reference(name, "record", required=True) for name in named.data}
+    named.finish()
+    return {name: kind for name, kind in found.items() if kind is not None}
 
 
 def _approval(table: Table) -> ApprovalStep:

@@ -201,7 +201,8 @@ class Report:
     keys or `authority`. formats: the files it becomes, first the one people open. number: FEEL for the number of the
     document. approval: the chain, in order. receipt_working_days: within which a receipt is expected. lead_days: how
     many days before it is due its making begins, None = when its period is over. half_of: of a half-yearly one. nil:
-    sent even when there is nothing to report (該当なし).
+    sent even when there is nothing to report (該当なし). moments: what the rule knows besides, by name: the
+    day of the newest record of a kind (the day the work was completed, DL-N3); unknown while there is none.
     """
 
     key: str
@@ -221,6 +222,7 @@ class Report:
     lead_days: int | None = None
     half_of: HalfOf = HalfOf.FISCAL_YEAR
     nil: bool = True
+    moments: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def kpis(self) -> tuple[str, ...]:

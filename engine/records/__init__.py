@@ -2,7 +2,7 @@
 
 from engine.records.changing import RecordMoved, RecordWithdrawn, correct, withdraw
 from engine.records.history import RecordState, record_at, states
-from engine.records.reading import NoSuchRecord, RecordView, between, get, of_case, outside
+from engine.records.reading import NoSuchRecord, RecordView, between, get, newest_on, of_case, outside
 from engine.records.twins import RecordedTwice
 from engine.records.writing import UnknownRecordKind, write
 
@@ -17,6 +17,7 @@ __all__ = [
     "between",
     "correct",
     "get",
+    "newest_on",
     "of_case",
     "outside",
     "record_at",

@@ -93,6 +93,12 @@ def between(
     return tuple(_views(work, _wanted().where(*ours, *COUNTING)))
 
 
+def newest_on(work: Work, programme: ProgrammeKey, kind: str) -> dt.date | None:
+    """Return the latest day on which a record of a kind counts; None while there is none."""
+    ours = (RecordRow.programme_key == programme, RecordRow.kind == kind)
+    return work.session.scalar(select(func.max(RecordRow.occurred_on)).where(*ours, *COUNTING))
+
+
 def outside(work: Work, programme: ProgrammeKey, start_on: dt.date, end_on: dt.date) -> tuple[RecordView, ...]:
     """List the records of every kind that count on no day from `start_on` to `end_on`, oldest first."""
     days = ~RecordRow.occurred_on.between(start_on, end_on)

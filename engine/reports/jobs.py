@@ -11,7 +11,7 @@ from engine.domain.text import Text
 from engine.domain.workdays import local_date
 from engine.errors import Conflict
 from engine.job import JobContext
-from engine.reports import deciding, making, receipt, rows, sending, slots, snapshot, versions
+from engine.reports import deciding, making, notices, receipt, rows, sending, slots, snapshot, versions
 from engine.reports.approval import CHECK
 from engine.reports.gathered import Gathered
 from engine.reports.gathering import words_of
@@ -19,6 +19,8 @@ from engine.reports.sending import Handover, Way
 from engine.reports.slots import Slot
 from engine.store.evidence import ReportRow
 from engine.work import Work
+
+MOMENT_KNOWN = "期限の起点となる日が決まった"
 
 
 class NotGathered(Conflict):
@@ -42,12 +44,15 @@ def gather(work: Work, context: JobContext) -> Mapping[str, Any]:
     """Count the period of input `report` and keep the figures with the report; texts nobody wrote are filled in.
 
     Of a report that was sent it begins the next edition, with input `reason`.
-    Result: {nil, to_send, period_label, edition, counts {record kind: {occurrences, companies}}, kpis {key: value},
-    outside, changes}. to_send: false only for a nil report the programme does not want. outside, changes: how many
-    records lie outside the term, how many figures of earlier reports changed. The lists stay with the report.
+    Result: {report, nil, to_send, period_label, edition, counts {record kind: {occurrences, companies}},
+    kpis {key: value}, outside, changes}. report: as the process of a report knows it, due by what its moments say by
+    now. to_send: false only for a nil report the programme does not want. outside, changes: how many records lie
+    outside the term, how many figures of earlier reports changed. The lists stay with the report.
     """
     slot = _slot(work, context)
     row = rows.row_for(work, slot, context.case_id)
+    if slot.report.moments and row.status is ReportStatus.DRAFT and row.due_at != slot.deadline.due_at:
+        notices.move(work, context.release, slot, row, MOMENT_KNOWN)
     reason = context.inputs.get("reason")
     gathered = making.gather(work, context.release, slot, row, reason=reason if isinstance(reason, str) else "")
     return {**_result(slot, gathered), "edition": row.edition}
@@ -57,6 +62,7 @@ def _result(slot: Slot, gathered: Gathered) -> dict[str, Any]:
     said = words_of(gathered)
     kinds = dict.fromkeys(key.partition(":")[0] for key in said if ":" in key)
     return {
+        "report": slot.words,
         "nil": gathered.nil,
         "to_send": slot.report.nil or not gathered.nil,
         "period_label": gathered.period.ja,

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import deadlines
+from engine import deadlines, trail
 from engine.domain.deadline_notices import Notice, notices_from
 from engine.domain.deadline_rule import NoticeKind
+from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import ReportId
 from engine.domain.states import InstanceStatus, ReportStatus, TimerKind, TimerStatus
 from engine.programmes import Release
@@ -48,6 +49,18 @@ def renew(work: Work, release: Release, slot: Slot, row: ReportRow) -> None:
             for name, value in values.items():
                 setattr(timer, name, value)
             work.session.add(timer)
+
+
+def move(work: Work, release: Release, slot: Slot, row: ReportRow, reason: str) -> None:
+    """Store a new due date with its reasons; the notices move with it, and it leaves a fact in the report's case."""
+    data = {"report_id": row.id, "report": row.report_key, "period": row.period, "task": slot.title}
+    data |= {"before": row.due_at, "after": slot.deadline.due_at, "rule": slot.report.deadline}
+    row.due_at, row.deadline = slot.deadline.due_at, dict(slot.why)
+    renew(work, release, slot, row)
+    fact = Fact(
+        kind=FactKind.DEADLINE_MOVED, programme=row.programme_key, case_id=row.case_id, data=data, reason=reason
+    )
+    trail.record(work, fact)
 
 
 def silence(work: Work, row: ReportRow) -> None:

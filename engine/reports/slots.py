@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import deadlines
+from engine import deadlines, records
 from engine.domain.deadline import Deadline
 from engine.domain.era import day_label, span_label
 from engine.domain.ids import ProgrammeKey
@@ -185,6 +185,7 @@ def _slot(work: Work, release: Release, report: Report, stretch: _Stretch) -> Sl
         "term": {"start": programme.term.start_on, "end": programme.term.end_on},
         "parameters": dict(programme.parameters),
         **({"requested_on": stretch.request.asked_on} if stretch.request else {}),
+        **_recorded(work, release, report),
     }
     rule = programme.deadlines[report.deadline]
     deadline = deadlines.compute_for(work, release, rule, moments)
@@ -200,6 +201,12 @@ def _slot(work: Work, release: Release, report: Report, stretch: _Stretch) -> Sl
         why=deadlines.explained(rule, deadline, release),
         request=stretch.request,
     )
+
+
+def _recorded(work: Work, release: Release, report: Report) -> Mapping[str, dt.date]:
+    """Return the moments of a report that records tell: the day of the newest one of each kind."""
+    found = {name: records.newest_on(work, release.key, kind) for name, kind in report.moments.items()}
+    return {name: day for name, day in found.items() if day is not None}
 
 
 def sync(work: Work, release: Release) -> int:
