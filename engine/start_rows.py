@@ -65,7 +65,7 @@ def _raise(work: Work, release: Release, payload: dict[str, Any]) -> None:
     env = release.environment(work.now)
     ports = bpmn.Ports(now=work.now, env=env, decide=lambda *_asked: None, call=lambda _job: {})
     anchor = dt.datetime.fromisoformat(payload["anchor"])
-    due = bpmn.next_start(release.model, payload["process"], payload["element"], anchor, ports)
+    due = bpmn.next_start(release.model, payload["process"], payload["element"], anchor, ports, _known(release))
     if due is None:
         return
     work.session.add(
@@ -78,3 +78,10 @@ def _raise(work: Work, release: Release, payload: dict[str, Any]) -> None:
             payload=payload,
         )
     )
+
+
+def _known(release: Release) -> dict[str, Any]:
+    """Return what the FEEL of a timer may name before there is a case: the programme's parameters and its term."""
+    programme = release.programme
+    term = {"start": programme.term.start_on, "end": programme.term.end_on}
+    return {"parameters": dict(programme.parameters), "term": term}

@@ -1,6 +1,7 @@
 """Timers: due to the second, on the calendar of the case, each fired once."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -159,6 +160,17 @@ def test_a_start_timer_tells_when_it_is_due_next() -> None:
     anchor = datetime(2026, 1, 31, tzinfo=UTC)
     assert bpmn.next_start(player.model, "p", "monthly", anchor, player.ports()) == datetime(2026, 6, 30, tzinfo=UTC)
     assert player.start("monthly").open == ["u"]
+
+
+def test_a_start_timer_may_name_what_the_programme_knows() -> None:
+    cycle = '="R/2026-07-0" + string(parameters.day) + "T09:00:00+09:00/P1M"'
+    scope = Scope().start("monthly", timer("cycle", cycle)).end().path("monthly", "end")
+    player = Player(scope.file())
+    player.now = datetime(2026, 6, 15, tzinfo=UTC)
+    found = bpmn.next_start(
+        player.model, "p", "monthly", player.now, player.ports(), known={"parameters": {"day": Decimal(7)}}
+    )
+    assert found == datetime(2026, 7, 7, tzinfo=UTC)
 
 
 def test_due_instants_come_from_the_step_and_not_from_the_machine() -> None:
