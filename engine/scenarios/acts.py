@@ -8,6 +8,7 @@ from sqlalchemy import select
 from engine import cancelling, cases, intake, messages, records, referrals, suspensions, tasks
 from engine.domain.access import CLOCK, INSTITUTION
 from engine.domain.ids import CaseId, ProgrammeKey, TaskId
+from engine.scenarios import report_acts
 from engine.scenarios.play import Play
 from engine.scenarios.scenario import Step, WrongStep
 from engine.store.cases import CaseRow, TaskRow
@@ -178,4 +179,6 @@ ACTS: Mapping[str, Act] = {
     "cancel": Act(_said("reason"), _cancel),
     "correct": Act(_said("case", "data", "reason"), _correct),
     "name": Act(_said("kind"), _name),
+    "ask": Act(_said("text"), report_acts.ask),
+    "fill": Act(_said("period", "texts", "items"), report_acts.fill),
 }
