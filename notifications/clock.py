@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from engine import once, pulse, timers
 from engine.domain.access import CLOCK
 from engine.domain.ids import TimerId
+from engine.exports import queue, running
 from engine.kpi import clock as figures
 from engine.work import Services, begin
 from notifications import dispatch
@@ -94,12 +95,22 @@ def ring(services: Services, channel: Channel) -> None:
         log.warning("database away: %s", error.orig, extra={"action": "ring_missed"})
 
 
+def make_files(services: Services) -> None:
+    """Make the files that were asked for behind a page, one after the other; beside the bell, which goes on ringing."""
+    try:
+        while running.make_next(services):
+            pass
+    except OperationalError as error:
+        log.warning("database away: %s", error.orig, extra={"action": "files_wait"})
+
+
 def tidy(services: Services) -> None:
     """Forget what need not be kept, count what is not counted; once a day, and whenever the clock begins."""
     try:
         with begin(services, CLOCK) as work:
             once.purge(work)
             figures.catch_up(work)
+            queue.purge(work)
     except OperationalError as error:
         log.warning("database away: %s", error.orig, extra={"action": "tidying_missed"})
 
@@ -114,6 +125,7 @@ def start(services: Services) -> BackgroundScheduler:
     scheduler.add_job(
         ring, "interval", seconds=seconds, next_run_time=first, args=[services, channel_of(services)], id="ring"
     )
+    scheduler.add_job(make_files, "interval", seconds=seconds, next_run_time=first, args=[services], id="files")
     scheduler.add_job(tidy, "interval", hours=24, next_run_time=first, args=[services], id="tidy")
     scheduler.start()
     return scheduler

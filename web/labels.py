@@ -10,6 +10,7 @@ from flask import Flask
 from engine.domain.company_fields import ORIGIN_NAMES, Origin
 from engine.domain.deadline_rule import NoticeKind
 from engine.domain.era import MONTHS_EN, date_label, day_label, moment_label
+from engine.domain.export import EXPORT_STATUS_NAMES, ExportStatus
 from engine.domain.import_states import IMPORT_STATUS_NAMES, OUTCOME_NAMES, ImportStatus, LineOutcome
 from engine.domain.obligation_state import Standing
 from engine.domain.projection import ProjectedKind
@@ -38,6 +39,12 @@ IMPORT_TONES = {
     ImportStatus.DONE: "done",
     ImportStatus.DROPPED: "wait",
 }
+EXPORT_TONES = {
+    ExportStatus.WAITING: "wait",
+    ExportStatus.RUNNING: "run",
+    ExportStatus.DONE: "done",
+    ExportStatus.FAILED: "overdue",
+}
 OUTCOME_TONES = {
     LineOutcome.NEW: "new",
     LineOutcome.UPDATE: "run",
@@ -62,6 +69,7 @@ VERDICT_TONES = {
 # Each state with its word and the class of its tag; the colour never stands without the word. By kind of state first:
 # members of two kinds with the same value count as equal.
 STATES: Mapping[type[StrEnum], Mapping[StrEnum, tuple[Text, str]]] = {
+    ExportStatus: {status: (name, EXPORT_TONES[status]) for status, name in EXPORT_STATUS_NAMES.items()},
     ImportStatus: {status: (name, IMPORT_TONES[status]) for status, name in IMPORT_STATUS_NAMES.items()},
     LineOutcome: {outcome: (name, OUTCOME_TONES[outcome]) for outcome, name in OUTCOME_NAMES.items()},
     RoundState: {state: (name, ROUND_TONES[state]) for state, name in ROUND_STATE_NAMES.items()},

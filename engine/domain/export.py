@@ -1,5 +1,6 @@
 """Exports of data, as a programme agreed them with its authority: which rows, which columns, in which form (YAM)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +32,30 @@ class Encoding(StrEnum):
     CP932 = "cp932"  # what older Japanese programs read
 
 
+class DateStyle(StrEnum):
+    """How days stand in a file."""
+
+    ISO = "iso"  # 2026-10-06
+    ERA = "era"  # 令和8年10月6日
+
+
+class ExportStatus(StrEnum):
+    """How far a file is that is made behind the page."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"  # its sentence says why
+
+
+EXPORT_STATUS_NAMES: Mapping[ExportStatus, Text] = {
+    ExportStatus.WAITING: Text("作成待ち", "Waiting"),
+    ExportStatus.RUNNING: Text("作成中", "Being made"),
+    ExportStatus.DONE: Text("できました", "Done"),
+    ExportStatus.FAILED: Text("作成できません", "Could not be made"),
+}
+
+
 class CodeManner(StrEnum):
     """How a code stands in a file."""
 
@@ -52,18 +77,21 @@ class ExportColumn:
 class Export:
     """A file somebody can ask for. records: the kind, for records only. columns: empty = all of them, in order.
 
-    where: FEEL over a record's fields. personal: with personal data; only for those who may read them. period: what it
-    is usually asked for, None = everything up to now.
+    rows: a field of rows whose lines the file has, one by one; None = the records themselves. where: FEEL over a
+    record's fields. personal: with personal data; only for those who may read them. period: what it is usually asked
+    for, None = everything up to now.
     """
 
     key: str
     name: Text
     source: ExportSource
     records: str | None = None
+    rows: str | None = None
     columns: tuple[ExportColumn, ...] = ()
     where: str | None = None
     format: ExportFormat = ExportFormat.CSV
     encoding: Encoding = Encoding.UTF8
+    dates: DateStyle = DateStyle.ISO
     personal: bool = False
     period: Period | None = None
 
@@ -81,6 +109,8 @@ OWN_COLUMNS = {
         "revision": Text("版", "Revision"),
         "recorded_on": Text("記録した日", "Recorded on"),
         "recorded_by": Text("記録者", "Recorded by"),
+        "withdrawn_on": Text("取り下げた日", "Withdrawn on"),
+        "withdrawn_why": Text("取下げの理由", "Why it was withdrawn"),
     },
     ExportSource.CASES: {
         "case_number": Text("案件番号", "Case number"),
@@ -124,4 +154,6 @@ CODED = {
     (ExportSource.CASES, "channel"): "channel",
     (ExportSource.COMPANIES, "municipality"): "municipality",
 }
-PERSONAL = frozenset({(ExportSource.CASES, "title")})  # made from what the applicant wrote
+PERSONAL = frozenset(
+    {(ExportSource.CASES, "title"), (ExportSource.RECORDS, "withdrawn_why")}
+)  # what people wrote freely

@@ -4,6 +4,7 @@ from engine.domain.export import (
     OWN_COLUMNS,
     PERSONAL,
     CodeManner,
+    DateStyle,
     Encoding,
     Export,
     ExportColumn,
@@ -42,6 +43,7 @@ def _export(key: str, table: Table, records: dict[str, RecordKind]) -> Export:
         where=table.expression("where"),
         format=table.choice("format", ExportFormat, ExportFormat.CSV),
         encoding=table.choice("encoding", Encoding, Encoding.UTF8),
+        dates=table.choice("dates", DateStyle, DateStyle.ISO),
         personal=table.boolean("personal", default=False),
         period=table.choice("period", Period, Period.MONTH) if "period" in table else None,
     )

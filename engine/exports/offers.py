@@ -1,13 +1,14 @@
 """Which exports a person may ask for, and for which periods."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.domain.access import May, allows, require
-from engine.domain.export import Encoding, Export, ExportFormat, ExportSource
+from engine.domain.export import DateStyle, Encoding, Export, ExportFormat, ExportSource
 from engine.domain.ids import ProgrammeKey
 from engine.domain.periods import Span
-from engine.domain.programme import Programme
+from engine.domain.programme import FieldType, Programme
 from engine.domain.text import Text
 from engine.domain.workdays import local_date
 from engine.errors import NotFound
@@ -25,6 +26,7 @@ NAMES: Mapping[ExportSource, Text] = {
     ExportSource.REFERRALS: Text("紹介（すべての列）", "Referrals (all columns)"),
 }
 OF_KIND = Text("記録：{ja}（すべての列）", "Records: {en} (all columns)")
+OF_LINES = Text("記録：{kind.ja}の「{field.ja}」（一行ずつ）", "Records: “{field.en}” of {kind.en} (line by line)")
 READING: Mapping[ExportSource, May] = {
     ExportSource.RECORDS: May.RECORD_READ,
     ExportSource.CASES: May.CASE_READ,
@@ -45,7 +47,8 @@ class NoSuchExport(NotFound):
 class Wish:
     """What somebody asks for. period: key of a span, None = everything. Others None: as the export says.
 
-    personal: with personal data in an export that names no columns.
+    since: only what came or changed on that day (Japan) or later. personal: with personal data in an export that names
+    no columns.
     """
 
     programme: ProgrammeKey
@@ -53,6 +56,8 @@ class Wish:
     period: str | None = None
     format: ExportFormat | None = None
     encoding: Encoding | None = None
+    dates: DateStyle | None = None
+    since: dt.date | None = None
     personal: bool = False
 
 
@@ -69,7 +74,8 @@ def offered(work: Work, programme: Programme) -> dict[str, Export]:
     key = ProgrammeKey(programme.key)
     sees_people = allows(work.actor, May.PERSON_READ, key)
     agreed = {name: one for name, one in programme.exports.items() if sees_people or not one.personal}
-    whole = {one.key: one for one in complete(programme) if allows(work.actor, READING[one.source], key)}
+    readable = (one for one in complete(programme) if allows(work.actor, READING[one.source], key))
+    whole = {one.key: one for one in readable if sees_people or not one.personal}
     return {**agreed, **whole}
 
 
@@ -77,9 +83,21 @@ def complete(programme: Programme) -> Iterator[Export]:
     """Yield the exports every programme has: each kind of record, cases, companies, institutions, referrals."""
     for kind in programme.records.values():
         name = OF_KIND.format(ja=kind.name.ja, en=kind.name.en)
-        yield Export(key=f"{ALL_RECORDS}{kind.key}", name=name, source=ExportSource.RECORDS, records=kind.key)
+        records = Export(key=f"{ALL_RECORDS}{kind.key}", name=name, source=ExportSource.RECORDS, records=kind.key)
+        yield records
+        yield from lines_of(programme, records)
     for source, name in NAMES.items():
         yield Export(key=f"{ALL_OF}{source.value}", name=name, source=source)
+
+
+def lines_of(programme: Programme, export: Export) -> Iterator[Export]:
+    """Yield the lines of each field of rows as an export of its own, beside the records they stand in."""
+    kind = programme.records.get(export.records or "")
+    for field in kind.fields if kind else ():
+        if field.type is FieldType.ROWS and kind is not None:
+            name = OF_LINES.format(kind=kind.name, field=field.label)
+            key, personal = f"{ALL_RECORDS}{kind.key}.{field.key}", export.personal or field.personal
+            yield replace(export, key=key, name=name, rows=field.key, columns=(), personal=personal)
 
 
 def chosen(work: Work, release: Release, wish: Wish) -> tuple[Export, Span | None]:
@@ -94,6 +112,7 @@ def chosen(work: Work, release: Release, wish: Wish) -> tuple[Export, Span | Non
         export,
         format=wish.format or export.format,
         encoding=wish.encoding or export.encoding,
+        dates=wish.dates or export.dates,
         personal=personal,
     )
     return asked, periods(work, release)[wish.period] if wish.period is not None else None

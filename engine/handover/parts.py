@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from engine.domain.programme import CodeList
 from engine.exports import making, offers
+from engine.exports.sources import Extent
 from engine.handover import readme, tables
 from engine.handover.verifying import CHAINS, TRAIL
 from engine.kpi import closings, ledger, months
@@ -22,6 +23,7 @@ from engine.store.programmes import BlobRow
 from engine.work import Work
 
 PORTION = 500
+EVERYTHING = Extent(withdrawn=True)
 UNSAFE = '/\\:*?"<>|\x00'
 FIGURES_HEAD = (
     "kpi",
@@ -53,8 +55,8 @@ def parts(work: Work, release: Release) -> Iterator[Part]:
         yield Part(path, partial(tables.write, work, row, ours))
     for export in offers.complete(release.programme):
         if export.records is not None:
-            whole = replace(export, personal=True)
-            yield Part(f"records/{export.records}.csv", partial(making.write, work, release, whole, None))
+            whole, name = replace(export, personal=True), export.key.removeprefix(offers.ALL_RECORDS)
+            yield Part(f"records/{name}.csv", partial(making.write, work, release, whole, EVERYTHING))
     for key, codes in release.programme.codes.items():
         yield Part(f"codes/{key}.csv", partial(_write_codes, codes))
     yield Part("figures/months.csv", partial(_write_figures, work, release))

@@ -5,7 +5,7 @@ The libraries behind it take seconds and memory a process that only serves pages
 
 import datetime as dt
 import importlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO, Protocol, cast
 
 from engine.domain.finding import Finding
@@ -13,7 +13,7 @@ from engine.domain.report_content import Document
 from engine.feel import Environment
 from engine.render.book import Book
 from engine.render.calendar_entry import Entry
-from engine.render.table_file import Cell
+from engine.render.table_file import Sheet
 
 
 class _WritesDocuments(Protocol):
@@ -36,9 +36,7 @@ class _WritesBooks(Protocol):
 
 
 class _WritesTables(Protocol):
-    def write_table(
-        self, target: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]], made_at: dt.datetime
-    ) -> int: ...
+    def write_tables(self, target: IO[bytes], sheets: Sequence[Sheet], made_at: dt.datetime) -> int: ...
 
 
 def pdf(document: Document) -> bytes:
@@ -91,10 +89,10 @@ def workbook(book: Book) -> bytes:
     return cast("_WritesBooks", importlib.import_module("engine.render.spreadsheet")).write(book)
 
 
-def long_table(target: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]], made_at: dt.datetime) -> int:
-    """Write a long table as an XLSX file, row by row; return the number of rows. made_at: aware."""
+def long_tables(target: IO[bytes], sheets: Sequence[Sheet], made_at: dt.datetime) -> int:
+    """Write long tables as the sheets of an XLSX file, row by row; return the rows of the first. made_at: aware."""
     writer = cast("_WritesTables", importlib.import_module("engine.render.table_book"))
-    return writer.write_table(target, head, rows, made_at)
+    return writer.write_tables(target, sheets, made_at)
 
 
 def calendar(name: str, entries: Sequence[Entry]) -> bytes:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 from typing import IO
@@ -22,6 +23,15 @@ UTF8 = "utf-8-sig"
 MOST_NAMED = 20
 # The same characters by another number: JIS has each once, Unicode twice, and cp932 knows the second only.
 TWINS = str.maketrans({"〜": "～", "−": "－", "—": "―", "‖": "∥", "¢": "￠", "£": "￡", "¬": "￢"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A long table under its name; its rows are taken once."""
+
+    name: str
+    head: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
 
 
 class NotInEncoding(Invalid):

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import JSON
 
-from engine.domain import access, company_fields, ids, import_states, sme, states
+from engine.domain import access, company_fields, export, ids, import_states, sme, states
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -130,6 +130,7 @@ class Row(DeclarativeBase):
                 sme.SmeVerdict,
                 import_states.ImportStatus,
                 import_states.LineOutcome,
+                export.ExportStatus,
             )
         },
     }

@@ -1,69 +1,57 @@
 """Exports as data: what is wrong with one is named (design D8)."""
 
+from collections.abc import Mapping
+
 import pytest
 
-from engine.domain.export import CodeManner, Encoding, ExportFormat, ExportSource
+from engine.domain.export import CodeManner, DateStyle, Encoding, Export, ExportFormat, ExportSource
 from engine.domain.periods import Period
 from engine.domain.programme_read import read_programme
-from tests.domain.programme_folder import example_files, nothing_wrong
+from tests.domain.agreed_exports import AGREED
+from tests.domain.measured import files_of
+from tests.domain.programme_folder import nothing_wrong
 
-GOOD = """
-[exports.consultations]
-name = { ja = "相談の一覧", en = "Consultations" }
-records = "consultation"
-format = "xlsx"
-encoding = "cp932"
-period = "month"
-where = 'hours > 0'
-
-[[exports.consultations.columns]]
-field = "held_on"
-label = "相談日"
-
-[[exports.consultations.columns]]
-field = "channel"
-codes = "code"
-
+FIRMS = """
 [exports.firms]
 name = "企業"
 of = "companies"
+dates = "era"
 """
 
 
-def read(toml: str) -> tuple[object, list[str]]:
-    """Read the documented folder with this behind it; return the programme and what was found."""
-    files = example_files()
+def read(toml: str) -> tuple[Mapping[str, Export], list[str]]:
+    """Read the visits' programme with this behind it; return its exports, none of a wrong one, and what was found."""
+    files = files_of("yamagata")
     reading = read_programme({**files, "programme.toml": files["programme.toml"] + toml.encode()}, nothing_wrong)
-    return reading.programme, [finding.element or "" for finding in reading.findings]
+    found = [finding.element or "" for finding in reading.findings]
+    return reading.programme.exports if reading.programme else {}, [element for element in found if element.startswith("exports.")]
 
 
 def test_reads_which_rows_and_columns_in_which_form() -> None:
-    programme, found = read(GOOD)
+    exports, found = read(AGREED + FIRMS)
     assert found == []
-    exports = programme.exports  # type: ignore[attr-defined]
-    first = exports["consultations"]
-    assert (first.format, first.encoding, first.period) == (ExportFormat.XLSX, Encoding.CP932, Period.MONTH)
-    assert [(column.field, column.codes) for column in first.columns][1] == ("channel", CodeManner.CODE)
-    assert (exports["firms"].source, exports["firms"].columns, exports["firms"].personal) == (
-        ExportSource.COMPANIES,
-        (),
-        False,
-    )
+    visits, firms = exports["visits"], exports["firms"]
+    assert (visits.format, visits.encoding, visits.period) == (ExportFormat.CSV, Encoding.CP932, Period.MONTH)
+    assert (visits.columns[2].field, visits.columns[2].codes) == ("industry", CodeManner.CODE)
+    assert (firms.source, firms.columns, firms.personal) == (ExportSource.COMPANIES, (), False)
+    assert (visits.dates, firms.dates) == (DateStyle.ISO, DateStyle.ERA)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "element"),
     [
-        ('field = "held_on"', 'field = "held"', "exports.consultations.columns"),
-        ('records = "consultation"', 'records = "talk"', "exports.consultations.records"),
-        ('codes = "code"', 'codes = "number"', "exports.consultations.columns.1.codes"),
-        ('label = "相談日"', 'label = "相談☕日"', "exports.consultations.columns"),
-        ('label = "相談日"', 'title = "相談日"', "exports.consultations.columns.0.title"),
+        ('field = "industry"', 'field = "trade"', "exports.visits.columns"),
+        ('records = "visit"', 'records = "talk"', "exports.visits.records"),
+        ('codes = "code"', 'codes = "number"', "exports.visits.columns.2.codes"),
+        ('label = "訪問日"', 'label = "訪問☕日"', "exports.visits.columns"),
+        ('label = "訪問日"', 'title = "訪問日"', "exports.visits.columns.0.title"),
         ('of = "companies"', 'of = "companies"\nwhere = "true"', "exports.firms.where"),
-        ('codes = "code"', 'label = "相談日"', "exports.consultations.columns"),
+        ('label = "業種"', 'label = "訪問日"', "exports.visits.columns"),
+        ('dates = "era"', 'dates = "lunar"', "exports.firms.dates"),
     ],
 )
 def test_names_what_is_wrong_with_an_export(old: str, new: str, element: str) -> None:
-    assert old in GOOD
-    _programme, found = read(GOOD.replace(old, new, 1))
+    good = AGREED + FIRMS
+    assert old in good
+    _exports, found = read(good.replace(old, new, 1))
     assert element in found

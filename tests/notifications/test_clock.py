@@ -211,7 +211,7 @@ def test_the_bell_rings_by_itself_and_stops(sqlite_desk: Services) -> None:
     jobs = {job.id: job.trigger.interval.total_seconds() for job in scheduler.get_jobs()}
     assert all((job.max_instances, job.coalesce) == (1, True) for job in scheduler.get_jobs())
     scheduler.shutdown(wait=True)
-    assert jobs == {"ring": 20, "tidy": 86400}
+    assert jobs == {"ring": 20, "files": 20, "tidy": 86400}
 
 
 @pytest.mark.parametrize("round_", range(5))

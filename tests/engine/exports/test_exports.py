@@ -17,7 +17,8 @@ from engine.render.table_file import NotInEncoding
 from engine.store.evidence import FactRow
 from engine.work import Services, begin
 from tests.cast import KANRI, KENCHO, MORI, PASSERBY, SATO, actor, hire
-from tests.engine.exports.lab import AGREED, YAMAGATA, export, table
+from tests.domain.agreed_exports import AGREED
+from tests.engine.exports.lab import YAMAGATA, export, table
 from tests.engine.kpi_lab import open_programme, visit
 
 ALL = "records.visit"

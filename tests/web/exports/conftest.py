@@ -7,7 +7,7 @@ from engine.domain.access import SYSTEM
 from engine.domain.ids import ProgrammeKey
 from engine.work import Services, begin
 from tests.cast import KANRI, KENCHO, MORI, SATO, hire
-from tests.engine.exports.lab import AGREED
+from tests.domain.agreed_exports import AGREED
 from tests.engine.kpi_lab import open_programme, visit
 from web.app import create_app
 
