@@ -13,13 +13,15 @@ JA = """# {name}　引継ぎ一式
 | 場所 | 内容 |
 |---|---|
 | cases/next_steps.csv | 進行中の案件と、次に行う作業・期限 |
-| cases/ | すべての案件と紹介 |
-| parties/ | 企業、連絡先の人、統合の経過、連携機関 |
-| records/ | 記録（種類ごと。取り下げた記録を除き、補正は反映済み） |
+| cases/ | すべての案件、関係者、紹介 |
+| parties/ | 企業、連絡先の人、同意、中小企業者の確認、名簿、統合と変更の経過、連携機関 |
+| records/ | 記録（種類ごと。補正は反映済み。取り下げた記録は「取り下げた日」の列で分かる） |
+| records/earlier_states.csv、evidence.csv | 補正前の内容、証拠書類との対応 |
+| surveys/ | アンケートの回、送付先、回答と記録の対応（回答の内容は records/） |
 | codes/ | 区分（今の版）と、versions.csv にすべての版 |
 | figures/months.csv | 指標の月別の実績。確定した月は、確定したときの値とハッシュ |
 | reports/ | 報告とそのすべての版（ファイルの番号とハッシュ） |
-| files/ | 証拠書類・報告書などのファイル。番号は files/files.csv |
+| files/ | 証拠書類・報告書などのファイル。番号は files/files.csv、権利の確認は files/clearances.csv |
 | definitions/ | 業務の流れ（BPMN・DMN・入力票・programme.toml）。公開されたままのもの |
 | trail.jsonl、chains.json | 履歴（一件一行）とハッシュの鎖、その終わり |
 | MANIFEST.json | すべてのファイルの SHA-256 と大きさ |
@@ -38,13 +40,15 @@ As of {made}, made by {by}. It holds personal data: handle it with care.
 | Where | What |
 |---|---|
 | cases/next_steps.csv | open cases with their next tasks and due dates |
-| cases/ | all cases and referrals |
-| parties/ | companies, contacts, merges, institutions |
-| records/ | records by kind (withdrawn ones left out, corrections in) |
+| cases/ | all cases, who takes part in them, referrals |
+| parties/ | companies, contacts, consents, SME checks, lists, merges and changes, institutions |
+| records/ | records by kind (corrections in, withdrawn ones marked in 取り下げた日) |
+| records/earlier_states.csv, evidence.csv | what records said before, and what proves them |
+| surveys/ | rounds, who was asked, which record is an answer (what was answered is in records/) |
 | codes/ | code lists as they are now; every version in versions.csv |
 | figures/months.csv | each KPI by month; for closed months the value and hash they were closed with |
 | reports/ | reports and all their versions (numbers and hashes of their files) |
-| files/ | evidence and report files; their numbers are in files/files.csv |
+| files/ | evidence and report files; numbers in files/files.csv, rights in files/clearances.csv |
 | definitions/ | the processes (BPMN, DMN, forms, programme.toml) as published |
 | trail.jsonl, chains.json | the trail, one fact a line, its hash chains and their ends |
 | MANIFEST.json | SHA-256 and size of every file |

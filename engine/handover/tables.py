@@ -6,18 +6,27 @@ from decimal import Decimal
 from enum import Enum
 from typing import IO, Any
 
-from sqlalchemy import ColumnElement, Select, inspect, select
+from sqlalchemy import ColumnElement, Select, inspect, or_, select
 
 from engine.domain.ids import ProgrammeKey
 from engine.render import table_file
 from engine.render.table_file import UTF8, Cell
 from engine.store.base import Row, dump_json
 from engine.store.cases import CaseRow, TaskRow
-from engine.store.evidence import FileRow, ReferralRow, ReportRow
-from engine.store.parties import CompanyMergeRow, ContactRow
+from engine.store.evidence import FileRow, RecordRow, ReferralRow, ReportRow
+from engine.store.imports import CompanyListEntryRow
+from engine.store.parties import (
+    CasePartyRow,
+    CompanyMergeRow,
+    ConsentRow,
+    ContactRow,
+    PartyChangeRow,
+    SmeCheckRow,
+)
 from engine.store.people import CompanyRow, InstitutionRow
-from engine.store.records import CodeListRow
+from engine.store.records import ClearanceRow, CodeListRow, RecordEvidenceRow, RecordRevisionRow
 from engine.store.reports import ReportVersionRow
+from engine.store.surveys import SurveyAnswerRow, SurveyInvitationRow, SurveyRoundRow
 from engine.task_rows import IS_LIVE
 from engine.work import Work
 
@@ -37,18 +46,41 @@ NEXT_HEAD = (
 
 def whole(programme: ProgrammeKey) -> Iterator[tuple[str, type[Row], ColumnElement[bool]]]:
     """Yield the tables that are handed over whole: their path, their rows and which of them are the programme's."""
-    companies = select(CompanyRow.id).where(CompanyRow.programme_key == programme)
-    reports = select(ReportRow.id).where(ReportRow.programme_key == programme)
-    yield "parties/companies.csv", CompanyRow, CompanyRow.programme_key == programme
-    yield "parties/contacts.csv", ContactRow, ContactRow.company_id.in_(companies)
-    yield "parties/merges.csv", CompanyMergeRow, CompanyMergeRow.programme_key == programme
-    yield "parties/institutions.csv", InstitutionRow, InstitutionRow.programme_key == programme
+    yield from _parties(programme)
     yield "cases/cases.csv", CaseRow, CaseRow.programme_key == programme
+    yield "cases/parties.csv", CasePartyRow, CasePartyRow.case_id.in_(_ids(CaseRow, programme))
     yield "cases/referrals.csv", ReferralRow, ReferralRow.programme_key == programme
+    records = _ids(RecordRow, programme)
+    yield "records/earlier_states.csv", RecordRevisionRow, RecordRevisionRow.record_id.in_(records)
+    yield "records/evidence.csv", RecordEvidenceRow, RecordEvidenceRow.record_id.in_(records)
+    rounds = _ids(SurveyRoundRow, programme)
+    yield "surveys/rounds.csv", SurveyRoundRow, SurveyRoundRow.programme_key == programme
+    yield "surveys/invitations.csv", SurveyInvitationRow, SurveyInvitationRow.round_id.in_(rounds)
+    yield "surveys/answers.csv", SurveyAnswerRow, SurveyAnswerRow.round_id.in_(rounds)
+    reports = _ids(ReportRow, programme)
     yield "reports/reports.csv", ReportRow, ReportRow.programme_key == programme
     yield "reports/versions.csv", ReportVersionRow, ReportVersionRow.report_id.in_(reports)
     yield "codes/versions.csv", CodeListRow, CodeListRow.programme_key == programme
     yield "files/files.csv", FileRow, FileRow.programme_key == programme
+    yield "files/clearances.csv", ClearanceRow, ClearanceRow.file_id.in_(_ids(FileRow, programme))
+
+
+def _parties(programme: ProgrammeKey) -> Iterator[tuple[str, type[Row], ColumnElement[bool]]]:
+    companies = _ids(CompanyRow, programme)
+    institutions = _ids(InstitutionRow, programme)
+    changed = or_(PartyChangeRow.company_id.in_(companies), PartyChangeRow.institution_id.in_(institutions))
+    yield "parties/companies.csv", CompanyRow, CompanyRow.programme_key == programme
+    yield "parties/contacts.csv", ContactRow, ContactRow.company_id.in_(companies)
+    yield "parties/consents.csv", ConsentRow, ConsentRow.company_id.in_(companies)
+    yield "parties/sme_checks.csv", SmeCheckRow, SmeCheckRow.company_id.in_(companies)
+    yield "parties/lists.csv", CompanyListEntryRow, CompanyListEntryRow.programme_key == programme
+    yield "parties/merges.csv", CompanyMergeRow, CompanyMergeRow.programme_key == programme
+    yield "parties/institutions.csv", InstitutionRow, InstitutionRow.programme_key == programme
+    yield "parties/changes.csv", PartyChangeRow, changed
+
+
+def _ids(row: Any, programme: ProgrammeKey) -> Select[Any]:
+    return select(row.id).where(row.programme_key == programme)
 
 
 def write(work: Work, row: type[Row], ours: ColumnElement[bool], target: IO[bytes]) -> None:
