@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Table, bindparam, insert, inspect, update
 from sqlalchemy.orm import Mapper, Session, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from engine.store.base import Row
 from engine.store.prepared import Prepared, default_of
@@ -26,7 +26,7 @@ def add(session: Session, row: Made) -> Made:
     known |= _insert_one(type(row)).row(session.connection(), known)._asdict()
     vars(row).update(known)  # at once: `make_transient_to_detached` takes all there is as stored
     make_transient_to_detached(row)
-    session.add(row)
+    _attach(session, row)
     return row
 
 
@@ -56,16 +56,25 @@ def hold(session: Session, kind: type[Made], values: Sequence[Any]) -> Made:
     values: of the columns in `columns_of`. What waited to be written must have been (`session.flush`).
     """
     stored = dict(zip(_names(kind), values, strict=True))
-    known: Made | None = session.identity_map.get(_mapper(kind).identity_key_from_primary_key((stored["id"],)))
+    mapper = _mapper(kind)
+    key = mapper.identity_key_from_primary_key((stored["id"],))
+    known: Made | None = session.identity_map.get(key)
     if known is not None:
         for name, value in stored.items():
             set_committed_value(known, name, value)
         return known
-    row = kind()
+    row: Made = mapper.class_manager.new_instance()
     vars(row).update(stored)
-    make_transient_to_detached(row)
-    session.add(row)
+    instance_state(row).key = key
+    _attach(session, row)
     return row
+
+
+def _attach(session: Session, row: Row) -> None:
+    """Let the session hold a row that is stored as it is, as it holds one a query has loaded."""
+    state = instance_state(row)
+    state.session_id = session.hash_key
+    session.identity_map.add(state)
 
 
 def _table(kind: type[Row]) -> Table:
