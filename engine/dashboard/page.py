@@ -19,6 +19,8 @@ from engine.obligations import Duty
 from engine.parties import coverage
 from engine.parties.coverage import Coverage
 from engine.reports.state import ReportState
+from engine.surveys import satisfaction
+from engine.surveys.satisfaction import SurveySatisfaction
 from engine.work import Work
 
 MOST_REPORTS = 1_000
@@ -49,6 +51,7 @@ class Dashboard:
     misses: tuple[Miss, ...]
     coverage: Sequence[Coverage]
     outcomes: tuple[Outcome, ...]
+    satisfied: tuple[SurveySatisfaction, ...]
     duties: Sequence[Duty]
     reports: Mapping[ReportState, int]
     reads_cases: bool
@@ -76,6 +79,7 @@ def read(work: Work, key: ProgrammeKey) -> Dashboard:
         misses=punctuality.misses(work, key, month),
         coverage=coverage.of_programme(work, key),
         outcomes=outcomes.by_type(work, key),
+        satisfied=satisfaction.of_programme(work, programme),
         duties=obligations.current(work, key),
         reports=Counter(one.state for one in summaries),
         reads_cases=allows(work.actor, May.CASE_READ, key),

@@ -1,15 +1,18 @@
 """The dashboard: its numbers are those of the pages it leads to, and the authority reads numbers only."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from engine import reports
 from engine.domain.access import CLOCK
+from engine.surveys import rounds
 from engine.work import Services, begin
-from tests.cast import KAGOSHIMA, KANRI, KENCHO, MORI, SATO, TANAKA, Player
+from tests.cast import KAGOSHIMA, KANRI, KENCHO, MORI, SATO, TANAKA, Player, actor
 from tests.clock import MovableClock
+from tests.engine.surveys.survey_lab import SEMINAR, a_round, at_venue, venue
 from tests.web.office.referred import STEPS, do, refer
 from tests.web.staff.site import REQUEST, ask, page_of, texts, visit
 from web.app import create_app
@@ -136,3 +139,18 @@ def test_every_entry_is_in_the_bar_or_the_menu_once(app: Flask) -> None:
     assert texts(page, "//header//nav/ul/li/a") == ["作業", "予定", "案件", "状況", "企業", "記録", "実績", "報告"]
     assert texts(page, "//header//nav//summary[@aria-current='true']") == ["管理：義務"]
     assert texts(page, "//header//nav//details//a[@aria-current='page']") == ["義務"]
+
+
+def test_satisfaction_is_told_once_enough_people_have_answered(app: Flask, site: Services, clock: MovableClock) -> None:
+    clock.move_to(dt.date(2024, 10, 18))
+    assert rows(app, KENCHO, "satisfied-heading")["セミナー参加者アンケート"][:3] == ["0", "0", "―"]
+    made = a_round(site, new=replace(SEMINAR, about_on="2024-10-17"))
+    with begin(site, actor(site, SATO)) as work:
+        rounds.send(work, made)
+    token = venue(site, made)
+    for number in range(2):
+        at_venue(site, token, f"{number}")
+    assert rows(app, KENCHO, "satisfied-heading")["セミナー参加者アンケート"][:3] == ["2", "―", "―"]
+    for number in range(2, 12):
+        at_venue(site, token, f"{number}", satisfaction="5" if number < 9 else "2")
+    assert rows(app, KENCHO, "satisfied-heading")["セミナー参加者アンケート"][:3] == ["12", "9", "75％"]
