@@ -75,6 +75,7 @@ def _report(key: str, table: Table) -> Report:
         half_of=table.choice("half_of", HalfOf, HalfOf.FISCAL_YEAR),
         nil=table.boolean("nil", default=True),
         moments=_moments(table),
+        returned=table.reference("returned", "deadline"),
     )
 
 

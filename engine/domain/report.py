@@ -202,7 +202,8 @@ class Report:
     document. approval: the chain, in order. receipt_working_days: within which a receipt is expected. lead_days: how
     many days before it is due its making begins, None = when its period is over. half_of: of a half-yearly one. nil:
     sent even when there is nothing to report (該当なし). moments: what the rule knows besides, by name: the
-    day of the newest record of a kind (the day the work was completed, DL-N3); unknown while there is none.
+    day of the newest record of a kind (the day the work was completed, DL-N3); unknown while there is none. returned:
+    rule of an edition the authority sent back (修正依頼), from `returned_on`; None: the first due date stays.
     """
 
     key: str
@@ -223,6 +224,7 @@ class Report:
     half_of: HalfOf = HalfOf.FISCAL_YEAR
     nil: bool = True
     moments: Mapping[str, str] = field(default_factory=dict)
+    returned: str | None = None
 
     @property
     def kpis(self) -> tuple[str, ...]:

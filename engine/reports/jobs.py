@@ -53,8 +53,10 @@ def gather(work: Work, context: JobContext) -> Mapping[str, Any]:
     row = rows.row_for(work, slot, context.case_id)
     if slot.report.moments and row.status is ReportStatus.DRAFT and row.due_at != slot.deadline.due_at:
         notices.move(work, context.release, slot, row, MOMENT_KNOWN)
-    reason = context.inputs.get("reason")
+    reason, was_sent = context.inputs.get("reason"), row.status in rows.SENT
     gathered = making.gather(work, context.release, slot, row, reason=reason if isinstance(reason, str) else "")
+    if was_sent:
+        slot = notices.send_back(work, context.release, slot, row)
     return {**_result(slot, gathered), "edition": row.edition}
 
 

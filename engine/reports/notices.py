@@ -3,6 +3,7 @@
 A report that was raised is a deadline of its own: its rule's people are told until it is submitted for the first time.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,14 +14,18 @@ from engine.domain.deadline_notices import Notice, notices_from
 from engine.domain.deadline_rule import NoticeKind
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import ReportId
-from engine.domain.states import InstanceStatus, ReportStatus, TimerKind, TimerStatus
+from engine.domain.report import ReportStep
+from engine.domain.states import InstanceStatus, ReportStatus, TaskStatus, TimerKind, TimerStatus
+from engine.domain.workdays import local_date
 from engine.programmes import Release
+from engine.reports import slots
 from engine.reports.slots import Slot
-from engine.store.cases import InstanceRow, TimerRow
+from engine.store.cases import InstanceRow, TaskRow, TimerRow
 from engine.store.evidence import ReportRow
 from engine.work import Work
 
 ABOUT = "report_id"  # in the payload of the row
+SENT_BACK = "発注者からの修正依頼"
 ALIVE = (InstanceStatus.RUNNING, InstanceStatus.SUSPENDED, InstanceStatus.FAILED)
 PENDING = (TimerStatus.WAITING, TimerStatus.HELD)
 
@@ -54,13 +59,35 @@ def renew(work: Work, release: Release, slot: Slot, row: ReportRow) -> None:
 def move(work: Work, release: Release, slot: Slot, row: ReportRow, reason: str) -> None:
     """Store a new due date with its reasons; the notices move with it, and it leaves a fact in the report's case."""
     data = {"report_id": row.id, "report": row.report_key, "period": row.period, "task": slot.title}
-    data |= {"before": row.due_at, "after": slot.deadline.due_at, "rule": slot.report.deadline}
+    data |= {"before": row.due_at, "after": slot.deadline.due_at, "rule": slot.deadline.rule}
     row.due_at, row.deadline = slot.deadline.due_at, dict(slot.why)
     renew(work, release, slot, row)
     fact = Fact(
         kind=FactKind.DEADLINE_MOVED, programme=row.programme_key, case_id=row.case_id, data=data, reason=reason
     )
     trail.record(work, fact)
+
+
+def send_back(work: Work, release: Release, slot: Slot, row: ReportRow) -> Slot:
+    """Tell again of a report the authority sent back, until its next edition is submitted; return it as it is due then.
+
+    Where the programme has no rule for that the due date stays, and people are told of what lies ahead of it.
+    """
+    if slot.report.returned is None:
+        if slot.deadline.due_at > work.now:
+            renew(work, release, slot, row)
+        return slot
+    again = slots.sent_back(work, release, slot, _sent_back_on(work, slot, row))
+    move(work, release, again, row, SENT_BACK)
+    return again
+
+
+def _sent_back_on(work: Work, slot: Slot, row: ReportRow) -> dt.date:
+    """Return the day the authority asked for the correction; today where no task of its receipt tells."""
+    step = slot.report.tasks.get(ReportStep.RECEIVE, "")
+    ours = (TaskRow.case_id == row.case_id, TaskRow.element_id == step, TaskRow.status == TaskStatus.DONE)
+    done_at = work.session.scalar(select(TaskRow.done_at).where(*ours).order_by(TaskRow.done_at.desc()).limit(1))
+    return local_date(done_at or work.now)
 
 
 def silence(work: Work, row: ReportRow) -> None:
@@ -77,7 +104,7 @@ def prefix(report_id: ReportId) -> str:
 
 def _notices(release: Release, slot: Slot) -> tuple[Notice, ...]:
     programme = release.programme
-    rule = programme.deadlines[slot.report.deadline]
+    rule = programme.deadlines[slot.deadline.rule]
     return notices_from(slot.raise_at, rule, slot.deadline, programme.office, programme.manner)
 
 

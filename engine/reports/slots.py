@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +23,9 @@ from engine.programmes import Release
 from engine.store.cases import TimerRow
 from engine.store.evidence import ReportRow
 from engine.work import Work
+
+RETURNED_ON = "returned_on"  # the moment of the rule for an edition that was sent back
+MIDNIGHT = dt.time()
 
 
 class NoSuchReport(NotFound):
@@ -107,12 +110,13 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stretch:
-    """The days of one report, by its key and name."""
+    """The days of one report, by its key and name. returned_on: the day the authority sent its last edition back."""
 
     key: str
     label: Text
     span: Span
     request: Request | None = None
+    returned_on: dt.date | None = None
 
 
 def slot(work: Work, release: Release, report_key: str, period: str, request: Mapping[str, Any] | None = None) -> Slot:
@@ -127,11 +131,33 @@ def slot(work: Work, release: Release, report_key: str, period: str, request: Ma
         asked = request or _asked(work, release.key, report_key, period)
         if asked is None:
             raise NoSuchPeriod(report=report_key, period=period, example="-")
-        return _slot(work, release, report, _of_request(period, request_from(asked)))
+        return _slot(
+            work, release, report, _as_returned(work, release, report, _of_request(period, request_from(asked)))
+        )
     stretches = {one.key: one for one in _stretches(release.programme, report)}
     if period not in stretches:
         raise NoSuchPeriod(report=report_key, period=period, example=next(iter(stretches), "-"))
-    return _slot(work, release, report, stretches[period])
+    return _slot(work, release, report, _as_returned(work, release, report, stretches[period]))
+
+
+def sent_back(work: Work, release: Release, one: Slot, returned_on: dt.date) -> Slot:
+    """Return a report as its next edition is due after the authority sent the last one back.
+
+    Raises: DeadlineUnknown.
+    """
+    again = _Stretch(key=one.key, label=one.label, span=one.span, request=one.request, returned_on=returned_on)
+    return _slot(work, release, one.report, again)
+
+
+def _as_returned(work: Work, release: Release, report: Report, stretch: _Stretch) -> _Stretch:
+    """Return the days with the day the last edition was sent back, while the report is due by that."""
+    if report.returned is None:
+        return stretch
+    ours = (ReportRow.programme_key == release.key, ReportRow.report_key == report.key, ReportRow.period == stretch.key)
+    due = work.session.scalar(select(ReportRow.deadline).where(*ours)) or {}
+    if due.get("rule") != report.returned or RETURNED_ON not in due["inputs"]:
+        return stretch
+    return replace(stretch, returned_on=dt.date.fromisoformat(due["inputs"][RETURNED_ON]))
 
 
 def _asked(work: Work, programme: ProgrammeKey, report_key: str, period: str) -> Mapping[str, Any] | None:
@@ -185,18 +211,20 @@ def _slot(work: Work, release: Release, report: Report, stretch: _Stretch) -> Sl
         "term": {"start": programme.term.start_on, "end": programme.term.end_on},
         "parameters": dict(programme.parameters),
         **({"requested_on": stretch.request.asked_on} if stretch.request else {}),
+        **({RETURNED_ON: stretch.returned_on} if stretch.returned_on else {}),
         **_recorded(work, release, report),
     }
-    rule = programme.deadlines[report.deadline]
+    rule = programme.deadlines[(report.returned if stretch.returned_on else None) or report.deadline]
     deadline = deadlines.compute_for(work, release, rule, moments)
     span = told_of(report, span, deadline)
+    begins_at = instant(stretch.returned_on, MIDNIGHT) if stretch.returned_on else None
     return Slot(
         programme=release.key,
         report=report,
         key=stretch.key,
         label=stretch.label if span == stretch.span else span_label(span),
         span=span,
-        raise_at=raised_at(report, span, deadline, programme.term, programme.office),
+        raise_at=begins_at or raised_at(report, span, deadline, programme.term, programme.office),
         deadline=deadline,
         why=deadlines.explained(rule, deadline, release),
         request=stretch.request,

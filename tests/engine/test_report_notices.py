@@ -227,3 +227,50 @@ def test_a_cancelled_report_is_told_of_no_more(sqlite_desk: Services, clock: Mov
     assert look.clock_rows(sqlite_desk, case_id) == []
     until(sqlite_desk, clock, japan(2026, 12, 16))
     assert days_of(sqlite_desk) == []
+
+
+RETURNED = """
+[deadlines.report_returned]
+name = { ja = "返戻された報告の再提出", en = "Sending a report again" }
+due = "5"
+start = "returned_on"
+counting = "working"
+reminders = "short"
+overdue = { offset = "1 working days", to = ["supervisor"] }
+pauses = false
+"""
+
+
+def sent_back(services: Services, clock: MovableClock, case_id: CaseId) -> None:
+    """Submit November's report on 2 December; the prefecture sends it back on the 10th."""
+    until(services, clock, japan(2026, 12, 2, 10))
+    do(services, case_id, "task_report_check")
+    until(services, clock, japan(2026, 12, 10, 15))
+    asked = {"receipt": "correction", "correction_request": "件数の内訳を直すこと。"}
+    do(services, case_id, "task_report_receipt", **asked)
+    until(services, clock, japan(2026, 12, 11, 15))
+    do(services, case_id, "task_record_correction")
+
+
+def test_a_report_that_was_sent_back_is_told_of_again(sqlite_desk: Services, clock: MovableClock) -> None:
+    files = programme_folder.read(FOLDER)
+    head = "[reports.monthly_consultation]\n"
+    toml = files["programme.toml"].decode().replace(head, f'{head}returned = "report_returned"\n') + RETURNED
+    with begin(sqlite_desk, SYSTEM) as work:
+        definitions.load(work, {**files, "programme.toml": toml.encode()}, shift_years=YEARS)
+    case_id = november(sqlite_desk, clock)
+    sent_back(sqlite_desk, clock, case_id)
+    until(sqlite_desk, clock, japan(2026, 12, 21))
+    again = [(f"{at.astimezone(JAPAN):%m-%d}", kind) for at, kind, _who, name in told(sqlite_desk) if "年11月" in name]
+    assert sorted(again) == [("12-16", "reminder"), ("12-17", "reminder"), ("12-18", "overdue")]
+    with begin(sqlite_desk, SYSTEM, read_only=True) as work:
+        row = work.session.scalars(select(ReportRow).where(ReportRow.case_id == case_id)).one()
+        assert (row.due_at, row.edition) == (japan(2026, 12, 17, 23, 59).replace(second=59), 2)
+    do(sqlite_desk, case_id, "task_report_check")
+    assert waiting_of_report(sqlite_desk, case_id) == []
+
+
+def test_without_a_rule_for_it_the_first_due_date_stays(sqlite_desk: Services, clock: MovableClock) -> None:
+    case_id = november(sqlite_desk, clock)
+    sent_back(sqlite_desk, clock, case_id)
+    assert waiting_of_report(sqlite_desk, case_id) == []  # it was due on the 10th, and was in time
