@@ -1,13 +1,13 @@
-"""What is due in a month for one person: own and the groups' tasks, the programmes' reports, reminders (今月の予定)."""
+"""What is due in a month for one person: own and the groups' tasks, reports, fixed dates, reminders (今月の予定)."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, or_, select
 
-from engine import dated_tasks
+from engine import dated_tasks, fixed_dates, matters
 from engine.dated_tasks import DatedTask
 from engine.domain.access import Actor, May, allows
 from engine.domain.deadline import DeadlineUnknown
@@ -17,9 +17,12 @@ from engine.domain.programme import Programme
 from engine.domain.states import ReportStatus, TaskStatus, TimerKind, TimerStatus
 from engine.domain.text import Text
 from engine.domain.workdays import instant, local_date
+from engine.fixed_dates import State
+from engine.matters import Matter
 from engine.programmes import Release
 from engine.reports import slots
 from engine.reports.slots import Slot
+from engine.store.base import written
 from engine.store.cases import CaseRow, TaskRow, TimerRow
 from engine.store.evidence import ReportRow
 from engine.task_rows import IS_LIVE
@@ -34,17 +37,23 @@ class Kind(StrEnum):
 
     TASK = "task"  # the due date of a task
     REPORT = "report"  # the due date of a report
-    REMINDER = "reminder"  # somebody will be told about a task
+    DATE = "date"  # a fixed date of the contract
+    REMINDER = "reminder"  # somebody will be told about one of these
 
 
-KIND_NAMES = {Kind.TASK: Text("作業", "Task"), Kind.REPORT: Text("報告", "Report")}
+KIND_NAMES = {
+    Kind.TASK: Text("作業", "Task"),
+    Kind.REPORT: Text("報告", "Report"),
+    Kind.DATE: Text("期日", "Fixed date"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One thing of a month. case_number: None for reports not begun. who: holds the task, or the group that waits.
 
-    task_id, report_id: where it leads; both None for a report that is not begun. is_overdue: its due moment has passed.
+    task_id, report_id, rule: where it leads, a rule to its fixed date; all None for a report that is not begun.
+    is_overdue: its due moment has passed.
     """
 
     at: dt.datetime
@@ -55,6 +64,7 @@ class Entry:
     who: Text | None = None
     task_id: TaskId | None = None
     report_id: ReportId | None = None
+    rule: str | None = None
     is_overdue: bool = False
 
     @property
@@ -81,9 +91,10 @@ def month(work: Work, span: Span, *, own_only: bool) -> Schedule:
     found = dated_tasks.dated(work, wanted, before=ends, limit=MOST + 1)
     tasks = [_of_task(work, releases[task.programme].programme, task) for task in found[:MOST]]
     reports = [entry for release in releases.values() for entry in _reports(work, release)]
-    notices = list(_notices(work, releases, wanted, (begins, ends)))
-    inside = [entry for entry in (*tasks, *reports, *notices) if begins <= entry.at < ends]
-    late = [entry for entry in (*tasks, *reports) if entry.at < begins and entry.is_overdue]
+    dates = [entry for key in releases for entry in _dates(work, key)]
+    notices = [*_notices(work, releases, wanted, (begins, ends)), *_without_task(work, releases, (begins, ends))]
+    inside = [entry for entry in (*tasks, *reports, *dates, *notices) if begins <= entry.at < ends]
+    late = [entry for entry in (*tasks, *reports, *dates) if entry.at < begins and entry.is_overdue]
     return Schedule(
         entries=tuple(sorted(inside, key=_order)),
         overdue=tuple(sorted(late, key=_order)),
@@ -147,6 +158,56 @@ def _slots(work: Work, release: Release) -> Iterator[Slot]:
             continue
 
 
+def _dates(work: Work, programme: ProgrammeKey) -> Iterator[Entry]:
+    """Yield the fixed dates that are not met."""
+    for date in fixed_dates.current(work, programme):
+        if date.met is None:
+            yield Entry(
+                at=date.deadline.due_at,
+                kind=Kind.DATE,
+                name=date.rule.name,
+                programme=programme,
+                rule=date.rule.key,
+                is_overdue=date.state is State.OVERDUE,
+            )
+
+
+def _without_task(
+    work: Work, releases: Mapping[ProgrammeKey, Release], days: tuple[dt.datetime, dt.datetime]
+) -> Iterator[Entry]:
+    """Yield what the actor will be told of reports and of fixed dates."""
+    found = (
+        select(TimerRow)
+        .where(
+            TimerRow.kind == TimerKind.NOTICE,
+            TimerRow.status == written(TimerStatus.WAITING),
+            TimerRow.due_at >= days[0],
+            TimerRow.due_at < days[1],
+            TimerRow.programme_key.in_(releases),
+            TimerRow.task_id.is_(None),
+        )
+        .order_by(TimerRow.due_at, TimerRow.id)
+        .limit(MOST)
+    )
+    for timer in work.session.scalars(found):
+        matter = matters.seen_by(work, timer) if "notice" in timer.payload else None
+        if matter is None or not _reaches(work, matter, timer.payload["to"]):
+            continue
+        yield Entry(
+            at=timer.due_at,
+            kind=Kind.REMINDER,
+            name=_notice_name(timer.payload["notice"], matter.name),
+            programme=timer.programme_key,
+            case_number=work.session.get_one(CaseRow, matter.case_id).number if matter.case_id else None,
+            report_id=matter.about.get("report_id"),
+            rule=None if matter.case_id else matter.about["rule"],
+        )
+
+
+def _reaches(work: Work, matter: Matter, words: Iterable[str]) -> bool:
+    return any(person.id == work.actor.user_id for person, _word in matter.everyone(work, words))
+
+
 def _notices(
     work: Work,
     releases: dict[ProgrammeKey, Release],
@@ -177,7 +238,7 @@ def _notices(
             yield Entry(
                 at=timer.due_at,
                 kind=Kind.REMINDER,
-                name=_notice_name(timer.payload["notice"], task.name),
+                name=_notice_name(timer.payload["notice"], Text(task.name, task.name)),
                 programme=task.programme_key,
                 case_number=number,
                 task_id=task.id,
@@ -204,5 +265,6 @@ NOTICE_NAMES = {
 }
 
 
-def _notice_name(kind: str, task: str) -> Text:
-    return NOTICE_NAMES[kind].format(task=task)
+def _notice_name(kind: str, task: Text) -> Text:
+    said = NOTICE_NAMES[kind]
+    return Text(said.ja.format(task=task.ja), said.en.format(task=task.en))

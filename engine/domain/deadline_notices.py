@@ -1,6 +1,7 @@
 """Whom to tell about a deadline, and when."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from engine.domain.deadline_offset import apply_to_day, apply_to_instant, is_bef
 from engine.domain.deadline_rule import DeadlineRule, NoticeKind, NoticeRule, Offset
 from engine.domain.notice_manner import ANY_TIME, Manner
 from engine.domain.workdays import JAPAN, Office, instant, local_date
+
+STRICTEST = (NoticeKind.ESCALATION, NoticeKind.OVERDUE, NoticeKind.REMINDER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +35,10 @@ def notices(rule: DeadlineRule, deadline: Deadline, office: Office, manner: Mann
     A day offset on a closed day moves to the working day before (at or before the due day) or after it. Reminders never
     come after the due moment or before the clock started, overdue notices never before the due moment. What would fall
     outside the manner's hours waits for them, a reminder comes before them; clocks of hours are told by the minute.
+    Whom several notices would tell at one instant hears the strictest.
     """
     found = {notice for entry in rule.notices for notice in _given(entry, deadline, office, manner)}
-    return tuple(sorted(found, key=lambda notice: (notice.at, notice.kind, notice.to)))
+    return _in_order(found)
 
 
 def notices_from(
@@ -45,8 +49,19 @@ def notices_from(
     Nobody is reminded before it is begun; what else would come before comes as soon as it may then.
     """
     told = (_from(begins_at, notice, office, manner) for notice in notices(rule, deadline, office, manner))
-    found = {notice for notice in told if notice is not None}
-    return tuple(sorted(found, key=lambda notice: (notice.at, notice.kind, notice.to)))
+    return _in_order({notice for notice in told if notice is not None})
+
+
+def _in_order(found: AbstractSet[Notice]) -> tuple[Notice, ...]:
+    """Return notices in order of time, nobody named twice at one instant."""
+    named: dict[datetime, frozenset[str]] = {}
+    kept = []
+    for notice in sorted(found, key=lambda notice: (STRICTEST.index(notice.kind), notice.to)):
+        words = tuple(word for word in notice.to if word not in named.get(notice.at, frozenset()))
+        named[notice.at] = named.get(notice.at, frozenset()) | frozenset(words)
+        if words:
+            kept.append(replace(notice, to=words))
+    return tuple(sorted(kept, key=lambda notice: (notice.at, notice.kind, notice.to)))
 
 
 def _from(begins_at: datetime, notice: Notice, office: Office, manner: Manner) -> Notice | None:

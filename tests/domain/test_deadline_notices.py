@@ -143,3 +143,14 @@ def test_a_reminder_that_would_wait_beyond_the_due_moment_comes_before_it() -> N
     alone, listed = (notices(rule, deadline, OFFICE, manner) for manner in (ALONE, DAY_LIST))
     assert {f"{notice.at.astimezone(JAPAN):%m-%d %H:%M}" for notice in alone} == {"11-15 08:30"}
     assert {f"{notice.at.astimezone(JAPAN):%m-%d %H:%M}" for notice in listed} == {"11-15 09:00"}
+
+
+def test_whom_two_notices_name_at_one_instant_hears_the_strictest() -> None:
+    late = replace(entry("P1D", NoticeKind.OVERDUE), to=("group", "supervisor"))
+    raised = replace(entry("P1D", NoticeKind.ESCALATION), to=("supervisor",))
+    rule = DeadlineRule(key="r", name=Text("", ""), due="…", notices=(late, raised))
+    given = notices(rule, compute(rule, {}, OFFICE, lambda *_asked: date(2024, 11, 18)), OFFICE)
+    assert [(notice.kind.value, notice.to) for notice in given] == [
+        ("escalation", ("supervisor",)),
+        ("overdue", ("group",)),
+    ]

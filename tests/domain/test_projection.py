@@ -156,12 +156,11 @@ def test_nobody_is_told_of_a_report_nobody_raises() -> None:
 def test_a_fixed_date_tells_by_itself() -> None:
     found = [one for one in project(parsed().programme, *YEAR, foresight(parsed().programme)) if one.key == DRAFT]
     assert [(f"{one.on:%m-%d}", one.kind.value, one.to) for one in found] == [
-        ("02-19", "reminder", ("assignee", "group")),
-        ("02-26", "reminder", ("assignee", "group")),
-        ("02-28", "reminder", ("assignee", "group")),
+        ("02-19", "reminder", ("supervisor",)),  # nobody holds a date: whoever leads hears of it
+        ("02-26", "reminder", ("supervisor",)),
+        ("02-28", "reminder", ("supervisor",)),
         ("03-01", "due", ()),
-        ("03-03", "overdue", ("assignee", "group")),
-        ("03-03", "escalation", ("supervisor",)),
+        ("03-03", "escalation", ("supervisor",)),  # and of one day's notices of the strictest
     ]
 
 

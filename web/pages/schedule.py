@@ -21,7 +21,7 @@ from web.month_grid import WEEKDAYS, month_of
 
 bp = Blueprint("schedule", __name__)
 FIRST_YEAR, LAST_YEAR = 2000, 2098
-TONES = {Kind.TASK: "run", Kind.REPORT: "new"}
+TONES = {Kind.TASK: "run", Kind.REPORT: "new", Kind.DATE: "today"}
 
 
 @bp.get("/schedule")

@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 from flask import Flask
 
-from engine import reports, tasks
+from engine import fixed_dates, reports, tasks
 from engine.domain.access import CLOCK
 from engine.work import Services, begin
 from tests.cast import KAGOSHIMA, KANRI, KENCHO, MORI, PASSERBY, SATO, SUZUKI, TANAKA, Player, actor
-from tests.clock import MovableClock
+from tests.clock import MovableClock, japan
 from tests.make import a_case, task
+from tests.ring import until
 from tests.web.staff.site import page_of, texts, visit
 from web.app import create_app
 
@@ -84,3 +85,23 @@ def test_serves_the_same_page_on_postgresql(postgres_desk: Services) -> None:
     app = create_app(postgres_desk)
     assert "作業" in cell(app, SATO, "2026-11-20")
     assert "上申" in cell(app, MORI, "2026-11-24")
+
+
+def test_shows_what_one_will_be_told_of_a_report(app: Flask, sqlite_desk: Services, clock: MovableClock) -> None:
+    until(sqlite_desk, clock, japan(2026, 12, 1, 9))
+    told = "相談実績報告（月次）（令和8年11月）の提出"
+    day = cell(app, MORI, "2026-12-10")
+    assert f"督促：{told}" in day
+    assert f"上申：{told}" in day
+    assert told not in cell(app, SATO, "2026-12-10")
+
+
+def test_shows_fixed_dates_until_they_are_met(app: Flask, sqlite_desk: Services) -> None:
+    name = "実績報告書案（DL-G4）"
+    assert f"期日 {name}" in cell(app, SATO, "2027-03-01")
+    assert f"督促：{name}" in cell(app, MORI, "2027-02-19")
+    said = fixed_dates.Mark(on=dt.date(2026, 11, 17), how="県に示した。", evidence="打合せ記録")
+    with begin(sqlite_desk, actor(sqlite_desk, SATO)) as work:
+        fixed_dates.mark_met(work, KAGOSHIMA, "final_report_draft", said)
+    assert name not in cell(app, MORI, "2027-03-01")
+    assert name not in cell(app, MORI, "2027-02-19")
