@@ -38,7 +38,7 @@ class StepBlocked(Invalid):
 def refuse(work: Work, instance: InstanceRow, task: TaskRow, data: Mapping[str, Any]) -> None:
     """Return when nothing stands before the task.  Raises: StepBlocked, DutyOpen.
 
-    data: what the task is being completed with.
+    data: what the task is being completed with. Conditions also see `actor`, who completes it (login, name).
     """
     release = work.programmes.release(work.session, task.release_id)
     _refuse_owing(work, release, task.element_id)
@@ -47,7 +47,8 @@ def refuse(work: Work, instance: InstanceRow, task: TaskRow, data: Mapping[str, 
         return
     case = work.session.get_one(CaseRow, task.case_id)
     seen = bpmn.seen_by_tasks(release.model, instance.state, deadlines.looking(work, release)).get(task.key, {})
-    names = {**seen, **data, **deadlines.moments_of(release, case, task)}
+    who = {"actor": {"login": work.actor.login, "name": work.actor.name}}
+    names = {**seen, **data, **deadlines.moments_of(release, case, task), **who}
     env = release.environment(work.now)
     for rule in gates:
         says_so = rule.done_when is None or feel.evaluate(rule.done_when, names, env).value is True

@@ -240,7 +240,7 @@ class _Book:
         if duty.each is None:
             return ()
         occurrences = self._occurrences(watch)
-        counted = {one.of: one.of for one in occurrences if one.of is not None}
+        counted = {of: _called(record, duty.each) for record in self.records(watch) if (of := _value(record, duty.each))}
         names = counted | self._those_in_records(watch) | self._those_in_cases(watch)
         states = states_of_each(watch, names, occurrences, self._work.now)
         owners = (Owner(name=names[key], state=state) for key, state in states.items())
@@ -251,9 +251,9 @@ class _Book:
         duty, span = watch.obligation, Span(self._release.programme.term.start_on, watch.window.end, Period.EVENT)
         found: dict[str, str] = {}
         for kind in duty.owed_by:
-            for record in kpi.select(self._ledger, kind, None, span).records:
+            for record in kpi.select(self._ledger, kind, duty.owed_where, span).records:
                 of = _value(record, duty.each)
-                found |= {} if of is None else {of: record.company_name if duty.each == "company" else of}
+                found |= {} if of is None else {of: _called(record, duty.each or "")}
         return found
 
     def _those_in_cases(self, watch: Watch) -> dict[str, str]:
@@ -318,6 +318,11 @@ def _value(record: RecordView, field: str | None) -> str | None:
     own = {"company": record.company_id, "case_number": record.case_number or None}
     found = own[field] if field in OWN_FIELDS else record.fields.get(field)
     return None if found is None else str(found)
+
+
+def _called(record: RecordView, field: str) -> str:
+    """Return how whoever a record's field means is called: a company by its name, everything else by its value."""
+    return record.company_name if field == "company" else str(_value(record, field))
 
 
 def _people(work: Work, release: Release, words: Iterable[str]) -> list[PersonView]:

@@ -59,6 +59,7 @@ per = "term"
 each = "company"
 cases = []
 owed_by = ["attendance"]
+owed_where = "not(excused = true)"
 [records.licence]
 name = "許可"
 occurred_on = "filed_on"
@@ -76,6 +77,7 @@ occurred_on = "attended_on"
 company = "company"
 [records.attendance.fields]
 attended_on = { label = "参加日", type = "date" }
+excused = { label = "不要", type = "boolean" }
 company = { label = "企業", type = "company" }
 """
 DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
@@ -164,3 +166,26 @@ def test_what_a_gate_names_must_be_there() -> None:
     assert len(findings('records = "licence"', 'records = "permit"')) == 1
     assert len(findings('blocks = ["close"]', 'blocks = ["lock"]')) == 1
     assert len(findings('consequence = "block"\nblocks = ["close"]', 'blocks = ["close"]')) == 1
+
+
+def test_a_step_may_be_kept_for_those_a_record_names(seido: Services) -> None:
+    mine = PROGRAMME.replace("record.area = area", "record.area = actor.name")
+    with begin(seido, SYSTEM) as work:
+        definitions.publish_folder(work, {**FILES, "programme.toml": mine.encode()})
+    case_id = opened(seido, "introduction")
+    write(seido, "licence", filed_on="2026-05-01", valid_until="2030-04-30", area=MORI.name)
+    with pytest.raises(gates.StepBlocked):
+        complete(seido, case_id)
+    write(seido, "licence", filed_on="2026-05-01", valid_until="2030-04-30", area=SATO.name)
+    complete(seido, case_id)
+
+
+def test_a_record_that_is_left_out_owes_nothing(seido: Services) -> None:
+    for name, excused in (("株式会社あけぼの", False), ("港物産株式会社", True)):
+        data = {"attended_on": "2026-05-01", "company": name, "excused": excused}
+        with begin(seido, SYSTEM) as work:
+            release = work.programmes.current(work.session, SEIDO)
+            records.write(work, release, kind="attendance", case_id=None, task_id=None, company_id=None, data=data)
+    with begin(seido, actor(seido, MORI), read_only=True) as work:
+        duty = next(one for one in obligations.current(work, SEIDO) if one.watch.obligation.key == "hiring")
+    assert [owner.name for owner in duty.owners] == ["株式会社あけぼの"]
