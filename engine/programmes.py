@@ -79,6 +79,13 @@ class Programmes:
         self._kept: OrderedDict[ReleaseId, _Kept] = OrderedDict()
         self._lock = Lock()
 
+    def kept(self) -> "Programmes":
+        """Return what is parsed so far for another database that begins as a copy of this one."""
+        copy = Programmes()
+        with self._lock:
+            copy._kept.update(self._kept)  # of its own kind
+        return copy
+
     def release(self, session: Session, release_id: ReleaseId) -> Release:
         """Return a release with the calendars as they are now, parsing it on first use."""
         mark = calendar_store.mark(session)

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from engine import cancelling, cases, intake, messages, records, referrals, suspensions, tasks
-from engine.domain.access import CLOCK, INSTITUTION
+from engine import cancelling, cases, intake, links, messages, records, referrals, suspensions, tasks
+from engine.domain.access import CLOCK, INSTITUTION, RESPONDENT, May, require
 from engine.domain.ids import CaseId, ProgrammeKey, TaskId
-from engine.scenarios import report_acts
+from engine.scenarios import import_acts, report_acts
 from engine.scenarios.play import Play
 from engine.scenarios.scenario import Step, WrongStep
 from engine.store.cases import CaseRow, TaskRow
 from engine.store.evidence import ReportRow
+from engine.store.surveys import SurveyInvitationRow
+from engine.surveys import answering
 from engine.task_rows import IS_LIVE
 from engine.work import Work, begin
 
@@ -152,6 +154,29 @@ def _records(play: Play, work: Work, step: Step) -> list[records.RecordView]:
     return list(records.between(work, play.programme, str(step.word), term.start_on, term.end_on))
 
 
+def _record(play: Play, step: Step) -> None:
+    """Write a record that needs no case, as on the page 記録; `times` of them, told apart by n = 1, 2 … in FEEL."""
+    with begin(play.stage.services, play.actor(step)) as work:
+        require(work.actor, May.RECORD_WRITE, play.programme)
+        release, kind = play.release(work), str(step.word)
+        if kind not in release.programme.records or release.programme.records[kind].per_case:
+            raise WrongStep(what=f"record: {kind}")
+        for n in range(1, int(step.told.get("times", 1)) + 1):
+            data = play.valued(work, dict(step.data), n=n)
+            records.write(work, release, kind=kind, case_id=None, task_id=None, company_id=None, data=data)
+
+
+def _reply(play: Play, step: Step) -> None:
+    """Answer the newest survey an address was asked for, through the link in its mail."""
+    with begin(play.stage.services, RESPONDENT) as work:
+        wanted = select(SurveyInvitationRow.id).where(SurveyInvitationRow.address == str(step.word))
+        found = work.session.scalars(wanted.order_by(SurveyInvitationRow.id.desc()).limit(1)).one_or_none()
+        if found is None:
+            raise WrongStep(what=f"reply: {step.word}")
+        token = links.survey_url(work.settings, found).rpartition("/")[2]
+        answering.answer(work, token, play.valued(work, dict(step.data)))
+
+
 def _name(play: Play, step: Step) -> None:
     """Give a name to the newest case of a kind the engine opened by itself."""
     with begin(play.stage.services, CLOCK, read_only=True) as work:
@@ -178,6 +203,9 @@ ACTS: Mapping[str, Act] = {
     "resume": Act(_said("reason"), _resume),
     "cancel": Act(_said("reason"), _cancel),
     "correct": Act(_said("case", "data", "reason"), _correct),
+    "record": Act(_said("data", "times"), _record),
+    "import": Act(_said("rows"), import_acts.take_in),
+    "reply": Act(_said("data"), _reply),
     "name": Act(_said("kind"), _name),
     "ask": Act(_said("text"), report_acts.ask),
     "fill": Act(_said("period", "texts", "items"), report_acts.fill),

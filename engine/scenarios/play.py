@@ -56,16 +56,19 @@ class Play:
         """Return the programme as it is published now."""
         return work.programmes.current(work.session, self.programme)
 
-    def valued(self, work: Work, value: Any) -> Any:
-        """Return what a page would send: texts that begin with = are FEEL at this moment, over the cases by name."""
+    def valued(self, work: Work, value: Any, **more: Any) -> Any:
+        """Return what a page would send: texts that begin with = are FEEL at this moment, over the cases by name.
+
+        more: what else the FEEL may name.
+        """
         if isinstance(value, dict):
-            return {key: self.valued(work, part) for key, part in value.items()}
+            return {key: self.valued(work, part, **more) for key, part in value.items()}
         if isinstance(value, list):
-            return [self.valued(work, part) for part in value]
+            return [self.valued(work, part, **more) for part in value]
         source = feel.expression_of(value) if isinstance(value, str) else None
         if source is None:
             return value
-        named = {name: {"number": number} for name, number in self.numbers.items()}
+        named = {**{name: {"number": number} for name, number in self.numbers.items()}, **more}
         return feel.to_json(feel.evaluate(source, named, self.release(work).environment(work.now)).value)
 
     @property

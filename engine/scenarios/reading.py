@@ -18,7 +18,7 @@ from engine.domain.workdays import JAPAN
 from engine.scenarios.scenario import Scenario, Step
 from engine.stage import Player
 
-HEAD = frozenset({"title", "shows", "at", "people", "steps"})
+HEAD = frozenset({"title", "shows", "at", "continues", "people", "steps"})
 COMMON = frozenset({"at", "by", "refused"})
 REQUIREMENT = re.compile(r"(?:NAG|KAG|KYU|MIC|YAM)-\d\d|(?:DL|K|C)-[NGKMXY]\d+|P\d\d")
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d))?")
@@ -46,7 +46,8 @@ class Reader:
         shows = tuple(self._shows(tree))
         if self.findings or at is None:
             return None
-        return Scenario(file=self.file, title=title, shows=shows, at=at, people=people, steps=steps)
+        before = str(tree["continues"]) if "continues" in tree else None
+        return Scenario(file=self.file, title=title, shows=shows, at=at, people=people, steps=steps, continues=before)
 
     def cast(self, content: bytes) -> tuple[Player, ...]:
         """Read `cast.yaml`: the people every scenario of the folder may use."""

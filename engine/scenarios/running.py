@@ -1,36 +1,35 @@
 """Run the scenarios of a programme folder, each on an installation of its own."""
 
-import datetime as dt
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
-from engine import programme_folder, services
+from engine import programme_folder
 from engine.domain.access import SYSTEM
 from engine.domain.finding import Finding, Severity
 from engine.domain.text import Text
 from engine.errors import EngineError, Invalid
 from engine.scenarios.acts import ACTS
+from engine.scenarios.beginnings import beginning
 from engine.scenarios.expectations import CHECKS
 from engine.scenarios.outcome import Outcome
 from engine.scenarios.play import Play
 from engine.scenarios.reading import Reader
 from engine.scenarios.scenario import Failure, Scenario, Step, WrongStep
-from engine.settings import Settings
-from engine.stage import Stage
 from engine.work import begin
 
 FOLDER, CAST = "scenarios", "cast.yaml"
 EXPECT = "expect"
 KEYS: Mapping[str, frozenset[str]] = {**{verb: act.keys for verb, act in ACTS.items()}, EXPECT: frozenset()}
-DATABASE = "scenario.db"
 WRONG_REFUSAL = Text("断られた理由が違います：{found}", "It was refused for another reason: {found}")
-SECRET = "scenarios-are-played-behind-closed-doors"  # noqa: S105  # nobody can log in to them
+NOTHING_BEFORE = Text(
+    "「{name}」というシナリオがないか、互いに続きになっています。",
+    "There is no scenario “{name}” to go on from, or each goes on from the other.",
+)
+BROKEN_BEFORE = Text("続きの元のシナリオが終わりません：{why_ja}", "The story before does not work: {why_en}")
 NOT_REFUSED = Text(
     "「{code}」と断られるはずが、受け付けられました。", "was accepted, but should be refused with “{code}”."
 )
@@ -61,41 +60,41 @@ def run(folder: Path, path: Path) -> Outcome:
     return Outcome(str(path), scenario.title, scenario.shows, tuple(_finding(scenario, one) for one in failures))
 
 
-def read(folder: Path, path: Path) -> tuple[Scenario | None, list[Finding]]:
-    """Read one scenario with the cast of its folder; None with findings when it is wrong."""
+def read(folder: Path, path: Path, behind: frozenset[str] = frozenset()) -> tuple[Scenario | None, list[Finding]]:
+    """Read one scenario with the cast of its folder, behind the story it continues; None with findings when wrong.
+
+    behind: the stories that go on from this one.
+    """
     cast_file = folder / FOLDER / CAST
     cast_reader = Reader(str(cast_file), KEYS)
     cast = cast_reader.cast(cast_file.read_bytes()) if cast_file.is_file() else ()
     reader = Reader(str(path), KEYS)
     scenario = reader.read(path.read_bytes(), cast)
     findings = cast_reader.findings + reader.findings
-    return (None if findings else scenario), findings
+    if scenario is None or findings:
+        return None, findings
+    return (scenario, []) if scenario.continues is None else _continued(folder, scenario, behind | {path.stem})
+
+
+def _continued(folder: Path, scenario: Scenario, behind: frozenset[str]) -> tuple[Scenario | None, list[Finding]]:
+    name = str(scenario.continues)
+    path = Path(scenario.file).with_name(f"{name}.yaml")
+    if name in behind or not path.is_file():
+        return None, [_finding(scenario, Failure(1, NOTHING_BEFORE.format(name=name)))]
+    earlier, findings = read(folder, path, behind)
+    return (scenario.after(earlier) if earlier else None), findings
 
 
 def _played(folder: Path, scenario: Scenario, place: Path) -> list[Failure]:
-    shutil.copy(Path(_empty().name) / DATABASE, place)
-    installation = services.build(_settings(place), lambda: scenario.at)
+    begun = beginning(programme_folder.read(folder), scenario, _walked)
+    if begun.failures:
+        broken = [BROKEN_BEFORE.format(why_ja=one.text.ja, why_en=one.text.en) for one in begun.failures]
+        return [Failure(1, text) for text in broken]
+    play = begun.play(place)
     try:
-        stage = Stage(installation, scenario.at)
-        key = stage.publish(programme_folder.read(folder))
-        stage.hire(key, scenario.people)
-        return _walked(Play(stage, key), scenario.steps)
+        return _walked(play, scenario.steps)
     finally:
-        installation.database.dispose()
-
-
-@cache
-def _empty() -> tempfile.TemporaryDirectory[str]:
-    """Return a folder with an empty database, migrated once a process; it goes with the process."""
-    folder = tempfile.TemporaryDirectory(prefix="banso-empty-")
-    installation = services.build(_settings(Path(folder.name)), dt.datetime.now)
-    services.upgrade(installation)
-    installation.database.dispose()
-    return folder
-
-
-def _settings(place: Path) -> Settings:
-    return Settings(database_url=f"sqlite:///{place / DATABASE}", secret_key=SECRET)
+        play.stage.services.database.dispose()
 
 
 def _walked(play: Play, steps: Sequence[Step]) -> list[Failure]:

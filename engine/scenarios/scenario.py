@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.domain.text import Text
@@ -49,7 +49,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A story with its cast. shows: requirement IDs it proves. at: when it begins."""
+    """A story with its cast. shows: requirement IDs it proves. at: when it begins.
+
+    continues: name of the story that comes first, None = it begins by itself. before: the steps of that story.
+    """
 
     file: str
     title: str
@@ -57,6 +60,20 @@ class Scenario:
     at: dt.datetime
     people: tuple[Player, ...]
     steps: tuple[Step, ...]
+    continues: str | None = None
+    before: tuple[Step, ...] = ()
+
+    def after(self, earlier: "Scenario") -> "Scenario":
+        """Return the story as it goes on from an earlier one: with its people, from its beginning."""
+        own = {one.login for one in self.people}
+        first, *rest = self.steps
+        return replace(
+            self,
+            at=earlier.at,
+            people=(*(one for one in earlier.people if one.login not in own), *self.people),
+            before=(*earlier.before, *earlier.steps),
+            steps=(replace(first, at=first.at or self.at), *rest),
+        )
 
 
 @dataclass(frozen=True, slots=True)

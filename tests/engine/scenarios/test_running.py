@@ -87,3 +87,33 @@ def test_plays_a_folder_several_at_a_time() -> None:
     outcomes = running.run_all(KAGOSHIMA, processes=2)
     assert [Path(one.file) for one in outcomes] == running.files_of(KAGOSHIMA)
     assert all(one.passed for one in outcomes)
+
+
+def test_a_story_goes_on_from_another_with_its_people_and_cases(tmp_path: Path) -> None:
+    (tmp_path / "first.yaml").write_text(BEGIN)
+    later = "title: later\nshows: [KAG-11]\ncontinues: first\nat: 2024-06-14 09:00\nsteps:\n"
+    (tmp_path / "later.yaml").write_text(f"{later}- claim: task_first_answer\n  case: one\n  by: sato\n")
+    assert running.run(KAGOSHIMA, tmp_path / "later.yaml").findings == ()
+    assert running.run(KAGOSHIMA, tmp_path / "first.yaml").findings == ()
+
+
+@pytest.mark.parametrize(("before", "word"), [("nowhere", "nowhere"), ("later", "later"), ("broken", "nobody")])
+def test_a_story_whose_beginning_is_missing_or_fails_is_told(tmp_path: Path, before: str, word: str) -> None:
+    (tmp_path / "broken.yaml").write_text(f"{BEGIN}- claim: task_first_answer\n  case: one\n  by: nobody\n")
+    later = f"title: later\nshows: [KAG-11]\ncontinues: {before}\nat: 2024-06-14 09:00\nsteps:\n- wait: now\n"
+    (tmp_path / "later.yaml").write_text(later)
+    (found,) = running.run(KAGOSHIMA, tmp_path / "later.yaml").findings
+    assert word in found.text.ja
+
+
+def test_what_one_story_does_is_not_seen_by_the_next(tmp_path: Path) -> None:
+    done = "- cancel: one\n  by: mori\n  reason: 取下げ\n"
+    assert outcome(tmp_path, done).findings == ()
+    assert outcome(tmp_path, "- expect: { cases: { one: { status: open } } }\n").findings == ()
+
+
+def test_a_designated_list_is_taken_in(tmp_path: Path) -> None:
+    rows = "rows: [{ 企業名: 有限会社みなと, 市町村: 指宿市 }, { 企業名: 合同会社そら, 市町村: 指宿市 }]"
+    assert outcome(tmp_path, f"- import: 指定訪問先\n  by: mori\n  {rows}\n").findings == ()
+    assert outcome(tmp_path, f"- import: 指定訪問先\n  by: sato\n  {rows}\n").findings[0].line == FIRST
+    assert "rows" in outcome(tmp_path, "- import: 指定訪問先\n  by: mori\n").findings[0].text.ja
