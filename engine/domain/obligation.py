@@ -33,7 +33,7 @@ class Obligation:
     misses_before_alarm: so many periods missed in a row raise the alarm. deadline: rule computed per period, None = the
     last day of the period. alarms: whom to tell when, seen from that due date, while the number is not reached.
     cases: kinds of the cases that owe it where `each` is their number or company, None = all. owed_by: kinds of records
-    whose `each` owes it as well (who only came to a seminar, KYU-54).
+    whose `each` owes it as well (who only came to a seminar, KYU-54); owed_where: FEEL over one of these, None = all.
     blocks: ids of the steps nobody may complete while somebody owes it (`consequence` block, KYU-29).
     """
 
@@ -56,6 +56,7 @@ class Obligation:
     alarms: tuple[NoticeRule, ...] = ()
     cases: tuple[str, ...] | None = None
     owed_by: tuple[str, ...] = ()
+    owed_where: str | None = None
     blocks: tuple[str, ...] = ()
     consequence: Consequence = Consequence.ALARM
     miss: Text | None = None

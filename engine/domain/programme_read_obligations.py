@@ -60,6 +60,7 @@ def _obligation(key: str, table: Table) -> Obligation:
         alarms=tuple(read_notice(row, NoticeKind.ESCALATION) for row in table.rows("alarms")),
         cases=table.references("cases", "case_kind") if "cases" in table else None,
         owed_by=table.references("owed_by", "record"),
+        owed_where=table.expression("owed_where"),
         blocks=blocks,
         consequence=consequence,
         miss=table.optional_text("miss"),
