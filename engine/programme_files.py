@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from engine import bpmn, dmn, feel, report_templates
@@ -20,6 +21,8 @@ from engine.programme_functions import FUNCTIONS, programme_functions
 
 DIAGRAMS = (".bpmn", ".xml")  # many modelers write .bpmn20.xml
 LARGEST = 5 * 1024 * 1024
+ROOM = 4  # folders whose check and reading are remembered: publishing asks for both several times in a row
+Content = tuple[tuple[str, bytes], ...]  # path and content, in the order of the paths
 # What a process of a case has from the beginning (`cases.start_variables`), reports their period (`reports`).
 VARIABLES = frozenset({"case", "programme", "parameters", "intake", "report"})
 # What deadline rules are given besides the variables of the case (`deadlines`).
@@ -37,7 +40,16 @@ class Parsed:
 
 
 def parse(files: Mapping[str, bytes], shift_years: int = 0) -> Parsed:
-    """Return the files ready to run.  Raises: FilesRefused."""
+    """Return the files ready to run; the same files are read once, as long as few others come between.
+
+    Raises: FilesRefused.
+    """
+    return _parsed(tuple(sorted(files.items())), shift_years)
+
+
+@lru_cache(maxsize=ROOM)
+def _parsed(all_files: Content, shift_years: int) -> Parsed:
+    files = dict(all_files)
     reading = read_programme(files, syntax_of)
     if reading.programme is None:
         raise FilesRefused(reading.findings)
@@ -67,6 +79,12 @@ def _forms(files: Mapping[str, bytes]) -> Iterable[Form]:
 
 def check(files: Mapping[str, bytes]) -> list[Finding]:
     """List everything there is to say about the files of a programme, all at once."""
+    return list(_checked(tuple(sorted(files.items()))))
+
+
+@lru_cache(maxsize=ROOM)
+def _checked(all_files: Content) -> tuple[Finding, ...]:
+    files = dict(all_files)
     reading = read_programme(files, syntax_of)
     findings = [*_too_large(files), *reading.findings]
     for path, content in _with(files, ".form").items():
@@ -76,7 +94,7 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
     if reading.programme is not None:
         functions = programme_functions(reading.programme)
         findings += report_templates.check(files, reading.programme, feel.Environment(functions=functions))
-    return findings
+    return tuple(findings)
 
 
 def check_contents(files: Mapping[str, bytes]) -> list[Finding]:

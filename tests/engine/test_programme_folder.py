@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import programme_folder
+from engine import programme_files, programme_folder
+from engine.domain.finding import refuses
 from engine.errors import FilesRefused
 from tests.processes.folder import KAGOSHIMA
 
@@ -72,3 +73,16 @@ def test_no_module_is_sought_outside_the_shared_folder(folder: Path) -> None:
     file = folder / "programme.toml"
     file.write_text(file.read_text().replace('"later"', '"../kagoshima"'))
     assert "programme.unknown_module" in {finding.code for finding in programme_folder.check([folder])}
+
+
+def test_the_same_files_are_read_once() -> None:
+    files = programme_folder.read(KAGOSHIMA)
+    assert programme_files.parse(dict(files)) is programme_files.parse(dict(files))
+    assert programme_files.parse(files, 1) is not programme_files.parse(files)
+
+
+def test_what_was_wrong_once_is_told_again_and_not_kept_when_it_is_mended() -> None:
+    files = programme_folder.read(KAGOSHIMA)
+    broken = {**files, "programme.toml": files["programme.toml"].replace(b"[calendar]", b"[calender]")}
+    assert programme_files.check(broken) == programme_files.check(broken) != []
+    assert not refuses(programme_files.check(files))
