@@ -207,6 +207,7 @@ ACTS: Mapping[str, Act] = {
     "import": Act(_said("rows"), import_acts.take_in),
     "reply": Act(_said("data"), _reply),
     "name": Act(_said("kind"), _name),
+    "attach": Act(_said("case", "file", "text"), evidence_acts.attach),
     "ask": Act(_said("text"), report_acts.ask),
     "fill": Act(_said("period", "texts", "items"), report_acts.fill),
 }

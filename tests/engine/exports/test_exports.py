@@ -85,6 +85,7 @@ def test_characters_cp932_does_not_have_are_named(desk: Services) -> None:
     assert "𠮷" in export(desk, ALL, encoding=Encoding.UTF8)[1].decode()
 
 
+@pytest.mark.shows("NAG-18")
 def test_each_export_is_noted_with_its_rows_and_hash(desk: Services) -> None:
     made, content = export(desk, ALL, actor(desk, KENCHO), period="2026-10")
     assert made.sha256 == hashlib.sha256(content).hexdigest()
@@ -107,6 +108,7 @@ def test_the_count_is_that_of_the_file(desk: Services) -> None:
                 assert counted == export(desk, key)[0].rows
 
 
+@pytest.mark.shows("NAG-18")
 def test_the_authority_has_no_personal_data_and_no_cases(desk: Services) -> None:
     kencho = actor(desk, KENCHO)
     with pytest.raises(NotAllowed):

@@ -52,6 +52,7 @@ def altered(file: Path, path: str, old: bytes, new: bytes) -> Path:
     return found
 
 
+@pytest.mark.shows("NAG-25")
 def test_holds_what_the_next_operator_needs(busy: Services, tmp_path: Path) -> None:
     file = make(busy, tmp_path / "p.zip")
     assert "初回回答と日程候補の提示" in [row["next_step"] for row in rows(file, "cases/next_steps.csv")]

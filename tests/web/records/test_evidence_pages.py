@@ -83,6 +83,7 @@ def test_a_wrong_last_day_keeps_what_was_typed(app: Flask, number: RecordId, pic
     assert "商談の様子" in answer.text
 
 
+@pytest.mark.shows("NAG-22")
 def test_what_is_not_cleared_is_not_published(desk: Services, picture: FileId, number: RecordId) -> None:
     with begin(desk, SYSTEM) as work:
         with pytest.raises(NotCleared):
