@@ -8,7 +8,7 @@ from sqlalchemy import select
 from engine import cancelling, cases, intake, links, messages, records, referrals, suspensions, tasks
 from engine.domain.access import CLOCK, INSTITUTION, RESPONDENT, May, require
 from engine.domain.ids import CaseId, ProgrammeKey, TaskId
-from engine.scenarios import import_acts, report_acts
+from engine.scenarios import evidence_acts, import_acts, report_acts
 from engine.scenarios.play import Play
 from engine.scenarios.scenario import Step, WrongStep
 from engine.store.cases import CaseRow, TaskRow
