@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
-from engine import cases, letters, outbox, readers, records, referrals, trail
+from engine import cases, letters, lookup_jobs, outbox, readers, records, referrals, trail
 from engine.cases import NewCase
 from engine.domain.facts import Fact, FactKind
 from engine.domain.ids import ReferralId
@@ -14,6 +14,7 @@ from engine.outbox import Recipient, Subject
 from engine.readers import Reader
 from engine.reports import jobs as report_jobs
 from engine.store.cases import CaseRow
+from engine.surveys import jobs as survey_jobs
 from engine.work import Job, Work
 
 
@@ -135,4 +136,8 @@ REGISTRY: Mapping[str, Job] = {
     "judge-report": report_jobs.judge,
     "send-report": report_jobs.send,
     "receive-report": report_jobs.receive,
+    "find-records": lookup_jobs.find_records,
+    "read-figures": lookup_jobs.read_figures,
+    "list-companies": lookup_jobs.list_companies,
+    "survey-round": survey_jobs.survey_round,
 }
