@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 from engine.feel.compiling.compiler import compile_tests, compile_tree
@@ -20,6 +23,7 @@ from engine.feel.run import Frame, Root, Run
 _CACHED_SOURCE = 400
 _CACHED = 2048
 _NO_BINDINGS: dict[str, Any] = {}
+_PLAIN = (str, int, Decimal, date, timedelta, NoneType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +126,22 @@ def evaluate(source: str, variables: Mapping[str, Any], env: Environment) -> Eva
 
 def variable_names(variables: Any, depth: int = 4) -> set[str]:
     """Collect the names in data that consist of several words or signs, entries of contexts included."""
+    found: set[str] = set()
+    _gather(variables, depth, found)
+    return found
+
+
+def _gather(data: Any, depth: int, found: set[str]) -> None:
     if depth == 0:
-        return set()
-    if isinstance(variables, Mapping):
-        found = {str(name) for name in variables if not str(name).isidentifier()}
-        return found.union(*(variable_names(value, depth - 1) for value in variables.values()))
-    if isinstance(variables, list) and variables:
-        return variable_names(variables[0], depth - 1)
-    return set()
+        return
+    if isinstance(data, Mapping):
+        for name, value in data.items():
+            if not str(name).isidentifier():
+                found.add(str(name))
+            if not isinstance(value, _PLAIN):  # most are; asking whether they are a mapping takes longer
+                _gather(value, depth - 1, found)
+    elif isinstance(data, list) and data:
+        _gather(data[0], depth - 1, found)
 
 
 def to_tree(expression: Expression | UnaryTests) -> Any:

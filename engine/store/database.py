@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, FromClause, create_engine, event, mak
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 from engine.store.base import dump_json, load_json
-from engine.store.prepared import answering
+from engine.store.prepared import NOTHING, answering
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY")
 POSTGRESQL_SETTINGS = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
@@ -55,7 +55,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE", execution_options=NOTHING)
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:

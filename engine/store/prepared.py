@@ -19,6 +19,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeEngine
 
 ANSWER = "banso_answer"  # the execution option that says what to make of the cursor
+NOTHING: Mapping[str, Any] = {ANSWER: lambda _cursor: None}
 Values = Mapping[str, Any]
 Writes = Callable[[Any], Any]
 
@@ -162,7 +163,8 @@ def _reader(columns: Sequence[ColumnElement[Any]], dialect: Dialect) -> Callable
         for row in cursor.fetchall():
             values = list(row)
             for place, read in reads:
-                values[place] = read(values[place])
+                if values[place] is not None:
+                    values[place] = read(values[place])
             found.append(found_row._make(values))
         return found
 

@@ -164,8 +164,9 @@ def files(shape: type[Schema]) -> tuple[dict[str, Any], list[FileStorage]]:
 
 def _remember(content: Any) -> None:
     """Keep what makes two requests the same: address and content, not how the content was written."""
-    told = orjson.dumps([request.method, request.path, content], default=plain, option=orjson.OPT_SORT_KEYS)
-    g.request_mark = told.decode()
+    if "Idempotency-Key" in request.headers:
+        told = orjson.dumps([request.method, request.path, content], default=plain, option=orjson.OPT_SORT_KEYS)
+        g.request_mark = told.decode()
 
 
 def shaped(shape: type[Schema], tree: Any) -> dict[str, Any]:
