@@ -159,7 +159,7 @@ def test_lists_whose_reasons_say_it_all_are_not_gone_through(sqlite_services: Se
             "regional_dx",
             "presence",
             present_on="2026-10-06",
-            area="みなと",
+            area="fukui",
             presence="absent",
             presence_reason="休暇",
         )

@@ -164,7 +164,7 @@ def test_designated_firms_are_counted_among_those_listed(yamagata: Services) -> 
 def test_presence_is_the_share_of_working_days_so_far(sqlite_services: Services, clock: MovableClock) -> None:
     open_programme(sqlite_services, "regional_dx")
     for day in (1, 2, 3, 5):  # the third is a Saturday: a day too many, not a working day
-        said = {"presence": "present", "area": "新潟", "resident": "山科 航"}
+        said = {"presence": "present", "area": "niigata", "resident": "山科 航"}
         record(sqlite_services, "regional_dx", "presence", present_on=dt.date(2026, 10, day), **said)
     clock.now = dt.datetime(2026, 10, 6, 3, tzinfo=dt.UTC)
     assert value(sqlite_services, "regional_dx", "k_m1.working", OCTOBER) == 4

@@ -97,24 +97,24 @@ def test_a_visit_without_its_checks_is_kept_and_not_counted(desk: Services, miss
 
 
 def test_no_two_records_share_what_is_unique(anywhere: Services) -> None:
-    day = {"present_on": "2026-10-06", "area": "みなと", "presence": "present", "resident": "青空 陽"}
+    day = {"present_on": "2026-10-06", "area": "fukui", "presence": "present", "resident": "青空 陽"}
     with begin(anywhere, SYSTEM) as work:
         first = write(work, "regional_dx", "presence", **day)
-        write(work, "regional_dx", "presence", **{**day, "area": "やまて"})
+        write(work, "regional_dx", "presence", **{**day, "area": "niigata"})
     with begin(anywhere, SYSTEM) as work, pytest.raises(records.RecordedTwice) as refused:
         write(work, "regional_dx", "presence", **day)
-    assert refused.value.text.ja == f"「日付・支援地域」が同じ「駐在記録」がすでにあります（記録番号 {first}）。"
+    assert refused.value.text.ja == f"「日付・駐在の場所」が同じ「駐在記録」がすでにあります（記録番号 {first}）。"
 
 
 def test_a_withdrawn_record_makes_room_for_another(anywhere: Services) -> None:
-    day = {"present_on": "2026-10-06", "area": "みなと", "presence": "present", "resident": "青空 陽"}
+    day = {"present_on": "2026-10-06", "area": "fukui", "presence": "present", "resident": "青空 陽"}
     with begin(anywhere, SYSTEM) as work:
         records.withdraw(work, write(work, "regional_dx", "presence", **day), reason="日付の誤り")
         write(work, "regional_dx", "presence", **day)
 
 
 def test_a_correction_may_not_make_twins(anywhere: Services) -> None:
-    day = {"present_on": "2026-10-06", "area": "みなと", "presence": "present", "resident": "青空 陽"}
+    day = {"present_on": "2026-10-06", "area": "fukui", "presence": "present", "resident": "青空 陽"}
     with begin(anywhere, SYSTEM) as work:
         write(work, "regional_dx", "presence", **day)
         other = write(work, "regional_dx", "presence", **{**day, "present_on": "2026-10-07"})
