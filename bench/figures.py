@@ -2,7 +2,7 @@
 
 The KPIs of the largest contract (53 figures) over attendance, interviews, spot support and satisfaction of 5,000
 companies: the tally made from nothing, what noting a record adds, every page, and beside it one figure counted by
-reading its records in Python.
+reading its records in Python. The dashboard stands over 20,000 tasks of 5,000 cases as well.
 """
 
 import datetime as dt
@@ -19,7 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sqlalchemy import insert, select
 
-from engine import definitions, kpi, records, services
+from bench import worked
+from engine import definitions, kpi, obligations, records, services
+from engine.dashboard import page as dashboard
 from engine.domain.access import SYSTEM
 from engine.domain.company import name_key
 from engine.domain.ids import ProgrammeKey, RecordId
@@ -40,6 +42,7 @@ NOW = dt.datetime(2027, 1, 20, 3, tzinfo=dt.UTC)
 COMPANIES = 5_000
 BATCH = 10_000
 ROUNDS = 5
+TASKS = 20_000
 EVENTS = ("11a", "12a", "21a", "21b", "31a", "32a", "43b")
 PAGES = ("k_k1", "k_k3", "k_k7", "k_k9", "k_k14", "k_k15", "k_k16", "k_k17")
 
@@ -169,6 +172,9 @@ def measure(made: Services, number: int) -> None:
     used = time.process_time() - begun
     print(f"{number:,} records, {entries:,} entries made in {used:.1f} s CPU, {used / number * 1e6:.0f} µs a record")
     timed("one record noted", made, noted, read_only=False)
+    worked.put(made, KYUSHU, TASKS)
+    timed("the dashboard", made, lambda work: dashboard.read(work, KYUSHU))
+    timed("of it the counted duties", made, lambda work: obligations.current(work, KYUSHU))
     timed("the list of all KPIs", made, lambda work: overview.overview(work, KYUSHU))
     for key in PAGES:
         timed(f"the page of {key}, the whole term", made, partial(shown, key))
