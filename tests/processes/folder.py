@@ -17,6 +17,7 @@ KAGOSHIMA = PROCESSES / "kagoshima"
 NAMES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
     "zeebe": "http://camunda.org/schema/zeebe/1.0",
+    "banso": "urn:banso:bpmn:1.0",
 }
 MORNING = japan(2024, 11, 18)  # a Monday inside the term
 

@@ -15,15 +15,22 @@ from engine.message_text import fill
 from tests.processes.folder import MORNING, NAMES, PROCESSES, diagrams, environment, files, names_in, parsed
 
 MAIL = re.compile(r"[\w.+-]+@([\w.-]+)")
-START = {"case", "intake", "programme", "parameters"}
+START = {"case", "intake", "programme", "parameters", "item"}  # item: of a filter
 FROM_CALLER = {
     "referral": {"triage", "consultation", "referral_content", "referral_answer", "result"},
     "follow_up": {"triage", "consultation", "follow_up_on"},
-    "support": {"triage", "consultation"},
+    "support": {"triage", "consultation", "next_action"},
     "periodic_report": {"report", "result"},
     "report_by_hand": {"report", "result"},
     "consultation": set(),
-    "activity_report": set(),
+    "lecture": set(),
+    "outreach_day": set(),
+    "liaison": set(),
+    "publication": set(),
+    "seminar": set(),
+    "seminar_after": {"seminar", "attendees", "result"},
+    "after_follow": {"participant", "event_name", "result"},
+    "approval": {"result"},
     "agreement": set(),
     "domain_hold": set(),
     "suspension_order": set(),
@@ -99,14 +106,32 @@ def test_coded_fields_name_code_lists_and_directories_of_the_programme() -> None
                 assert part.options.directory is None or part.options.directory in programme.directories
 
 
+def written_at_tasks() -> dict[str, str]:
+    """Return the form that writes each kind of record."""
+    tasks = [task for root in diagrams().values() for task in root.iterfind(".//bpmn:userTask", NAMES)]
+    found = [(task.find(".//banso:record", NAMES), task.find(".//zeebe:formDefinition", NAMES)) for task in tasks]
+    return {
+        record.get("kind", ""): form.get("formId", "")
+        for record, form in found
+        if record is not None and form is not None
+    }
+
+
+def written_by_jobs() -> set[str]:
+    """Return the kinds of record a step of the engine writes."""
+    jobs = [job for root in diagrams().values() for job in root.iterfind(".//bpmn:serviceTask", NAMES)]
+    written = [job for job in jobs if job.find(".//zeebe:taskDefinition[@type='write-record']", NAMES) is not None]
+    headers = [header for job in written for header in job.iterfind(".//zeebe:header[@key='kind']", NAMES)]
+    return {header.get("value", "") for header in headers}
+
+
 def test_records_take_every_field_from_the_form_that_writes_them() -> None:
-    writers = {"consultation": "consultation_record", "support_visit": "support_visit"}
-    writers |= {"referral": "referral_decision", "follow_up": "follow_up"}
-    writers |= {"lecture": "lecture_report", "training": "activity_report_record", "liaison": "activity_report_record"}
-    surveys = parsed().programme.surveys.values()
-    assert writers.keys() | {survey.records for survey in surveys} == parsed().programme.records.keys()
+    programme, writers = parsed().programme, written_at_tasks()
+    elsewhere = {survey.records for survey in programme.surveys.values()}
+    elsewhere |= {kind.key for kind in programme.records.values() if not kind.per_case} | written_by_jobs()
+    assert writers.keys() | elsewhere == programme.records.keys()
     for kind, form_id in writers.items():
-        assert {field.key for field in parsed().programme.records[kind].fields} <= fields_of(form_id)
+        assert {field.key for field in programme.records[kind].fields} <= fields_of(form_id), kind
 
 
 def test_each_municipality_belongs_to_an_area() -> None:
@@ -150,8 +175,11 @@ def test_deadlines_quote_their_clause_and_say_whose_number_it_is() -> None:
 def test_every_deadline_can_be_computed_from_the_moments_it_names(key: str) -> None:
     programme = parsed().programme
     day, term = MORNING.date(), programme.term
-    named = ("event_on", "site_stopped_on", "starts_on", "order_received_on")
+    named = ("held_on", "planned_on", "site_stopped_on", "starts_on", "order_received_on")
     moments: dict[str, object] = {
+        **{name: {"held_on": day} for name in ("seminar", "liaison")},
+        **{name: {"trained_on": day, "planned_on": day} for name in ("training", "training_plan")},
+        "parameters": dict(programme.parameters),
         "intake": dict.fromkeys(named, day),
         "record_from": day,
         "requested_on": day,
@@ -212,7 +240,19 @@ def sample() -> dict[str, object]:
         "recipient": {"name": "中原 美咲"},
         "programme": {"name": "かごしまDX", "authority": "県", "contractor": "みなみ"},
         "parameters": dict(parsed().programme.parameters),
-        "intake": {"company_name": "くすのは", "contact_name": "久保園", "received_on": day},
+        "intake": {
+            "company_name": "くすのは",
+            "contact_name": "久保園",
+            "received_on": day,
+            "title": "DXセミナー",
+            "held_on": day,
+            "starts_at": "13:30",
+            "mode": "venue",
+            "venue": "会館",
+        },
+        "request": {"subject": "広報", "content": "ちらし", "effective_on": None},
+        "invitation": "ご参加ください。",
+        "reason": "台風のため",
         "case": {"number": "令和6-KAG0001", "title": "題", "company_name": "くすのは", "url": "u", "status_url": "s"},
         "task": {"name": "初回回答", "due_label": "11月20日（水）", "url": "t"},
         "duty": {

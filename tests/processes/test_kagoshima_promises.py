@@ -16,8 +16,6 @@ from tests.make import task
 from tests.processes.walk import Walk
 from tests.ring import ring
 
-ACTIVITY = {"kind": "lecture", "title": "経営者セミナー", "event_on": "2026-11-18", "place": "しろやま会館"}
-LECTURE = {"outline": "経営者30名", "content": "先進事例の紹介", "participants": "くすのは製茶　久保園"}
 WEBSITE = {"matter": "website", "subject": "専用サイトの運営", "content": "相談窓口の案内", "starts_on": "2026-12-01"}
 WEBSITE |= {"site_domain": "dx.example.jp"}
 CONSULTED: dict[str, Any] = {"officer": "県 担当者", "result": "agreed", "note": "既存のドメインを引き継ぐこと。"}
@@ -39,29 +37,6 @@ def complete(services: Services, case_id: CaseId, element: str, player: Player =
 def outcome(services: Services, case_id: CaseId) -> str | None:
     with begin(services, SYSTEM, read_only=True) as work:
         return cases.get(work, case_id).outcome
-
-
-@pytest.mark.parametrize(
-    ("kind", "element", "due_at"),
-    [
-        ("lecture", "task_lecture_report", japan(2026, 12, 31, 23, 59)),
-        ("training", "task_training_report", japan(2026, 12, 3, 23, 59)),
-        ("liaison", "task_liaison_report", japan(2026, 12, 3, 23, 59)),
-    ],
-)
-def test_what_was_held_is_to_be_reported_in_time(
-    sqlite_desk: Services, kind: str, element: str, due_at: dt.datetime
-) -> None:
-    case_id = opened(sqlite_desk, "activity", ACTIVITY | {"kind": kind})
-    found = task(sqlite_desk, case_id, element)
-    assert (found.due_at, found.name.endswith("県へ報告する")) == (due_at.replace(second=59), True)
-    more = (
-        LECTURE | {"after_follow": "F1"}
-        if kind == "lecture"
-        else {name: LECTURE[name] for name in ("outline", "content")}
-    )
-    complete(sqlite_desk, case_id, element, SATO, reported_on="2026-11-20", **more)
-    assert outcome(sqlite_desk, case_id) == "報告済み"
 
 
 def test_a_website_is_not_published_before_the_prefecture_was_consulted(sqlite_desk: Services) -> None:
