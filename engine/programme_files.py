@@ -13,8 +13,9 @@ from engine.domain.form import Component, Form
 from engine.domain.form_read import read_form
 from engine.domain.job_types import JOB_TYPES
 from engine.domain.programme import Programme
-from engine.domain.programme_read import read_programme
+from engine.domain.programme_read import Reading, read_programme
 from engine.domain.programme_shift import shift, years_until
+from engine.domain.programme_unused import unused
 from engine.domain.text import Text
 from engine.errors import FilesRefused
 from engine.programme_functions import FUNCTIONS, programme_functions
@@ -85,12 +86,12 @@ def check(files: Mapping[str, bytes]) -> list[Finding]:
 @lru_cache(maxsize=ROOM)
 def _checked(all_files: Content) -> tuple[Finding, ...]:
     files = dict(all_files)
-    reading = read_programme(files, syntax_of)
-    findings = [*_too_large(files), *reading.findings]
+    reading = read_programme(files, *SYNTAX)
+    findings = [*_too_large(files), *reading.findings, *unused(files)]
     for path, content in _with(files, ".form").items():
         findings += read_form(content, file=path).findings
     findings += dmn.check(_with(files, ".dmn"), FUNCTIONS)
-    findings += bpmn.check(_with(files, ".bpmn"), _known(files, reading.programme))
+    findings += bpmn.check(_with(files, ".bpmn"), _known(files, reading))
     if reading.programme is not None:
         functions = programme_functions(reading.programme)
         findings += report_templates.check(files, reading.programme, feel.Environment(functions=functions))
@@ -120,6 +121,18 @@ def syntax_of(source: str) -> list[Text]:
     return []
 
 
+def names_of(source: str) -> frozenset[str]:
+    """Return the names of data an expression reads; none when it cannot be read."""
+    try:
+        words = set(feel.compile_expression(source, FUNCTIONS).names)
+    except feel.FeelSyntaxError:
+        words = set()
+    return frozenset(words - set(feel.STANDARD) - set(FUNCTIONS))
+
+
+SYNTAX = (syntax_of, names_of)
+
+
 def _with(files: Mapping[str, bytes], suffix: str | tuple[str, ...]) -> dict[str, bytes]:
     return {path: content for path, content in files.items() if path.lower().endswith(suffix)}
 
@@ -130,8 +143,8 @@ def _too_large(files: Mapping[str, bytes]) -> list[Finding]:
     return [Finding(code="file.size", severity=Severity.ERROR, text=text, file=path) for path in large]
 
 
-def _known(files: Mapping[str, bytes], programme: Programme | None) -> bpmn.Known:
-    """Return the names diagrams may refer to; what cannot be known because the programme is unreadable is not asked."""
+def _known(files: Mapping[str, bytes], reading: Reading) -> bpmn.Known:
+    """Return the names diagrams may refer to; what cannot be known because the programme is refused is not asked."""
     forms = [read_form(content, file=path).form for path, content in _with(files, ".form").items()]
     known = bpmn.Known(
         forms=frozenset(Path(path).stem for path in _with(files, ".form")),
@@ -140,19 +153,27 @@ def _known(files: Mapping[str, bytes], programme: Programme | None) -> bpmn.Know
         functions=frozenset(FUNCTIONS),
         form_fields={form.id: _fields(form.components) for form in forms if form is not None},
     )
-    return known if programme is None else _with_programme(known, programme)
+    if reading.keys:
+        known = _with_keys(known, reading.keys)
+    return known if reading.programme is None else _with_programme(known, reading.programme)
+
+
+def _with_keys(known: bpmn.Known, keys: Mapping[str, frozenset[str]]) -> bpmn.Known:
+    return replace(
+        known,
+        groups=keys["group"],
+        deadline_rules=keys["deadline"],
+        message_templates=keys["message"],
+        record_kinds=keys["record"],
+        case_kinds=keys["case_kind"],
+    )
 
 
 def _with_programme(known: bpmn.Known, programme: Programme) -> bpmn.Known:
     kinds = programme.case_kinds.values()
     return replace(
         known,
-        groups=frozenset(programme.groups),
-        deadline_rules=frozenset(programme.deadlines),
         deadline_reads={key: _reads(rule) for key, rule in programme.deadlines.items()},
-        message_templates=frozenset(programme.messages),
-        record_kinds=frozenset(programme.records),
-        case_kinds=frozenset(programme.case_kinds),
         variables=VARIABLES,
         open_processes=frozenset(kind.process for kind in kinds if kind.form is None),
     )
@@ -167,12 +188,8 @@ def _fields(parts: Iterable[Component]) -> frozenset[str]:
 
 def _reads(rule: DeadlineRule) -> frozenset[str]:
     """Return the variables a deadline rule needs from the case."""
-    try:
-        words = set(feel.compile_expression(rule.due, FUNCTIONS).names)
-    except feel.FeelSyntaxError:
-        words = set()
-    words |= {name.partition(".")[0] for name in (*rule.needs, *((rule.start,) if rule.start else ()))}
-    return frozenset(words - set(feel.STANDARD) - set(FUNCTIONS) - MOMENTS)
+    words = {name.partition(".")[0] for name in (*rule.needs, *((rule.start,) if rule.start else ()))}
+    return (names_of(rule.due) | words) - MOMENTS
 
 
 def _decision_ids(files: Mapping[str, bytes]) -> frozenset[str] | None:

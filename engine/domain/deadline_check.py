@@ -4,9 +4,10 @@ import difflib
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from datetime import time
 
 from engine.domain.deadline_links import RulesInACircle, in_order, rules_behind
-from engine.domain.deadline_rule import ClosedDay, Consequence, DeadlineRule
+from engine.domain.deadline_rule import Band, ClosedDay, Consequence, DeadlineRule
 from engine.domain.programme_table import Notes
 from engine.domain.text import Text
 
@@ -21,6 +22,10 @@ BANDS_AND_DUE = Text("due と bands は、どちらか一方だけにしてく�
 BANDS_NOT_WHOLE = Text(
     "最後の bands は、ほかのどの時間にも当たるよう days・from・to なしで書いてください。",
     "The last of the `bands` must be for all other hours: without days, from and to.",
+)
+BANDS_OVERLAP = Text(
+    "この時間帯は、前の時間帯と重なっています。重なる時間には、前のものだけが効きます。",
+    "These hours overlap an earlier band of the same days: only the first counts there.",
 )
 BLOCKS_NOTHING = Text(
     'blocks を使うには consequence = "block" が必要です。', 'With `blocks`, `consequence` must be "block".'
@@ -65,9 +70,23 @@ def _check_bands(notes: Notes, rule: DeadlineRule) -> None:
         notes.error("missing", (*path, "start"), BANDS_WITHOUT_START)
     if rule.due != "null":
         notes.error("wrong_value", (*path, "due"), BANDS_AND_DUE)
+    for number, band in enumerate(rule.bands):
+        if any(_overlap(band, earlier) for earlier in rule.bands[:number]):
+            notes.error("overlap", (*path, "bands", number), BANDS_OVERLAP)
     last = rule.bands[-1]
     if (last.from_at, last.to_at, last.days) != (None, None, "any"):
         notes.error("wrong_value", (*path, "bands"), BANDS_NOT_WHOLE)
+
+
+def _overlap(band: Band, earlier: Band) -> bool:
+    """Tell whether hours of the same days stand in two bands: only the first of them counts."""
+    if band.days is not earlier.days or None in {band.from_at, band.to_at, earlier.from_at, earlier.to_at}:
+        return False
+    return max(_hours(band)[0], _hours(earlier)[0]) < min(_hours(band)[1], _hours(earlier)[1])
+
+
+def _hours(band: Band) -> tuple[time, time]:
+    return band.from_at or time.min, band.to_at or time.max
 
 
 def _missing(sentence: Text, key: str, known: AbstractSet[str]) -> Text:

@@ -52,7 +52,7 @@ def with_modules(
             found += _said(own if asking == PROGRAMME_FILE else Toml(file=asking), key, check_expression)
             continue
         module, wrong = _module(files[file_of(key)], file_of(key), check_expression)
-        found += [*wrong, *_clashes(shared, module, check_expression)]
+        found += [*wrong, *_clashes(shared, module, check_expression), *_circles(key, module, files, check_expression)]
         shared = laid_over(shared, module)
     return laid_over(_without_entries(shared, own), own), found
 
@@ -91,6 +91,28 @@ def _said(asking: Toml, key: str, check_expression: CheckExpression) -> list[Fin
     text = Text(f"共通部品「{key}」が _shared/ にありません。", f"There is no shared module “{key}” in _shared/.")
     notes.error("unknown_module", ("programme", "modules"), text)
     return notes.findings
+
+
+def _circles(key: str, module: Toml, files: Mapping[str, bytes], check_expression: CheckExpression) -> list[Finding]:
+    """Say of a module that it builds, through others, on itself."""
+    way = _way_back(key, (key,), files)
+    if way is None:
+        return []
+    notes = Notes(module, check_expression)
+    said = " → ".join(way)
+    text = Text(f"共通部品が互いの上に立っています：{said}", f"These modules build on each other: {said}")
+    notes.error("circle", ("module", "requires"), text)
+    return notes.findings
+
+
+def _way_back(key: str, way: tuple[str, ...], files: Mapping[str, bytes]) -> tuple[str, ...] | None:
+    for other in asked_for(files.get(file_of(way[-1]), b"")):
+        if other == key:
+            return (*way, other)
+        found = _way_back(key, (*way, other), files) if other not in way else None
+        if found is not None:
+            return found
+    return None
 
 
 def _module(content: bytes, file: str, check_expression: CheckExpression) -> tuple[Toml, list[Finding]]:

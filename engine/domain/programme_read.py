@@ -32,6 +32,7 @@ from engine.domain.programme_references import (
     processes_in,
     tasks_in,
 )
+from engine.domain.programme_sense import NamesOf, check_sense
 from engine.domain.programme_table import Notes, Table
 from engine.domain.programme_toml import TomlSyntax, parse_toml
 from engine.domain.text import Text
@@ -39,16 +40,20 @@ from engine.domain.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading gave. programme: None if any finding is an error."""
+    """What reading gave. programme: None if any finding is an error. keys: what diagrams may name all the same."""
 
     programme: Programme | None
     findings: list[Finding] = field(default_factory=list)
+    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def read_programme(files: Mapping[str, bytes], check_expression: CheckExpression) -> Reading:
+def read_programme(
+    files: Mapping[str, bytes], check_expression: CheckExpression, names_of: NamesOf | None = None
+) -> Reading:
     """Read a folder given as path → content, paths relative to the folder; the files of its modules lie among them.
 
-    check_expression: FEEL's syntax check, returns what is wrong with a source (empty: nothing).
+    check_expression: FEEL's syntax check, returns what is wrong with a source (empty: nothing). names_of: the names an
+    expression reads, to look them up; None where nobody is to be told.
     """
     source = decode(files[PROGRAMME_FILE]) if PROGRAMME_FILE in files else None
     if source is None:
@@ -61,10 +66,12 @@ def read_programme(files: Mapping[str, bytes], check_expression: CheckExpression
     whole, wrong_modules = with_modules(toml, files, check_expression)
     notes = Notes(whole, check_expression, wrong_modules)
     parts = _parts(Table(whole.data, (), notes), files)
-    check_references(notes, _known(parts, files))
+    known = _known(parts, files)
+    check_references(notes, known)
+    check_sense(notes, parts, names_of)
     found = [*notes.findings, *_form_findings(parts, files, check_expression)]
     findings = sorted(found, key=lambda finding: (finding.file != PROGRAMME_FILE, finding.file, finding.line or 0))
-    return Reading(None if refuses(findings) else Programme(**parts), findings)
+    return Reading(None if refuses(findings) else Programme(**parts), findings, known)
 
 
 def _parts(root: Table, files: Mapping[str, bytes]) -> dict[str, Any]:

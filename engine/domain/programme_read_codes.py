@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from engine.domain.programme import Code, CodeList, Directory, DirectoryEntry, Rank
 from engine.domain.programme_read_records import read_fields
@@ -12,6 +13,7 @@ from engine.domain.text import Text
 CODE_COLUMNS = ("code", "ja", "en", "note", "needs_reason", "retired")
 ENTRY_COLUMNS = ("key", "ja", "en", "type", "area", "mail", "phone")
 Row = dict[str, str]
+Place = TypeVar("Place")
 
 
 def read_codes(root: Table, files: Mapping[str, bytes]) -> dict[str, CodeList]:
@@ -61,7 +63,7 @@ def read_directories(root: Table, files: Mapping[str, bytes], codes: Mapping[str
         fields = read_fields(table)
         types, areas = table.reference("types", "codes"), table.reference("areas", "codes")
         columns = (*ENTRY_COLUMNS, *(field.key for field in fields))
-        rows = _file_rows(table, files, columns)
+        rows = _file_rows(table, files, columns) or []
         entries = tuple(_entry(row, tuple(field.key for field in fields)) for _, row in rows)
         coded = {"type": codes.get(types or ""), "area": codes.get(areas or "")}
         _check_entries(table, rows, coded)
@@ -97,22 +99,29 @@ def decode(content: bytes) -> str | None:
 def _codes(table: Table, files: Mapping[str, bytes], parents: tuple[str, ...]) -> tuple[Code, ...]:
     if "file" in table and "items" not in table:
         rows = _file_rows(table, files, (*CODE_COLUMNS, *parents))
-        codes = [_code_of(row, parents) for _, row in rows]
-    else:
-        codes = [_code_item(item, parents) for item in table.rows("items")]
-    if not codes:
-        table.error(
-            "missing",
-            None,
-            Text("区分に項目がありません（file か items）。", "The code list is empty (file or items)."),
-        )
+        if rows is None:
+            return ()
+        found = [(_code_of(row, parents), line) for line, row in rows]
+        return _each_once(table, found, lambda line, text: _at_line(table, line, text))
+    items = [(_code_item(item, parents), item) for item in table.rows("items")]
+    return _each_once(table, items, lambda item, text: item.error("duplicate", None, text))
+
+
+def _each_once(table: Table, found: list[tuple[Code, Place]], note: Callable[[Place, Text], None]) -> tuple[Code, ...]:
+    """Return the codes; note those that stand there twice, at the place of the second."""
+    if not found:
+        text = Text("区分に項目がありません（file か items）。", "The code list is empty (file or items).")
+        table.error("missing", None, text)
     seen: set[str] = set()
-    for code in codes:
+    for code, place in found:
         if code.code in seen:
-            text = Text(f"コード「{code.code}」が重複しています。", f"The code “{code.code}” is there twice.")
-            table.error("duplicate", None, text)
+            note(place, Text(f"コード「{code.code}」が重複しています。", f"The code “{code.code}” is there twice."))
         seen.add(code.code)
-    return tuple(codes)
+    return tuple(code for code, _place in found)
+
+
+def _at_line(table: Table, line: int, text: Text) -> None:
+    table.notes.file_error("duplicate", table.string("file", ""), text, line)
 
 
 def _code_item(item: Table, parents: tuple[str, ...]) -> Code:
@@ -169,19 +178,22 @@ def _check_entries(table: Table, rows: list[tuple[int, Row]], coded: Mapping[str
                 table.notes.file_error("unknown_reference", file, text, line)
 
 
-def _file_rows(table: Table, files: Mapping[str, bytes], columns: tuple[str, ...]) -> list[tuple[int, Row]]:
-    """Read the CSV named by `file`: rows with their lines; every column is there, trimmed, perhaps empty."""
+def _file_rows(table: Table, files: Mapping[str, bytes], columns: tuple[str, ...]) -> list[tuple[int, Row]] | None:
+    """Read the CSV named by `file`: rows with their lines; every column is there, trimmed, perhaps empty.
+
+    None: it cannot be read, which is noted.
+    """
     name = table.string("file", "")
     if not name:
         return []
     if name not in files:
         table.error("missing_file", "file", Text(f"ファイル「{name}」がありません。", f"There is no file “{name}”."))
-        return []
+        return None
     text = decode(files[name])
     if text is None:
         message = Text("文字コードを UTF-8 か cp932 にしてください。", "Save the file as UTF-8 or cp932.")
         table.notes.file_error("encoding", name, message)
-        return []
+        return None
     return list(_rows(table.notes, name, text, columns))
 
 

@@ -12,6 +12,9 @@ Path = tuple[str | int, ...]
 HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
 KEY = re.compile(r"""\s*(?P<name>(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+OPENED = re.compile(r"\s*\[\s*(?:#.*)?")  # a list of one row a line begins
+ROW = re.compile(r"\s*\{")
+CLOSED = re.compile(r"\s*\]")
 PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)")
 
 
@@ -81,15 +84,24 @@ def _lines(source: str) -> dict[Path, int]:
     lines: dict[Path, int] = {}
     repeated: Counter[Path] = Counter()
     table: Path = ()
+    rows: Path | None = None
     for number, line in enumerate(source.splitlines(), start=1):
-        if header := HEADER.fullmatch(line):
+        if rows is not None:
+            if CLOSED.match(line):
+                rows = None
+            elif ROW.match(line):
+                lines[*rows, repeated[rows]] = number
+                repeated[rows] += 1
+        elif header := HEADER.fullmatch(line):
             table = _parts(header["name"])
             if header["open"] == "[[":
                 repeated[table] += 1
                 table = (*table, repeated[table] - 1)
             lines.setdefault(table, number)
         elif key := KEY.match(line):
-            lines.setdefault((*table, *_parts(key["name"])), number)
+            path = (*table, *_parts(key["name"]))
+            lines.setdefault(path, number)
+            rows = path if OPENED.fullmatch(line[key.end() :]) else None
     return lines
 
 
