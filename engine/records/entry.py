@@ -36,12 +36,13 @@ COMPONENTS: Mapping[FieldType, ComponentType] = {
     FieldType.COMPANY: ComponentType.TEXTFIELD,
     FieldType.INSTITUTION: ComponentType.SELECT,
     FieldType.PERSON: ComponentType.SELECT,
+    FieldType.FILE: ComponentType.FILE,
     FieldType.ROWS: ComponentType.ROWS,
 }
 
 
 def form_of(work: Work, release: Release, kind: RecordKind) -> Form:
-    """Return the form of a kind; without files, computed fields, and personal fields for who may not read them."""
+    """Return the form of a kind; without computed fields, and personal fields for who may not read them."""
     may = allows(work.actor, May.PERSON_READ, release.key)
     return Form(id=FORM_ID, components=_components(_Making(work, release), kind.fields, personal=may))
 
@@ -125,6 +126,7 @@ def _component(making: _Making, entry: RecordField, reason_for: str | None, *, p
         date_kind=DATE_KINDS.get(entry.type, DateKind.DATE),
         reason_for=reason_for,
         first_rows=1 if entry.required else 0,
+        multiple=entry.type is FieldType.FILE,
     )
 
 

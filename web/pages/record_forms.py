@@ -4,19 +4,21 @@ GET, POST /records/<programme>/new/<kind>      write one outside any case
 GET, POST /records/<programme>/<id>/correct    correct one for a reason; the value before stays
 """
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine import records
+from engine import records, uploads
 from engine.domain.access import May, require
 from engine.domain.form import Form
 from engine.domain.form_collect import change_rows, collect
-from engine.domain.ids import ProgrammeKey, RecordId
+from engine.domain.ids import CaseId, FileId, ProgrammeKey, RecordId
 from engine.domain.programme import RecordKind
 from engine.errors import EngineError, NotFound, Refused
+from engine.files import NewFile
 from engine.programmes import Release
 from engine.records import entry, personal
 from engine.records.record_page import RecordPage
@@ -26,6 +28,7 @@ from web.context import reading, work
 from web.faults import status_of
 from web.i18n import in_language, lang
 from web.pages.records import page_of, programme_of, reason_typed, seen, to
+from web.uploads import Keep, keep_files
 
 bp = Blueprint("record_forms", __name__, url_prefix="/records")
 
@@ -38,9 +41,9 @@ def new(programme: str, kind: str) -> ResponseReturnValue:
         form = entry.form_of(unit, release, declared)
     if request.method == "GET":
         return _new_page(programme, kind)
-    entered = typed.clean_tree(collect(form, request.form))
-    if change_rows(form, entered, request.form):
-        return _new_page(programme, kind, entered)
+    entered, turned, refused = _entered(form, _keep(programme, None))
+    if turned or refused:
+        return _new_page(programme, kind, entered, refused), status_of(refused) if refused else HTTPStatus.OK
     try:
         with work() as unit:
             release, declared = _declared(unit, programme, kind)
@@ -60,10 +63,13 @@ def correct(programme: str, record_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         return _correct_page(programme, record_id)
     with reading() as unit:
-        form = _form(unit, page_of(unit, programme, record_id))
-    entered = typed.clean_tree(collect(form, request.form))
-    if change_rows(form, entered, request.form):
-        return _correct_page(programme, record_id, entered)
+        page = page_of(unit, programme, record_id)
+        require(unit.actor, May.RECORD_WRITE, page.record.programme)
+        form = _form(unit, page)
+    entered, turned, refused = _entered(form, _keep(programme, page.record.case_id))
+    if turned or refused:
+        shown = _correct_page(programme, record_id, entered, refused)
+        return shown, status_of(refused) if refused else HTTPStatus.OK
     try:
         with work() as unit:
             page = page_of(unit, programme, record_id)
@@ -75,6 +81,23 @@ def correct(programme: str, record_id: int) -> ResponseReturnValue:
         return _correct_page(programme, record_id, entered, error), status_of(error)
     flash(_("記録を補正しました。") if changes else _("変わったところはありません。"), "good")
     return to(programme, record_id)
+
+
+def _entered(form: Form, keep: Keep) -> tuple[dict[str, Any], bool, EngineError | None]:
+    """Return what was typed and the files kept, whether only a button of a row was pressed, and a refusal."""
+    kept = keep_files(form, request.form, request.files, keep)
+    entered = typed.clean_tree(collect(form, kept.fields))
+    return entered, change_rows(form, entered, kept.fields), kept.refused
+
+
+def _keep(programme: str, case_id: CaseId | None) -> Keep:
+    """Return how a file sent with the form is kept: at once, so that a mistake elsewhere does not lose it."""
+
+    def keep(file: NewFile) -> FileId:
+        with work() as unit:
+            return uploads.keep(unit, file, programme=ProgrammeKey(programme), case_id=case_id)
+
+    return keep
 
 
 def _declared(unit: Work, programme: str, kind: str) -> tuple[Release, RecordKind]:
