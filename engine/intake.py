@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import cases, firsts, forms, links
+from engine import cases, firsts, forms, links, people
 from engine.cases import CaseView, NewCase
 from engine.domain.access import May, require
 from engine.domain.form import Form
 from engine.domain.ids import CaseId, ProgrammeKey
 from engine.domain.programme import IntakeChannel, PublicForm
 from engine.domain.text import Text
-from engine.errors import NotFound
+from engine.errors import Conflict, NotFound
 from engine.store.cases import CaseRow
 from engine.store.evidence import OnceRow
 from engine.work import Work
@@ -23,6 +23,16 @@ class NoSuchForm(NotFound):
 
     code = "no_such_form"
     sentence = Text("この申込みページはありません。", "There is no such form.")
+
+
+class NobodyThere(Conflict):
+    """The group that answers such requests has nobody at present."""
+
+    code = "nobody_there"
+    sentence = Text(
+        "「{group}」を受け持つ人がいないため、受付を始められません。担当が決まってから、もう一度お申し込みください。",
+        "Nobody is in “{group}” at present, so nothing can be taken in. Please apply again once somebody is.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +73,7 @@ def public_page(work: Work, programme: ProgrammeKey, path: str) -> PublicPage:
 def submit(work: Work, programme: ProgrammeKey, path: str, typed: Mapping[str, Any], *, once: str) -> Receipt:
     """Open a case from a public form; the same `once` (a token of the page) again gives the same receipt.
 
-    Raises: NoSuchForm, Invalid with every wrong field.
+    Raises: NoSuchForm, NobodyThere, Invalid with every wrong field.
     """
     mark = _mark(work, f"public:{programme}:{path}:{once}")
     if mark.answer:
@@ -87,7 +97,7 @@ def register(
 ) -> CaseView:
     """Open a case from what staff took down (KAG-13, KAG-14); the same `once` again gives the same case.
 
-    Raises: NotAllowed, NoSuchForm, Invalid with every wrong field.
+    Raises: NotAllowed, NoSuchForm, NobodyThere, Invalid with every wrong field.
     """
     require(work.actor, May.CASE_OPEN, programme)
     release = work.programmes.current(work.session, programme)
@@ -119,11 +129,20 @@ def _open(  # what every way of coming in hands over
     channel: IntakeChannel | None,
     start: str | None,
 ) -> CaseView:
+    _require_somebody(work, programme, kind)
     code = channel.code if channel else None
     full = {**data, "channel": data.get("channel") or code}
     full.setdefault("received_on", forms.today(work))
     new = NewCase(programme=programme, kind=kind, data=full, channel=str(full["channel"] or ""), start_event=start)
     return cases.open_case(work, new)
+
+
+def _require_somebody(work: Work, programme: ProgrammeKey, kind: str) -> None:
+    """Refuse what nobody could answer.  Raises: NobodyThere."""
+    declared = work.programmes.current(work.session, programme).programme
+    known = declared.case_kinds.get(kind)
+    if known and known.staffed and not people.in_group(work, programme, known.staffed):
+        raise NobodyThere(group=declared.groups[known.staffed].name)
 
 
 def _receipt(work: Work, case_id: CaseId) -> Receipt:

@@ -48,7 +48,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseKind:
-    """A kind of case. prefix: of its numbers (令和8-KAG-0042). process: BPMN process id. title: FEEL over the case."""
+    """A kind of case. prefix: of its numbers (令和8-KAG-0042). process: BPMN process id. title: FEEL over the case.
+
+    staffed: the group that must have somebody before requests of this kind are taken; None = not watched (KAG-10).
+    """
 
     key: str
     name: Text
@@ -56,6 +59,7 @@ class CaseKind:
     process: str
     title: str | None = None
     form: str | None = None
+    staffed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

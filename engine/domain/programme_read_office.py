@@ -92,6 +92,7 @@ def read_case_kinds(root: Table) -> dict[str, CaseKind]:
             process=table.reference("process", "process", required=True) or "",
             title=table.expression("title"),
             form=table.reference("form", "form"),
+            staffed=table.reference("staffed", "group"),
         )
         for key, table in root.keyed("case_kinds")
     }

@@ -6,10 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from engine import cases, intake, links
-from engine.domain.access import COMPANY, NotAllowed
+from engine.domain.access import COMPANY, SYSTEM, NotAllowed
 from engine.domain.states import CaseStatus, OutboxStatus
 from engine.errors import Invalid
 from engine.intake import NoSuchForm
+from engine.store.people import PersonRow
 from engine.work import Services, begin
 from tests import look
 from tests.cast import KAGOSHIMA, KENCHO, MORI, PASSERBY, SATO, TANAKA, Player, actor
@@ -32,6 +33,19 @@ def test_a_public_form_opens_a_case_with_number_and_title(desk: Services) -> Non
     assert case.number == "令和8-KAG-0001"
     assert case.title == "有限会社くすのは製茶：受注の転記に 時間がかかり、月末は残業に…"
     assert (case.channel, case.opened_by, case.company_name) == ("CH7", "申込者", "有限会社くすのは製茶")
+
+
+@pytest.mark.shows("KAG-10")
+def test_nothing_is_taken_in_while_nobody_could_answer_it(sqlite_desk: Services) -> None:
+    with begin(sqlite_desk, SYSTEM) as work:
+        for row in work.session.query(PersonRow).filter(PersonRow.login.in_(["sato", "suzuki"])):
+            row.active = False
+    with pytest.raises(intake.NobodyThere) as refused:
+        register(sqlite_desk)
+    assert "DXコーディネーター" in refused.value.text.ja
+    with pytest.raises(intake.NobodyThere):
+        a_receipt(sqlite_desk)
+    assert look.mails(sqlite_desk) == []
 
 
 def test_the_receipt_letter_goes_out_once_with_the_status_link(desk: Services) -> None:
