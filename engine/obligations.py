@@ -146,7 +146,7 @@ def fire(work: Work, row: TimerRow) -> None:
     if duty is None:
         return
     book = _Book(work, release)
-    found = next((one for one in book.of(duty) if one.watch.window.key == row.payload["window"]), None)
+    found = next(book.of(duty, row.payload["window"]), None)
     if found is None or not _is_to_be_told(book, found):
         return
     told = _people(work, release, row.payload["to"])
@@ -211,9 +211,9 @@ class _Book:
         self._work, self._release = work, release
         self._ledger = kpi.ledger(work, release)
 
-    def of(self, duty: Obligation) -> Iterator[Duty]:
-        """Return a duty period by period, first to last."""
-        for watch in _watches(self._work, self._release, duty):
+    def of(self, duty: Obligation, only: str | None = None) -> Iterator[Duty]:
+        """Return a duty period by period, first to last; `only`: the one period of that key."""
+        for watch in _watches(self._work, self._release, duty, only):
             owners = self._owners(watch)
             state = state_of(watch, self.counts(watch), self._work.now)
             yield Duty(state=state, owners=owners)
@@ -240,7 +240,9 @@ class _Book:
         if duty.each is None:
             return ()
         occurrences = self._occurrences(watch)
-        counted = {of: _called(record, duty.each) for record in self.records(watch) if (of := _value(record, duty.each))}
+        counted = {
+            of: _called(record, duty.each) for record in self.records(watch) if (of := _value(record, duty.each))
+        }
         names = counted | self._those_in_records(watch) | self._those_in_cases(watch)
         states = states_of_each(watch, names, occurrences, self._work.now)
         owners = (Owner(name=names[key], state=state) for key, state in states.items())
@@ -275,7 +277,7 @@ class _Book:
         return {str(company.id): company.name for _case, company in rows if company is not None}
 
 
-def _watches(work: Work, release: Release, duty: Obligation | None = None) -> list[Watch]:
+def _watches(work: Work, release: Release, duty: Obligation | None = None, only: str | None = None) -> list[Watch]:
     programme, env = release.programme, release.environment(work.now)
 
     def evaluate(source: str, names: Mapping[str, object]) -> object:
@@ -289,7 +291,7 @@ def _watches(work: Work, release: Release, duty: Obligation | None = None) -> li
         moments={"parameters": dict(programme.parameters)},
     )
     duties: Iterable[Obligation] = programme.obligations.values() if duty is None else (duty,)
-    return [watch for one in duties for watch in watches(one, setting)]
+    return [watch for one in duties for watch in watches(one, setting, only)]
 
 
 def _is_to_be_told(book: _Book, found: Duty) -> bool:

@@ -61,13 +61,16 @@ def windows_of(every: Every, term: Term, office: Office, over: int = 1) -> list[
     return [_window(spans, number, over) for number in range(len(spans))]
 
 
-def watches(obligation: Obligation, setting: Setting) -> list[Watch]:
-    """List every period the duty is owed in with its due moment and alarms.  Raises: DeadlineUnknown."""
+def watches(obligation: Obligation, setting: Setting, only: str | None = None) -> list[Watch]:
+    """List every period the duty is owed in with its due moment and alarms.  Raises: DeadlineUnknown.
+
+    only: the key of the one period that is wanted.
+    """
     term = _owed(obligation, setting)
     if term is None:
         return []
     windows = windows_of(obligation.every, term, setting.office, obligation.over)
-    return [_watch(obligation, window, setting) for window in windows]
+    return [_watch(obligation, window, setting) for window in windows if only in {None, window.key}]
 
 
 def _owed(obligation: Obligation, setting: Setting) -> Term | None:

@@ -34,7 +34,7 @@ def open_tasks(play: Play, work: Work, told: Any) -> Iterator[Text]:
 
 
 def tasks(play: Play, work: Work, told: Any) -> Iterator[Text]:
-    """Expect of the newest task of an element: group, assignee, status, when it is due, why."""
+    """Expect of the newest task of an element: group, assignee, status, when it is due, why, what else it is due by."""
     for one in _rows(told):
         case_id, element = _case(play, work, one), str(one.get("task"))
         query = select(TaskRow).where(TaskRow.case_id == case_id, TaskRow.element_id == element)
@@ -50,8 +50,16 @@ def tasks(play: Play, work: Work, told: Any) -> Iterator[Text]:
             "due": row.due_at,
             "target": row.target_at,
             "rule": row.deadline_rule,
+            "beside": _beside(row),
         }
         yield from _compared(f"task {element}", found, one, ignoring={"case", "report", "period", "task"})
+
+
+def _beside(row: TaskRow) -> dict[str, str]:
+    """Return the due moments of the other clauses about the same thing, by rule."""
+    others = (row.deadline or {}).get("beside", [])
+    moments = ((other["rule"], dt.datetime.fromisoformat(other["due_at"])) for other in others)
+    return {rule: f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}" for rule, moment in moments}
 
 
 def _login(work: Work, row: TaskRow) -> str | None:

@@ -38,6 +38,7 @@ def outcome(tmp_path: Path, steps: str) -> Outcome:
     [
         ("open_tasks: { one: [] }", "task_first_answer"),
         ("tasks: [{ case: one, task: task_first_answer, due: 2024-06-18 }]", "2024-06-17"),
+        ("tasks: [{ case: one, task: task_first_answer, beside: { other: 2024-06-17 } }]", "other"),
         ("tasks: [{ case: one, task: task_first_answer, group: desk }]", "staff"),
         ("tasks: [{ case: one, task: task_agree_date }]", "task_agree_date"),
         ("mails: { info@kusunoha.example.jp: [] }", "受け付けました"),
