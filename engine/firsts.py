@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table
-from sqlalchemy import Row as Result
+from sqlalchemy import ColumnElement, Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.store.base import Row
+from engine.store.prepared import Prepared
 
 Made = TypeVar("Made", bound=Row)
 
@@ -37,6 +37,22 @@ def locked(session: Session, kind: type[Made], key: str, make: Callable[[], Made
     return made if is_first(session, made) else session.get_one(kind, key, with_for_update=True)
 
 
+class _Inserting:
+    """An INSERT in the words of each database, prepared for the columns it is given."""
+
+    def __init__(self, statements: Mapping[str, Insert], wanted: Sequence[ColumnElement[Any]]) -> None:
+        self._statements, self._wanted = statements, wanted
+        self._prepared: dict[tuple[str, ...], Prepared] = {}
+
+    def row(self, connection: Connection, new: Mapping[str, Any]) -> Any:
+        """Insert a row; return what the statement answers, None for nothing."""
+        database = connection.dialect.name
+        asked = database, *new
+        if asked not in self._prepared:
+            self._prepared[asked] = Prepared(self._statements[database], list(new), self._wanted)
+        return self._prepared[asked].row(connection, new)
+
+
 class Keeping:
     """One statement that inserts a row or changes the one of the same primary key; the same on both databases.
 
@@ -49,25 +65,32 @@ class Keeping:
         (key,) = table.primary_key
         stays = change or {key.name: key}
         on_conflict: dict[str, Any] = {"index_elements": [key], "set_": stays}
-        self._statements = {
-            "postgresql": postgresql.insert(table).on_conflict_do_update(**on_conflict).returning(*wanted),
-            "sqlite": sqlite.insert(table).on_conflict_do_update(**on_conflict).returning(*wanted),
-        }
+        self._inserting = _Inserting(
+            {
+                "postgresql": postgresql.insert(table).on_conflict_do_update(**on_conflict).returning(*wanted),
+                "sqlite": sqlite.insert(table).on_conflict_do_update(**on_conflict).returning(*wanted),
+            },
+            wanted,
+        )
 
-    def __call__(self, connection: Connection, new: Mapping[str, Any]) -> Result[Any]:
+    def __call__(self, connection: Connection, new: Mapping[str, Any]) -> Any:
         """Return what now stands there, locked until the transaction ends."""
-        return connection.execute(self._statements[connection.dialect.name], dict(new)).one()
+        return self._inserting.row(connection, new)
 
 
 class AddingOnce:
     """One statement that inserts a row unless one with the same value of a unique column exists; on both databases."""
 
     def __init__(self, table: Table, unique: ColumnElement[Any], wanted: Sequence[ColumnElement[Any]]) -> None:
-        self._statements = {
-            "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=[unique]).returning(*wanted),
-            "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=[unique]).returning(*wanted),
-        }
+        on_conflict: dict[str, Any] = {"index_elements": [unique]}
+        self._inserting = _Inserting(
+            {
+                "postgresql": postgresql.insert(table).on_conflict_do_nothing(**on_conflict).returning(*wanted),
+                "sqlite": sqlite.insert(table).on_conflict_do_nothing(**on_conflict).returning(*wanted),
+            },
+            wanted,
+        )
 
-    def __call__(self, connection: Connection, new: Mapping[str, Any]) -> Result[Any] | None:
+    def __call__(self, connection: Connection, new: Mapping[str, Any]) -> Any:
         """Return what is wanted of the new row; None when there was one.  Waits for who inserts it at this moment."""
-        return connection.execute(self._statements[connection.dialect.name], dict(new)).one_or_none()
+        return self._inserting.row(connection, new)

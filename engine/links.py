@@ -1,5 +1,7 @@
 """Links that let somebody in without a log-in: signed, for one purpose and one thing."""
 
+from functools import lru_cache
+
 from itsdangerous import BadData, URLSafeSerializer
 
 from engine.domain.ids import CaseId, ReferralId
@@ -58,14 +60,19 @@ def round_of(settings: Settings, token: str) -> int:
     return _read(settings, "survey-all", token)
 
 
+@lru_cache(maxsize=16)
+def _signer(secret: str, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=purpose)
+
+
 def _sign(settings: Settings, purpose: str, number: int) -> str:
-    signed = URLSafeSerializer(settings.secret_key, salt=purpose).dumps(number)
+    signed = _signer(settings.secret_key, purpose).dumps(number)
     return signed if isinstance(signed, str) else signed.decode()
 
 
 def _read(settings: Settings, purpose: str, token: str) -> int:
     try:
-        number = URLSafeSerializer(settings.secret_key, salt=purpose).loads(token)
+        number = _signer(settings.secret_key, purpose).loads(token)
     except (BadData, UnicodeError) as error:
         raise BadLink from error
     return int(number)

@@ -12,6 +12,7 @@ from engine.domain.ids import InstanceId, TimerId
 from engine.domain.states import TimerKind, TimerStatus
 from engine.kpi import clock as figures
 from engine.store.cases import CaseRow, InstanceRow, TimerRow
+from engine.store.prepared import Prepared
 from engine.timer_rows import planned_at
 from engine.work import Work
 
@@ -21,7 +22,7 @@ LAST_DOUBLING = 9  # 512 minutes are beyond the longest pause
 LAST_TRY = 20  # with the pauses above more than three days: what a weekend's trouble breaks mends itself
 NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # due of a row that waits for a supervisor
 _TIMER = TimerRow.metadata.tables["timer"]
-_MARK = (
+_MARK = Prepared(
     update(_TIMER)
     .where(_TIMER.c.id == bindparam("row"), _TIMER.c.status == TimerStatus.WAITING)
     .values(status=TimerStatus.FIRED, fired_at=bindparam("fired_at"))
@@ -64,7 +65,7 @@ def _fire(work: Work, row: TimerRow) -> bool:
     work.session.flush()
     if row.kind in TELLING and notices.hold(work, row):
         return False
-    if not work.session.connection().execute(_MARK, {"row": row.id, "fired_at": work.now}).rowcount:
+    if not _MARK.change(work.session.connection(), {"row": row.id, "fired_at": work.now}):
         return False
     set_committed_value(row, "status", TimerStatus.FIRED)
     set_committed_value(row, "fired_at", work.now)
