@@ -8,7 +8,7 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from engine.commands import (
     tryout,
 )
 from engine.commands.console import LANG, Console, pass_console, say, tell_errors
-from engine.domain.access import ROLE_NAMES, Role
+from engine.domain.access import ROLE_NAMES
 from engine.settings import Settings
 from engine.work import Services
 from notifications import clock as bell
@@ -40,7 +40,7 @@ from web.app import create_app
 from web.assets import Assets
 
 THREADS = 16
-DEMO = Path(__file__).parent / "processes" / "kagoshima"
+PROCESSES = Path(__file__).parent / "processes"
 
 
 def now() -> dt.datetime:
@@ -63,22 +63,23 @@ def main(context: click.Context) -> None:
 )
 @click.option(
     "--programme",
-    "example",
-    default=DEMO,
-    show_default="processes/kagoshima",
+    "examples",
+    multiple=True,
+    show_default="every programme of processes/ that has a demo/",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="a programme folder with a demo/ of its own",
+    help="a programme folder with a demo/ of its own; several may be given",
 )
 @tell_errors
-def demo_command(host: str, port: int, folder: Path, example: Path) -> None:
+def demo_command(host: str, port: int, folder: Path, examples: tuple[Path, ...]) -> None:
     """Serve an example with invented people, companies and running cases on an SQLite database of its own.
 
     The database is kept: delete the folder to start again.
     """
+    shown = list(examples) or demo.programmes(PROCESSES)
     installation = services.build(demo_settings(folder, host, port), now)
     if not (folder / "ready").exists():
-        prepare_demo(installation, folder, example)
-    run(installation, host, port, with_clock=True, ready=lambda: welcome(host, port, example))
+        prepare_demo(installation, folder, shown)
+    run(installation, host, port, with_clock=True, ready=lambda: welcome(host, port, shown))
 
 
 def demo_settings(folder: Path, host: str, port: int) -> Settings:
@@ -96,25 +97,25 @@ def demo_settings(folder: Path, host: str, port: int) -> Settings:
     )
 
 
-def prepare_demo(installation: Services, folder: Path, example: Path) -> None:
+def prepare_demo(installation: Services, folder: Path, shown: Sequence[Path]) -> None:
     """Make the demo's database; a half-made one of an interrupted start is made again."""
     for leftover in folder.glob("banso.db*"):
         leftover.unlink()
     say("見本を準備しています（初回だけ、1分ほど） / Preparing the demo (first time only, about a minute)")
     services.upgrade(installation)
-    demo.fill(installation, example, say)
+    demo.fill(installation, shown, say)
     (folder / "ready").touch()
 
 
-def welcome(host: str, port: int, example: Path) -> None:
+def welcome(host: str, port: int, shown: Sequence[Path]) -> None:
     """Print where the demo is and who can log in."""
     click.echo(f"\n  伴走 Banso   http://{host}:{port}/")
-    for address in demo.public_forms(example):
+    for address in (address for folder in shown for address in demo.public_forms(folder)):
         click.echo(f"  申込み / public form   http://{host}:{port}{address}")
     click.echo()
-    for player in demo.players(example):
-        roles = "・".join(ROLE_NAMES[Role(role)].get(LANG) for role in player.roles)
-        click.echo(f"    {player.login:<12} {demo.PASSWORD}   {player.name}（{roles}）")
+    for player in demo.players(shown, now()):
+        roles = "・".join(ROLE_NAMES[role].get(LANG) for role in player.roles)
+        click.echo(f"    {player.login:<12} {player.password}   {player.name}（{roles}）")
     click.echo("\n  終了 / stop: Ctrl+C\n")
 
 

@@ -28,6 +28,10 @@ class Player:
     password: str = "played-by-the-stage"  # noqa: S105  # nobody outside can reach a stage
 
 
+def _new(player: Player) -> people.NewPerson:
+    return people.NewPerson(login=player.login, name=player.name, email=player.mail, password=player.password)
+
+
 class Stage:
     """Services whose clock stands at `moment` until `walk` moves it; mails go nowhere and are kept."""
 
@@ -41,13 +45,11 @@ class Stage:
             return definitions.load(work, files, shift_years=shift_years).key
 
     def hire(self, programme: ProgrammeKey, players: Sequence[Player]) -> None:
-        """Let people join a programme."""
+        """Let people join a programme; whoever is known from another one keeps their log-in."""
         with begin(self.services, SYSTEM) as work:
             for player in players:
-                new = people.NewPerson(
-                    login=player.login, name=player.name, email=player.mail, password=player.password
-                )
-                people.join(work, people.add(work, new), programme, roles=player.roles, groups=player.groups)
+                person = people.id_of_login(work, player.login) or people.add(work, _new(player))
+                people.join(work, person, programme, roles=player.roles, groups=player.groups)
 
     def actor(self, login: str) -> Actor:
         """Return whoever logs in by that name, with today's rights.  Raises: KeyError."""
