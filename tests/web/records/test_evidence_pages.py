@@ -62,6 +62,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(app: Flask, number: Re
     assert visitor.post(f"{path}/files").status_code == 422
 
 
+@pytest.mark.shows("KAG-43")
 def test_a_picture_is_cleared_with_all_that_has_to_be_known(app: Flask, number: RecordId, picture: FileId) -> None:
     visitor = visit(app, SATO)
     path = f"/records/yamagata/{number}/files/{picture}"

@@ -80,6 +80,7 @@ def test_a_record_names_its_codes_with_the_version_of_their_list(app: Flask, num
     assert "市・町・村村 village・第1版 自動" in content
 
 
+@pytest.mark.shows("KAG-42")
 def test_personal_data_are_hidden_until_asked_for_and_the_reading_is_noted(
     app: Flask, desk: Services, number: RecordId
 ) -> None:
