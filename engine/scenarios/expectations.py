@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engine import cases, feel, kpi, obligations, people, records
+from engine import cases, feel, foresight, kpi, obligations, people, records
 from engine.domain.ids import CaseId
 from engine.domain.periods import Span, spans_of
 from engine.domain.text import Text
 from engine.domain.workdays import JAPAN
+from engine.kpi import page as kpi_page
 from engine.scenarios.play import Play
 from engine.scenarios.reading import moment_of, plain
 from engine.scenarios.scenario import WrongStep
@@ -57,8 +58,9 @@ def tasks(play: Play, work: Work, told: Any) -> Iterator[Text]:
 
 def _beside(row: TaskRow) -> dict[str, str]:
     """Return the due moments of the other clauses about the same thing, by rule."""
-    others = (row.deadline or {}).get("beside", [])
-    moments = ((other["rule"], dt.datetime.fromisoformat(other["due_at"])) for other in others)
+    moments = (
+        (other["rule"], dt.datetime.fromisoformat(other["due_at"])) for other in (row.deadline or {}).get("beside", [])
+    )
     return {rule: f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}" for rule, moment in moments}
 
 
@@ -137,13 +139,24 @@ def _has(fields: Mapping[str, Any], wanted: Told) -> bool:
 
 
 def figures(play: Play, work: Work, told: Any) -> Iterator[Text]:
-    """Expect a KPI's value in a period: value, target, unit (Japanese); `value: none` = cannot be computed."""
+    """Expect a KPI's value in a period: value, target, unit (Japanese); `value: none` = cannot be computed.
+
+    `groups`: what some of its groups count, by key.
+    """
     ledger = kpi.ledger(work, play.release(work))
     for one in _rows(told):
         key = str(one.get("kpi"))
-        found = kpi.figure(ledger, key, _span(play, work, key, str(one.get("period", "term"))))
-        said = {"value": found.value, "target": found.target, "unit": found.unit.ja, "records": len(found.record_ids)}
+        period = str(one.get("period", "term"))
+        found = kpi.figure(ledger, key, _span(play, work, key, period))
+        said: dict[str, Any] = {"value": found.value, "target": found.target, "unit": found.unit.ja, "records": len(found.record_ids)}
+        said["groups"] = _groups(play, work, key, period, _mapping(one.get("groups") or {}))
         yield from _compared(f"figure {key}", said, one, ignoring={"kpi", "period"})
+
+
+def _groups(play: Play, work: Work, key: str, period: str, wanted: Told) -> dict[str, Decimal]:
+    """Return what the groups one asks for count; nothing is asked of the page when nobody asks."""
+    groups = kpi_page.page(work, play.programme, key, kpi_page.Wish(period=period)).groups if wanted else ()
+    return {group.key: group.value for group in groups if group.key in wanted}
 
 
 def _span(play: Play, work: Work, key: str, period: str) -> Span:
@@ -227,6 +240,21 @@ def duties(play: Play, work: Work, told: Any) -> Iterator[Text]:
         yield from _compared(f"duty {key} {window}", said, one, ignoring={"duty", "period"})
 
 
+def outlook(play: Play, work: Work, told: Any) -> Iterator[Text]:
+    """Expect of the year ahead that something of this `key` stands on that day: `kind`, `not_before`."""
+    projected = foresight.outlook(play.release(work).programme, work.now).projected
+    for one in _rows(told):
+        key, day = str(one.get("key")), str(one.get("on"))
+        kind = str(one.get("kind", ""))
+        there = (line for line in projected if line.key == key and line.on.isoformat() == day)
+        found = next((line for line in there if kind in {"", line.kind.value}), None)
+        if found is None:
+            yield _missing(f"outlook {key} {day} {kind}")
+        else:
+            said = {"not_before": found.deadline.not_before_at}
+            yield from _compared(f"outlook {key} {day}", said, one, ignoring={"key", "on", "kind"})
+
+
 CHECKS: Mapping[str, Check] = {
     "open_tasks": open_tasks,
     "tasks": tasks,
@@ -239,6 +267,7 @@ CHECKS: Mapping[str, Check] = {
     "opened": opened,
     "facts": facts,
     "duties": duties,
+    "outlook": outlook,
 }
 
 

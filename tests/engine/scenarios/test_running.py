@@ -50,6 +50,8 @@ def outcome(tmp_path: Path, steps: str) -> Outcome:
         ("cases: { one: { status: closed } }", "open"),
         ("opened: { consultation: 2 }", "2 のはずが 1"),
         ("duties: [{ duty: individual_support, period: 2024-06, missing: 4 }]", "4 のはずが 5"),
+        ("outlook: [{ key: final_results, on: 2025-03-30 }]", "final_results"),
+        ("outlook: [{ key: final_results, on: 2025-03-31, not_before: 2025-03-01 }]", "2025-03-01 のはずが"),
         ("facts: [{ kind: case_closed, case: one }]", "1 のはずが 0"),
         ("facts: [{ kind: case_opened, case: one, count: 2 }]", "2 のはずが 1"),
     ],
