@@ -108,14 +108,15 @@ def prepare_demo(installation: Services, folder: Path, shown: Sequence[Path]) ->
 
 
 def welcome(host: str, port: int, shown: Sequence[Path]) -> None:
-    """Print where the demo is and who can log in."""
+    """Print where the demo is and who can log in to which programme."""
     click.echo(f"\n  伴走 Banso   http://{host}:{port}/")
-    for address in (address for folder in shown for address in demo.public_forms(folder)):
-        click.echo(f"  申込み / public form   http://{host}:{port}{address}")
-    click.echo()
-    for player in demo.players(shown, now()):
-        roles = "・".join(ROLE_NAMES[role].get(LANG) for role in player.roles)
-        click.echo(f"    {player.login:<12} {player.password}   {player.name}（{roles}）")
+    for programme in (demo.shown(folder, now()) for folder in shown):
+        click.echo(f"\n  {programme.name.get(LANG)}")
+        for address in programme.forms:
+            click.echo(f"    申込み / public form   http://{host}:{port}{address}")
+        for player in programme.players:
+            roles = "・".join(ROLE_NAMES[role].get(LANG) for role in player.roles)
+            click.echo(f"    {player.login:<12} {player.password}   {player.name}（{roles}）")
     click.echo("\n  終了 / stop: Ctrl+C\n")
 
 

@@ -5,17 +5,30 @@ demo shows what the product does: timers have fired, reminders have gone out, re
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from engine import cases, demo_parties, demo_surveys, feel, intake, programme_files, programme_folder, referrals, tasks
+from engine import (
+    cases,
+    demo_parties,
+    demo_surveys,
+    feel,
+    intake,
+    programme_files,
+    programme_folder,
+    records,
+    referrals,
+    tasks,
+)
 from engine.cases import NewCase
-from engine.demo_told import FOLDER, Event, Told
+from engine.demo_told import FOLDER, PEOPLE, Event, Told
 from engine.domain.access import COMPANY, INSTITUTION, Role
 from engine.domain.ids import CaseId, ProgrammeKey
+from engine.domain.text import Text
 from engine.domain.workdays import local_date
 from engine.errors import EngineError, Invalid
 from engine.reports import asking, steps
@@ -33,19 +46,23 @@ WEB = "web"
 
 def programmes(processes: Path) -> list[Path]:
     """List the programmes of a folder that have a demo, by name."""
-    return sorted(folder for folder in processes.iterdir() if (folder / FOLDER).is_dir())
+    return sorted(folder for folder in processes.iterdir() if (folder / FOLDER / PEOPLE).is_file())
 
 
-def players(folders: Iterable[Path], now: dt.datetime) -> list[Player]:
-    """List who can log in, each once, from the demo folders of programmes."""
-    found = [player for folder in folders for player in Told(folder, now).players()]
-    return list({player.login: player for player in reversed(found)}.values())[::-1]
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a demo offers of one programme. forms: addresses of its public forms, as paths of the site."""
+
+    name: Text
+    forms: list[str]
+    players: list[Player]
 
 
-def public_forms(folder: Path) -> list[str]:
-    """List the addresses of the programme's public forms, as paths of the site."""
+def shown(folder: Path, now: dt.datetime) -> Shown:
+    """Return where to look into a programme's demo, and who can log in."""
     programme = programme_files.parse(programme_folder.read(folder)).programme
-    return [f"/p/{programme.key}/{form.path}" for form in programme.public_forms.values()]
+    forms = [f"/p/{programme.key}/{form.path}" for form in programme.public_forms.values()]
+    return Shown(programme.name, forms, Told(folder, now).players())
 
 
 def fill(services: Services, folders: Sequence[Path], say: Say) -> None:
@@ -109,6 +126,8 @@ class _Scene:
         if "survey" in told:
             actor = self.stage.actor(self._first(Role.STAFF))
             demo_surveys.hold(self.stage.services, self.key, told, actor)
+        elif "record" in told:
+            self._record(told)
         elif told.get("channel") == WEB:
             self.case_ids[event.case] = self._from_web(event)
         elif "ask" in told:
@@ -130,6 +149,12 @@ class _Scene:
             if "channel" in told:
                 return intake.register(work, self.key, told["channel"], data).id
             return cases.open_case(work, NewCase(programme=self.key, kind=told["kind"], data=data)).id
+
+    def _record(self, told: Mapping[str, Any]) -> None:
+        with begin(self.stage.services, self.stage.actor(told["by"])) as work:
+            release = work.programmes.current(work.session, self.key)
+            data = self._valued(work, told["data"])
+            records.write(work, release, kind=told["record"], case_id=None, task_id=None, company_id=None, data=data)
 
     def _asked(self, told: Mapping[str, Any]) -> CaseId:
         with begin(self.stage.services, self.stage.actor(told["by"])) as work:

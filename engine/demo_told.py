@@ -13,7 +13,7 @@ from engine.domain.workdays import instant, local_date
 from engine.stage import Player
 
 PASSWORD = "banso-demo-2026"  # noqa: S105  # of invented people on a machine of one's own; printed at every start
-FOLDER = "demo"
+FOLDER, PEOPLE = "demo", "people.toml"
 
 
 @dataclass(order=True, frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Told:
                 groups=tuple(person["groups"]),
                 password=PASSWORD,
             )
-            for person in self.read("people.toml")["people"]
+            for person in self.read(PEOPLE)["people"]
         ]
 
     def companies(self) -> dict[str, Any]:
@@ -62,9 +62,13 @@ class Told:
 
     def events(self, scene: int) -> list[Event]:
         """List what happened up to now, in the order of the files."""
-        told = enumerate((*self._of_cases(), *self._of_reports(), *self._of_surveys()))
+        told = enumerate((*self._of_records(), *self._of_cases(), *self._of_reports(), *self._of_surveys()))
         found = [Event(at, order, scene, case, step) for order, (at, case, step) in told]
         return [event for event in found if event.at <= self.now]
+
+    def _of_records(self) -> Iterator[tuple[dt.datetime, int | str, Mapping[str, Any]]]:
+        for record in self.read("cases.toml").get("records", ()):
+            yield self._moment(record), record["record"], record
 
     def _of_cases(self) -> Iterator[tuple[dt.datetime, int | str, Mapping[str, Any]]]:
         for number, case in enumerate(self.read("cases.toml").get("cases", ())):
