@@ -59,8 +59,8 @@ def test_a_lecture_has_its_participants_and_what_became_of_each() -> None:
 
 def test_names_a_parent_its_list_does_not_have() -> None:
     files = folder_of("yamagata")
-    wrong = files["municipality.csv"].replace(b"village,mogami", b"hamlet,mogami", 1)
-    found = read_programme({**files, "municipality.csv": wrong}, syntax).findings
+    wrong = files["codes/municipality.csv"].replace(b"village,mogami", b"hamlet,mogami", 1)
+    found = read_programme({**files, "codes/municipality.csv": wrong}, syntax).findings
     assert [(one.code, one.element) for one in found] == [
         ("programme.unknown_reference", "codes.municipality.parents"),
     ]

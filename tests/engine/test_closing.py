@@ -185,7 +185,7 @@ def test_what_is_kept_proves_itself(desk: Services) -> None:
 
 def test_the_clock_closes_a_month_on_its_day(services: Services, clock: MovableClock) -> None:
     clock.move_to(dt.date(2026, 4, 1))
-    open_programme(services, YAMAGATA, "\n[settings]\nmonth_freeze_day = 10\n")
+    open_programme(services, YAMAGATA)
     visit(services, "株式会社あけぼの", "2026-04-10")
     clock.move_to(dt.date(2026, 5, 9))
     fire_due(services)

@@ -58,6 +58,7 @@ def test_a_new_version_is_published_and_the_old_one_kept(desk: Services) -> None
     assert [code.code for code in today.codes][-1] == "R7"
 
 
+@pytest.mark.shows("YAM-15")
 def test_a_record_names_a_code_as_its_version_did(desk: Services) -> None:
     with begin(desk, SYSTEM) as work:
         load(work)
@@ -139,7 +140,7 @@ def test_a_list_in_a_file_of_its_own_stays_there(desk: Services) -> None:
         added = CodeWish(code="06499", ja="ひなた町", parents={"size": "town", "area": "shonai"})
         asked = ListWish(codes=[added], seen=1, note="合併による")
         changed = editing.change(work, YAMAGATA, "municipality", asked)
-    assert "06499,ひなた町,ひなた町,,,,town,shonai" in changed.files["municipality.csv"].decode()
+    assert "06499,ひなた町,ひなた町,,,,town,shonai" in changed.files["codes/municipality.csv"].decode()
     assert len(changed.programme.codes["municipality"].codes) == len(towns.codes) + 1
     nowhere = CodeWish(code="06498", ja="ひかげ町", parents={"size": "town", "area": "nowhere"})
     with begin(desk, SYSTEM) as work, pytest.raises(Invalid) as wrong:

@@ -17,21 +17,6 @@ from tests.domain.record_kinds import folder_of
 from tests.engine.record_lab import DIAGRAM, YAMAGATA, open_programme, visit, write
 
 OCTOBER = dt.date(2026, 10, 1)
-REVIEWED = """
-[settings]
-code_review = "code_review"
-[records.code_review]
-name = "区分の見直し"
-occurred_on = "reviewed_on"
-per_case = false
-[records.code_review.fields]
-reviewed_on = { label = "実施日", type = "date", required = true }
-month = { label = "対象月", type = "text" }
-uses = { label = "件数", type = "number" }
-attended_by = { label = "出席者", type = "text" }
-"""
-
-
 @pytest.fixture
 def desk(sqlite_services: Services) -> Services:
     open_programme(sqlite_services, "yamagata", SATO, MORI)
@@ -124,8 +109,6 @@ def test_only_a_supervisor_decides(desk: Services, number: RecordId) -> None:
 
 
 def test_a_review_is_a_record_where_the_programme_says_so(desk: Services) -> None:
-    with begin(desk, SYSTEM) as work:
-        definitions.load(work, {**folder_of("yamagata", REVIEWED), "idle.bpmn": DIAGRAM})
     with begin(desk, SYSTEM) as work:
         review.close(work, YAMAGATA, OCTOBER, attended_by="所管課", note="")
         today = dt.date(2026, 11, 18)

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 DIAGRAM = "/studio/kagoshima/consultation.bpmn"
 
 
+@pytest.mark.shows("YAM-16")
 def test_a_new_version_holds_for_new_cases_only(installation: Installation) -> None:
     old = apply_online(installation)
     chief = installation.visitor().log_in(MORI)

@@ -38,6 +38,7 @@ def desk(sqlite_services: Services) -> Services:
     return sqlite_services
 
 
+@pytest.mark.shows("YAM-14")
 def test_the_columns_are_those_agreed_in_their_order(desk: Services) -> None:
     made, content = export(desk, "visits", period="2026-10")
     assert content.decode("cp932").splitlines()[0] == "訪問日,企業,業種,結果（コード）,結果,課題,要旨"
@@ -48,6 +49,7 @@ def test_the_columns_are_those_agreed_in_their_order(desk: Services) -> None:
     assert len(row["課題"].split("、")) == 2
 
 
+@pytest.mark.shows("YAM-28")
 def test_without_any_agreement_every_kind_can_be_had_whole(desk: Services) -> None:
     _made, content = export(desk, ALL)
     rows = table(content)

@@ -71,7 +71,7 @@ def test_numbers_of_a_list_are_added_up(app: Flask, desk: Services) -> None:
         for day, people in (("2026-10-06", "12"), ("2026-10-07", "30.5")):
             write(work, "yamagata", "seminar", held_on=day, title="DX入門", mode="venue", participants=people)
     page = visit(app, SATO).get("/records/yamagata?kind=seminar")
-    assert "この条件の合計：参加者数 42.5 名" in " ".join(page.text.replace("<b>", "").replace("</b>", "").split())
+    assert "定員 0 名 参加者数 42.5 名" in " ".join(page.text.replace("<b>", "").replace("</b>", "").split())
 
 
 def test_a_record_names_its_codes_with_the_version_of_their_list(app: Flask, number: RecordId) -> None:
