@@ -15,6 +15,7 @@ help:
 	@echo "make nightly 長時間の無作為試験            many random diagrams (SEED=20260401)"
 	@echo "make fault  故障を起こす試験（数分）       processes killed, database stopped: nothing lost"
 	@echo "make bench  速さと大きさの計測（数分）     figures of speed and size, against a naive design"
+	@echo "make term   契約期間の通し（数分）         whole terms of the programmes, played day by day"
 	@echo "make check  書式と型の検査                 lint, types and the arrows between rooms"
 	@echo "make format 書式を整える                   put the source in its format"
 	@echo "make lock   部品の版を固定し直す           pin requirements*.in again"
@@ -46,6 +47,11 @@ nightly: test-setup
 fault: test-setup
 	@$(VENV_PYTHON) -m tests.fault.run $(ARGS)
 .PHONY: fault
+
+# Whole terms of the programmes, some minutes: writes docs/terms.md.
+term: test-setup
+	@$(VENV_PYTHON) -m tests.term.page
+.PHONY: term
 
 # Figures of speed and size, some minutes; goals beside them. Quiet machine please.
 bench: test-setup
