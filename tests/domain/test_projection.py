@@ -95,8 +95,8 @@ def test_the_15th_on_weekends_and_march_before_the_end_of_the_term() -> None:
 def test_a_known_moment_brings_its_deadlines() -> None:
     programme = parsed().programme
     assert "lecture_record" in awaited(programme, foresight(programme))
-    assert "event_on" in awaited(programme, foresight(programme))["lecture_record"].ja
-    found = project(programme, *YEAR, foresight(programme, intake={"event_on": date(2025, 3, 10)}))
+    assert "seminar.held_on" in awaited(programme, foresight(programme))["lecture_record"].ja
+    found = project(programme, *YEAR, foresight(programme, seminar={"held_on": date(2025, 3, 10)}))
     assert due_days(found, "lecture_record") == ["2025-03-31"]
 
 

@@ -35,7 +35,7 @@ origin = "source"
 """
 YEAR = (dt.date(2026, 4, 1), dt.date(2027, 3, 31))
 RULES = "programme.toml"
-DUE = b"due = 'min(day of next month(period.end, 10), term.end)'"
+DUE = b"due = 'day of next month(period.end, 10)'"
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_only_supervisors_and_the_authority_see_it(sqlite_desk: Services, player
 
 
 def test_a_draft_shows_what_moves_comes_and_goes(desk: Services) -> None:
-    draft(desk, DUE, b"due = 'min(day of next month(period.end, 15), term.end)'")
+    draft(desk, DUE, b"due = 'day of next month(period.end, 15)'")
     draft(desk, b"[deadlines.final_report_draft]\n", b"[deadlines.final_draft]\n")
     with begin(desk, actor(desk, MORI), read_only=True) as work:
         changes = foresight.drafted(work, KAGOSHIMA).changes(*YEAR)
@@ -164,7 +164,7 @@ def test_the_command_writes_the_same_lines_as_a_workbook(called: MovableClock, t
 
 
 def test_the_command_marks_what_a_draft_changes(called: MovableClock, sqlite_desk: Services, tmp_path: Path) -> None:
-    draft(sqlite_desk, DUE, b"due = 'min(day of next month(period.end, 15), term.end)'")
+    draft(sqlite_desk, DUE, b"due = 'day of next month(period.end, 15)'")
     draft(sqlite_desk, b"[deadlines.final_report_draft]\n", b"[deadlines.final_draft]\n")
     words = ("kagoshima", "--from", "2026-04-01", "--to", "2027-03-31", "--draft", "--json")
     rows = json.loads(call(called, *words, "--xlsx", str(tmp_path / "y.xlsx")).stdout)

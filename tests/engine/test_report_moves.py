@@ -20,7 +20,7 @@ from tests.ring import ring
 
 TENTH, ELEVENTH, TWELFTH = (japan(2026, 11, day, 23, 59).replace(second=59) for day in (10, 11, 12))
 CLOSED = "日付,名称,区分\n2026/11/10,停電,休業\n".encode()
-RULE = "due = 'min(day of next month(period.end, {day}), term.end)'"
+RULE = "due = 'day of next month(period.end, {day})'"
 
 
 def october(services: Services) -> CaseId:
