@@ -21,6 +21,7 @@ TYPED = {"industry": "retail", "capital": "1億円", "employees": "５０人", "
 NOW = dt.datetime(2026, 11, 18, tzinfo=dt.UTC)
 
 
+@pytest.mark.shows("KYU-58")
 def test_a_check_is_kept_with_its_reasons(desk: Services) -> None:
     company_id = register(desk, "㈱あおば")
     answers = sme_checks.answers_of({**TYPED, "shares_of_large": "132", "officers_half": "no"}, 3)
