@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic import command
 
-from engine.store import schema
+from engine.store import alembic_schema, schema
 from engine.store.database import connect
 
 FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
@@ -18,7 +18,7 @@ def write(message: str) -> None:
         engine = connect(f"sqlite:///{Path(folder) / 'newest.db'}")
         schema.upgrade(engine)
         with engine.connect() as connection, connection.begin():
-            config = schema.config_for(connection)
+            config = alembic_schema.config_for(connection)
             config.set_main_option("file_template", FILE_NAME)
             command.revision(config, message=message, autogenerate=True)
 

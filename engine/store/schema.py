@@ -1,27 +1,20 @@
-"""Bringing a database to today's schema."""
+"""Bringing a database to today's schema: the one place that loads what moves schemas, when it is first asked for.
 
-from functools import cache
-from pathlib import Path
+Alembic and all it brings along are a tenth of a server's start, and a server that is up asks once whether it is ready.
+"""
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+import importlib
+from collections.abc import Sequence
+from typing import Protocol, cast
 
-from engine.store.tables import METADATA
-
-MIGRATIONS = Path(__file__).parent / "migrations"
+from sqlalchemy import Engine
 
 
-def config_for(connection: Connection) -> Config:
-    """Return an Alembic configuration that works over this connection."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
+class _MovesSchemas(Protocol):
+    def upgrade(self, engine: Engine, to: str = "head") -> None: ...
+    def revision(self, engine: Engine) -> str | None: ...
+    def revisions(self) -> Sequence[str]: ...
+    def differences(self, engine: Engine) -> Sequence[object]: ...
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
@@ -29,33 +22,17 @@ def upgrade(engine: Engine, to: str = "head") -> None:
 
     On SQLite foreign keys are switched off meanwhile: rebuilding a parent table would otherwise delete its children.
     """
-    with engine.connect() as connection:
-        sqlite = engine.dialect.name == "sqlite"
-        if sqlite:
-            _pragma(connection, "foreign_keys=OFF")
-        with connection.begin():
-            command.upgrade(config_for(connection), to)
-        if sqlite:
-            _pragma(connection, "foreign_keys=ON")
-
-
-def _pragma(connection: Connection, setting: str) -> None:
-    """Set a pragma outside of any transaction (inside one SQLite ignores it)."""
-    raw = connection.connection.dbapi_connection
-    assert raw is not None
-    raw.execute(f"PRAGMA {setting}")
+    _alembic().upgrade(engine, to)
 
 
 def revision(engine: Engine) -> str | None:
     """Return the migration a database stands at; None = at none."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    return _alembic().revision(engine)
 
 
-@cache
-def revisions() -> list[str]:
+def revisions() -> Sequence[str]:
     """List every migration, the oldest first."""
-    return [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
+    return _alembic().revisions()
 
 
 def is_current(engine: Engine) -> bool:
@@ -68,8 +45,10 @@ def is_known(wanted: str) -> bool:
     return wanted in revisions()
 
 
-def differences(engine: Engine) -> list[object]:
+def differences(engine: Engine) -> Sequence[object]:
     """List what the tables in code have and the database has not, or the other way round."""
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
-        return list(compare_metadata(context, METADATA))
+    return _alembic().differences(engine)
+
+
+def _alembic() -> _MovesSchemas:
+    return cast("_MovesSchemas", importlib.import_module("engine.store.alembic_schema"))

@@ -7,7 +7,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, text
 
-from engine.store import schema
+from engine.store import alembic_schema, schema
 from engine.store.database import connect
 from tests.store.filling import Filled, fill, rows_of
 
@@ -65,7 +65,7 @@ def loose_ends(database: Engine) -> list[object]:
 def test_alembic_finds_nothing_to_add(bare: Engine) -> None:
     schema.upgrade(bare)
     with bare.connect() as connection:
-        command.check(schema.config_for(connection))
+        command.check(alembic_schema.config_for(connection))
 
 
 def test_a_migration_that_fails_leaves_the_version_before(bare: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
