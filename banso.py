@@ -110,11 +110,11 @@ def prepare_demo(installation: Services, folder: Path, shown: Sequence[Path]) ->
 def welcome(host: str, port: int, shown: Sequence[Path]) -> None:
     """Print where the demo is and who can log in to which programme."""
     click.echo(f"\n  伴走 Banso   http://{host}:{port}/")
-    for programme in (demo.shown(folder, now()) for folder in shown):
-        click.echo(f"\n  {programme.name.get(LANG)}")
-        for address in programme.forms:
+    for example in (demo.shown(folder, now()) for folder in shown):
+        click.echo(f"\n  {example.name.get(LANG)}")
+        for address in example.forms:
             click.echo(f"    申込み / public form   http://{host}:{port}{address}")
-        for player in programme.players:
+        for player in example.players:
             roles = "・".join(ROLE_NAMES[role].get(LANG) for role in player.roles)
             click.echo(f"    {player.login:<12} {player.password}   {player.name}（{roles}）")
     click.echo("\n  終了 / stop: Ctrl+C\n")

@@ -25,7 +25,7 @@ from engine import (
     tasks,
 )
 from engine.cases import NewCase
-from engine.demo_told import FOLDER, PEOPLE, Event, Told
+from engine.demo_told import FOLDER, PEOPLE, PUBLISH, Event, Told
 from engine.domain.access import COMPANY, INSTITUTION, Role
 from engine.domain.ids import CaseId, ProgrammeKey
 from engine.domain.text import Text
@@ -73,9 +73,9 @@ def fill(services: Services, folders: Sequence[Path], say: Say) -> None:
     now = services.clock()
     told = [Told(folder, now) for folder in folders]
     events = sorted(event for number, one in enumerate(told) for event in one.events(number))
-    stage = Stage(services, events[0].at - dt.timedelta(days=1))
-    say("事業の流れ・判定表・入力票を公開しています / Publishing the programmes")
+    stage = Stage(services, events[0].at)
     scenes = [_Scene(stage, one) for one in told]
+    say("事業の流れ・判定表・入力票を公開しています / Publishing the programmes")
     for number, event in enumerate(events, 1):
         stage.walk(event.at)
         scenes[event.scene].take(event)
@@ -93,10 +93,8 @@ class _Scene:
         self.stage, self.told = stage, told
         self.companies, self.players = told.companies(), told.players()
         self.case_ids: dict[int | str, CaseId] = {}
-        files = programme_folder.read(told.folder)
-        years = programme_files.years_until_now(files, local_date(told.now))
-        self.key: ProgrammeKey = stage.publish(files, shift_years=years)
-        stage.hire(self.key, self.players)
+        self.files = programme_folder.read(told.folder)
+        self.key = ProgrammeKey(programme_files.parse(self.files).programme.key)
 
     def take(self, event: Event) -> None:
         """Do what was done then; what is refused says which step of which demo it was."""
@@ -109,12 +107,19 @@ class _Scene:
 
     def _take(self, event: Event) -> None:
         told = event.told
-        if "task" not in told:
+        if PUBLISH in told:
+            self._publish()
+        elif "task" not in told:
             self._begin(event)
         elif told["task"] == REPLY:
             self._answer(event)
         else:
             self._complete(event)
+
+    def _publish(self) -> None:
+        years = programme_files.years_until_now(self.files, local_date(self.told.now))
+        self.stage.publish(self.files, shift_years=years)
+        self.stage.hire(self.key, self.players)
 
     def furnish(self) -> None:
         """Let a supervisor register the companies that come without a case."""
@@ -168,7 +173,7 @@ class _Scene:
     def _complete(self, event: Event) -> None:
         told = event.told
         with begin(self.stage.services, self.stage.actor(told["by"])) as work:
-            case_id = self.case_ids.get(event.case) or self._report_case(work, event.case)
+            case_id = self.case_ids.get(event.case) or self._report_case(work, event)
             if case_id is None:
                 return
             for key, text in told.get("texts", {}).items():
@@ -183,10 +188,12 @@ class _Scene:
         report = work.session.scalars(select(ReportRow.id).where(ReportRow.case_id == case_id)).one()
         steps.write(work, report, key, text, revision=0)
 
-    def _report_case(self, work: Work, period: int | str) -> CaseId | None:
+    def _report_case(self, work: Work, event: Event) -> CaseId | None:
         """Return the case of the report of a month; None for one before the demo begins."""
-        ours = (ReportRow.programme_key == self.key, ReportRow.period == period)
-        return work.session.scalars(select(ReportRow.case_id).where(*ours)).one_or_none()
+        wanted = select(ReportRow.case_id).where(ReportRow.programme_key == self.key, ReportRow.period == event.case)
+        if "report" in event.told:
+            wanted = wanted.where(ReportRow.report_key == event.told["report"])
+        return work.session.scalars(wanted).one_or_none()
 
     def _answer(self, event: Event) -> None:
         with begin(self.stage.services, INSTITUTION) as work:

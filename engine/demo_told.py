@@ -14,11 +14,12 @@ from engine.stage import Player
 
 PASSWORD = "banso-demo-2026"  # noqa: S105  # of invented people on a machine of one's own; printed at every start
 FOLDER, PEOPLE = "demo", "people.toml"
+PUBLISH = "publish"
 
 
 @dataclass(order=True, frozen=True, slots=True)
 class Event:
-    """Something that happened: a request came in, a task was completed, an institution answered, people were asked.
+    """Something that happened: a programme began, a request came in, a task was completed, people were asked.
 
     scene: number of the demo it belongs to. case: number of the case in its file; of a report the month it is about.
     """
@@ -61,10 +62,11 @@ class Told:
         return dict(self.read("companies.toml").get("companies", {}))
 
     def events(self, scene: int) -> list[Event]:
-        """List what happened up to now, in the order of the files."""
+        """List what happened up to now: the programme is published a day before the rest, which is as the files say."""
         told = enumerate((*self._of_records(), *self._of_cases(), *self._of_reports(), *self._of_surveys()))
-        found = [Event(at, order, scene, case, step) for order, (at, case, step) in told]
-        return [event for event in found if event.at <= self.now]
+        found = [Event(at, order, scene, case, step) for order, (at, case, step) in told if at <= self.now]
+        begins_at = min(event.at for event in found) - dt.timedelta(days=1)
+        return [Event(begins_at, -1, scene, PUBLISH, {PUBLISH: True}), *found]
 
     def _of_records(self) -> Iterator[tuple[dt.datetime, int | str, Mapping[str, Any]]]:
         for record in self.read("cases.toml").get("records", ()):
@@ -79,9 +81,10 @@ class Told:
         this_month = start_of_month(local_date(self.now))
         for report in self.read("cases.toml").get("reports", ()):
             month = add_months(this_month, -report["months_ago"])
+            which = {"report": report["report"]} if "report" in report else {}
             for step in report["steps"]:
                 day = add_months(month, 1).replace(day=step["day"])
-                yield instant(day, dt.time.fromisoformat(step["time"])), f"{month:%Y-%m}", step
+                yield instant(day, dt.time.fromisoformat(step["time"])), f"{month:%Y-%m}", {**step, **which}
 
     def _of_surveys(self) -> Iterator[tuple[dt.datetime, int | str, Mapping[str, Any]]]:
         for told in self.read("surveys.toml").get("rounds", ()):

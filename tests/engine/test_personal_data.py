@@ -38,8 +38,7 @@ def test_rows_keep_what_is_not_personal() -> None:
     assert personal.masked(council.fields, {"members": members})["members"] == [{"member_number": "1"}]
 
 
-@pytest.mark.shows("YAM-43")
-@pytest.mark.shows("NAG-21")
+@pytest.mark.shows("NAG-21", "YAM-43")
 def test_reading_them_is_noted_and_needs_the_permission(desk: Services) -> None:
     with begin(desk, SYSTEM) as work:
         number = visit(work)
