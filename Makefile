@@ -50,7 +50,7 @@ fault: test-setup
 
 # Whole terms of the programmes, some minutes: writes docs/terms.md.
 term: test-setup
-	@$(VENV_PYTHON) -m tests.term.page
+	@$(VENV_PYTHON) -m tests.term.page $(ARGS)
 .PHONY: term
 
 # Figures of speed and size, some minutes; goals beside them. Quiet machine please.

@@ -1,6 +1,6 @@
 """What people do alike in every programme's term, and how figures are counted from the log."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from engine.domain.report import ChecklistSection
 from engine.reports import reading, steps, writing
 from engine.task_view import TaskView
 from engine.work import begin
-from tests.term.ground import Count, Entry, Ground, counted, number
+from tests.term.ground import Count, Entry, Ground, Hand, counted, number
 
 
 def texts(ground: Ground, task: TaskView) -> None:
@@ -58,3 +58,16 @@ def of_kind(kind: str, **said: object) -> Count:
 def companies(kind: str) -> Count:
     """Count the different companies (実数)."""
     return lambda log, span: number({one.said["company"] for one in counted(log, kind, span.start, span.end)})
+
+
+def on_this_day(**said: Any) -> Callable[[Ground, TaskView], Mapping[str, Any]]:
+    """Type these, with the day."""
+    return lambda ground, _task: {
+        key: ground.today.isoformat() if value == "today" else value for key, value in said.items()
+    }
+
+
+REVIEW = Hand(
+    typed=on_this_day(reviewed_on="today", about_month="前月", findings="計画どおり", no_action_reason="不要"), within=3
+)
+"""The monthly look at the figures that finds nothing to do."""

@@ -21,6 +21,7 @@ from engine.domain.ids import CaseId, ProgrammeKey, TaskId
 from engine.domain.periods import Span
 from engine.domain.programme import Programme
 from engine.domain.workdays import instant, local_date
+from engine.errors import EngineError
 from engine.stage import Player, Stage
 from engine.store.cases import TaskRow
 from engine.task_rows import IS_LIVE
@@ -28,7 +29,7 @@ from engine.task_view import TaskView
 from engine.work import Services, begin
 
 MORNING, EVENING = dt.time(8, 40), dt.time(16, 45)
-LAST_DAYS = dt.timedelta(days=45)  # after the term: what was sent on its last day is received
+LAST_DAYS = dt.timedelta(days=40)  # after the term: what was sent on its last day is received
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,13 @@ class Ground:
         self.notes[case_id] = {}
         return case_id
 
+    def open_kind(self, kind: str, data: Mapping[str, Any], *, by: str) -> CaseId:
+        """Let somebody open a case of a kind that comes through no channel."""
+        with begin(self.services, self.stage.actor(by)) as work:
+            case_id = cases.open_case(work, cases.NewCase(programme=self.key, kind=kind, data=data)).id
+        self.notes[case_id] = {}
+        return case_id
+
     def play(self) -> None:
         """Let the term pass, and the days after it in which what is open is brought to an end."""
         term = self.programme.term
@@ -188,8 +196,12 @@ class Ground:
             if hand.first is not None:
                 hand.first(self, task)
             data = hand.typed(self, task)
-            with begin(self.services, self.stage.actor(self._doer(task))) as work:
-                tasks.complete(work, task_id, data)
+            try:
+                with begin(self.services, self.stage.actor(self._doer(task))) as work:
+                    tasks.complete(work, task_id, data)
+            except EngineError as error:
+                error.add_note(f"{task.element_id} on {self.today}: {getattr(error, 'fields', '')}")
+                raise
             late = task.due_at is not None and self.stage.moment > task.due_at
             self.done.append(Done(task_id=task_id, element=task.element_id, at=self.stage.moment, late=late))
 

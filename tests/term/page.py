@@ -1,21 +1,27 @@
-"""Play every term in full and write docs/terms.md: python -m tests.term.page (make term)."""
+"""Play terms in full and write docs/terms.md: python -m tests.term.page [nagato …] (make term)."""
 
 import datetime as dt
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 from engine.services import build, upgrade
 from engine.settings import Settings
-from tests.term import kagoshima, verdict, yamagata
+from tests.term import kagoshima, nagato, regional_dx, verdict, yamagata
 from tests.term.ground import ground
 from tests.term.verdict import Figures
 
 PAGE = Path(__file__).parents[2] / "docs" / "terms.md"
-TERMS: Mapping[str, ModuleType] = {"kagoshima": kagoshima, "yamagata": yamagata}
+TERMS: Mapping[str, ModuleType] = {
+    "nagato": nagato,
+    "kagoshima": kagoshima,
+    "regional-dx": regional_dx,
+    "yamagata": yamagata,
+}
 HEAD = """# 期間の通し — terms in the life
 
 事業ごとに、契約の期間を仮の時計で1日ずつ進め、架空の企業・担当者で実際のエンジンを動かします。
@@ -65,15 +71,21 @@ def _never() -> dt.datetime:
     raise AssertionError(message)
 
 
-def page(play: Callable[[ModuleType], Figures] = played) -> str:
-    """Return the page."""
-    rows = [f"| {' | '.join(COLUMNS)} |\n", "|---" * len(COLUMNS) + "|\n"]
-    for name, term in TERMS.items():
-        one = play(term)
-        numbers = (one.cases, one.tasks, one.late, one.records, one.reports, one.mails, one.facts, round(one.seconds))
-        rows.append(f"| {name} | " + " | ".join(f"{number:,}" for number in numbers) + " |\n")
-    return HEAD + "".join(rows)
+def row(name: str) -> str:
+    """Play a term and return its line of the page."""
+    one = played(TERMS[name])
+    numbers = (one.cases, one.tasks, one.late, one.records, one.reports, one.mails, one.facts, round(one.seconds))
+    return f"| {name} | " + " | ".join(f"{number:,}" for number in numbers) + " |\n"
+
+
+def page(known: str, names: Sequence[str]) -> str:
+    """Return the page with the terms of these names played anew; the others keep their line."""
+    kept = {line.split(" ")[1]: line + "\n" for line in known.splitlines() if line.startswith("| ")}
+    rows = {name: row(name) if name in names else kept.get(name, "") for name in TERMS}
+    head = f"| {' | '.join(COLUMNS)} |\n" + "|---" * len(COLUMNS) + "|\n"
+    return HEAD + head + "".join(rows.values())
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    PAGE.write_text(page(before, sys.argv[1:] or list(TERMS)), encoding="utf-8")

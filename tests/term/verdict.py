@@ -104,19 +104,20 @@ def _watched(work: Work) -> Iterator[TimerRow]:
 
 
 def _figures(ground: Ground, work: Work, counts: Mapping[str, ByHand]) -> Iterator[str]:
-    """Every KPI of every period equals what the log says."""
+    """Every KPI of every period equals what the log says; of a month that was closed, what it said by then."""
     book = kpi.ledger(work, work.programmes.current(work.session, ground.key))
-    term = ground.programme.term
     for one in _leaves(ground):
-        for span in spans_of(one.per, term):
-            counted = kpi.figure(book, one.key, span).value
-            by_hand = counts[one.key](ground.log, span) if one.key in counts else Decimal(0)
-            if (counted or Decimal(0)) != by_hand:
+        for span in spans_of(one.per, ground.programme.term):
+            closing = book.closed.get(span.key)
+            log = [entry for entry in ground.log if closing is None or entry.at <= closing.closed_at]
+            counted = kpi.figure(book, one.key, span).value or Decimal(0)
+            by_hand = counts[one.key](log, span) if one.key in counts else Decimal(0)
+            if counted != by_hand:
                 yield f"KPI {one.key} {span.key}: {counted} counted, {by_hand} in the log"
 
 
 def _leaves(ground: Ground) -> Iterator[Kpi]:
-    return (one for one in ground.programme.kpis.values() if one.count is not Count.RATIO)
+    return (one for one in ground.programme.kpis.values() if one.count not in {Count.RATIO, Count.WORKING_DAYS})
 
 
 def _nothing_broken(work: Work) -> Iterator[str]:

@@ -10,7 +10,7 @@ from engine.domain.access import Role
 from engine.domain.periods import Span
 from engine.stage import Player
 from engine.task_view import TaskView
-from tests.term.deeds import by_hand, companies, of_kind, received, texts
+from tests.term.deeds import by_hand, companies, of_kind, on_this_day, received, texts
 from tests.term.ground import Count, Entry, Ground, Hand, counted, number
 
 FOLDER = Path(__file__).parents[2] / "processes" / "yamagata"
@@ -112,13 +112,6 @@ def unable(ground: Ground, task: TaskView) -> Mapping[str, Any]:
     ground.write("dropped", ground.today, company=ground.notes[task.case_id]["firm"])
     day = ground.today.isoformat()
     return {"reason": "refused", "reason_detail": "多忙", "decision": "drop", "decided_on": day, "decided_by": "監督"}
-
-
-def on_this_day(**said: Any) -> Any:
-    """Type these, with the day."""
-    return lambda ground, _task: {
-        key: ground.today.isoformat() if value == "today" else value for key, value in said.items()
-    }
 
 
 HANDS: Mapping[str, Hand] = {
