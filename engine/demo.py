@@ -42,11 +42,13 @@ from engine.work import Services, Work, begin
 Say = Callable[[str], None]
 REPLY = "referral_reply"
 WEB = "web"
+EXAMPLE = "example-"
 
 
 def programmes(processes: Path) -> list[Path]:
-    """List the programmes of a folder that have a demo, by name."""
-    return sorted(folder for folder in processes.iterdir() if (folder / FOLDER / PEOPLE).is_file())
+    """List the programmes of a folder that have a demo, by name; examples of the documents are shown when asked for."""
+    found = sorted(folder for folder in processes.iterdir() if (folder / FOLDER / PEOPLE).is_file())
+    return [folder for folder in found if not folder.name.startswith(EXAMPLE)]
 
 
 @dataclass(frozen=True, slots=True)

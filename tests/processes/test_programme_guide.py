@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import banso
+from engine import demo
 from tests.clock import MovableClock
 from tests.journeys.mailbox import free_port
 
@@ -85,3 +86,9 @@ def test_the_example_is_data_only() -> None:
         ".yaml",
         ".md",
     }
+
+
+def test_the_example_is_not_shown_among_the_programmes_of_the_demo() -> None:
+    shown = [folder.name for folder in demo.programmes(EXAMPLE.parent)]
+    assert "kagoshima" in shown
+    assert EXAMPLE.name not in shown
