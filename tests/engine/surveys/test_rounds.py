@@ -65,6 +65,7 @@ def test_sending_again_asks_only_who_was_added(sqlite_desk: Services) -> None:
     assert len(look.mails(sqlite_desk, key="survey_invitation")) == 4
 
 
+@pytest.mark.shows("KYU-45")
 def test_more_people_than_a_portion_are_all_asked_once(sqlite_desk: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.surveys.letters.PORTION", 2)
     sent(sqlite_desk, "\n".join(f"p{number}@crowd.example.jp" for number in range(5)))
