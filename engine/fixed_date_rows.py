@@ -9,6 +9,7 @@ from engine import deadlines, feel
 from engine.domain import fixed_dates
 from engine.domain.deadline import Deadline
 from engine.domain.deadline_notices import Notice
+from engine.domain.deadline_rule import DeadlineRule
 from engine.domain.ids import ProgrammeKey
 from engine.domain.states import TaskStatus, TimerKind, TimerStatus
 from engine.programmes import Release
@@ -64,7 +65,10 @@ def prefix(programme: ProgrammeKey, rule: str) -> str:
 
 
 def alone(work: Work, release: Release) -> Iterator[Deadline]:
-    """Return the fixed dates of a release, in the order of its rules."""
+    """Return the fixed dates of a release, in the order of its rules.
+
+    A rule that only holds something or stands before a step, and tells nobody, is no date to be met.
+    """
     env = release.environment(work.now)
 
     def evaluate(source: str, names: Mapping[str, object]) -> object:
@@ -76,7 +80,12 @@ def alone(work: Work, release: Release) -> Iterator[Deadline]:
         "parameters": dict(release.programme.parameters),
     }
     found = fixed_dates.alone(release.programme, moments, evaluate)
-    return (one for one in found.values() if isinstance(one, Deadline))
+    rules = release.programme.deadlines
+    return (one for key, one in found.items() if isinstance(one, Deadline) and _is_to_be_met(rules[key]))
+
+
+def _is_to_be_met(rule: DeadlineRule) -> bool:
+    return bool(rule.notices) or not (rule.blocks or rule.hold)
 
 
 def marked(programme: ProgrammeKey) -> Select[FixedDateRow]:

@@ -160,3 +160,14 @@ def test_a_date_that_moves_is_told_by_its_new_day(sqlite_desk: Services, clock: 
         definitions.load(work, {**files, "programme.toml": later}, shift_years=YEARS)
     until(sqlite_desk, clock, japan(2027, 3, 24, 12))
     assert [day for day, *_rest in told(sqlite_desk)] == ["03-12 09:00", "03-19 09:00", "03-23 09:00"]
+
+
+def test_what_only_stands_before_a_step_is_no_date_to_be_met(sqlite_desk: Services) -> None:
+    files = programme_folder.read(FOLDER)
+    gate = '\n[deadlines.gate]\nname = "承認"\ndue = "term.end"\nconsequence = "block"\n'
+    gate += 'blocks = ["task_publish_website"]\ndone_when = "true"\n'
+    toml = files["programme.toml"] + gate.encode()
+    with begin(sqlite_desk, SYSTEM) as work:
+        definitions.load(work, {**files, "programme.toml": toml}, shift_years=YEARS)
+    with begin(sqlite_desk, actor(sqlite_desk, MORI), read_only=True) as work:
+        assert [date.rule.key for date in fixed_dates.current(work, KAGOSHIMA)] == [DRAFT]
