@@ -67,6 +67,8 @@ OTHER_FUNCTIONS = frozenset(
     }
 )
 
+CONDITIONAL = frozenset({"find-records"})  # jobs whose header `where` is FEEL
+
 Place = Element | Flow
 
 
@@ -183,9 +185,18 @@ def terms(subject: Subject) -> Iterator[tuple[Process, Place, Term]]:
                 yield process, flow, flow.condition
         for element in scope.elements.values():
             yield from ((process, element, term) for term in terms_of(element) if term is not None)
+            yield from ((process, element, term) for term in _looked_up(element))
             for key in (key for event in element.events for key in event.keys):
                 paths = (*key.paths, *key.bound.get(process.id, ()))  # into the message, whose names nobody knows
                 yield from ((process, element, path) for path in paths)
+
+
+def _looked_up(element: Element) -> Iterator[Term]:
+    """Yield the condition of a job over what it looks up; its names are those of records, not of the case."""
+    options = element.options
+    where = options.headers.get("where")
+    if where is not None and options.job_type is not None and options.job_type.text in CONDITIONAL:
+        yield Term(where, element.line, where)
 
 
 def terms_of(element: Element) -> Iterator[Term | None]:

@@ -153,6 +153,15 @@ def test_jobs_name_what_the_programme_has(job: str, key: str, code: str) -> None
     assert errors(unnamed, bpmn.Known()) == []
 
 
+@pytest.mark.parametrize(("where", "code"), [("kind = ", "bpmn.expression.syntax"), ('kind = "plan"', "")])
+def test_the_condition_of_what_is_looked_up_is_read(where: str, code: str) -> None:
+    both = f'<zeebe:header key="kind" value="x"/><zeebe:header key="where" value="{where.replace(chr(34), "&quot;")}"/>'
+    words = f"<zeebe:taskHeaders>{both}</zeebe:taskHeaders>"
+    scope = Scope().start().service("s", "find-records", words).end().path("start", "s", "end")
+    known = bpmn.Known(record_kinds=frozenset({"x"}), job_types=frozenset({"find-records"}))
+    assert errors(scope, known) == ([(code, "s")] if code else [])
+
+
 def test_a_value_that_is_set_on_one_way_only_is_told() -> None:
     scope = Scope().start().xor("g", default="skip").script("s", "=1", "score").xor("m").xor("h", default="no").end()
     scope.path("start", "g").flow("g", "s", "=asked = true").flow("g", "m", flow_id="skip").path("s", "m", "h")
