@@ -148,7 +148,12 @@ def figures(play: Play, work: Work, told: Any) -> Iterator[Text]:
         key = str(one.get("kpi"))
         period = str(one.get("period", "term"))
         found = kpi.figure(ledger, key, _span(play, work, key, period))
-        said: dict[str, Any] = {"value": found.value, "target": found.target, "unit": found.unit.ja, "records": len(found.record_ids)}
+        said: dict[str, Any] = {
+            "value": found.value,
+            "target": found.target,
+            "unit": found.unit.ja,
+            "records": len(found.record_ids),
+        }
         said["groups"] = _groups(play, work, key, period, _mapping(one.get("groups") or {}))
         yield from _compared(f"figure {key}", said, one, ignoring={"kpi", "period"})
 
