@@ -71,6 +71,15 @@ def test_it_says_how_far_it_is(desk: Services, monkeypatch: pytest.MonkeyPatch) 
     assert seen == [1, 2, 3]
 
 
+def test_what_it_says_is_kept_while_the_rows_are_still_read(desk: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.exports.making.STEP", 2)
+    monkeypatch.setattr("engine.exports.running._keep", lambda *_made: None)  # stop before it is done
+    number = ask(desk)
+    make_files(desk)
+    found = job(desk, number)
+    assert (found.status, found.done, found.rows) == (ExportStatus.RUNNING, 2, 3)
+
+
 def test_nobody_else_sees_it_and_it_is_gone_after_a_week(desk: Services, clock: MovableClock) -> None:
     number = ask(desk)
     make_files(desk)
