@@ -34,6 +34,7 @@ from web.timeline import entries
 bp = Blueprint("cases", __name__)
 MOST_SHOWN = 200
 LIVE = frozenset({TaskStatus.OPEN, TaskStatus.CLAIMED})
+REPORT = Text("報告", "Report")
 
 
 @bp.get("/cases")
@@ -90,9 +91,13 @@ def show(case_id: int) -> ResponseReturnValue:
     )
 
 
-def _kind_names(unit: Work) -> dict[str, Text]:
-    kinds = {key: kind.name for each in memberships.programmes(unit) for key, kind in each.case_kinds.items()}
-    return {**kinds, REPORT_KIND: Text("報告", "Report")}
+def _kind_names(unit: Work) -> dict[tuple[str, str], Text]:
+    """Return what kinds of cases are called, by programme and key: two programmes may mean different things by one."""
+    found: dict[tuple[str, str], Text] = {}
+    for programme in memberships.programmes(unit):
+        names = {key: kind.name for key, kind in programme.case_kinds.items()} | {REPORT_KIND: REPORT}
+        found |= {(programme.key, key): name for key, name in names.items()}
+    return found
 
 
 def _live(rows: list[Row]) -> list[Row]:

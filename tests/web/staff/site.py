@@ -40,6 +40,7 @@ def furnish(services: Services) -> None:
     """Publish the programme and a neighbour like it, and hire the cast for the first."""
     files = programme_folder.read(FOLDER)
     other = files["programme.toml"].replace(b'key = "kagoshima"', b'key = "neighbour"')
+    other = other.replace('"DX相談"'.encode(), '"隣の相談"'.encode()).replace(b'staffed = "staff"', b"")
     with begin(services, SYSTEM) as work:
         definitions.publish_folder(work, files)
         definitions.publish_folder(work, {**files, "programme.toml": other})

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from engine import people
+from engine.domain.access import SYSTEM
 from engine.domain.ids import CaseId
-from engine.work import Services
+from engine.work import Services, begin
 from tests.cast import MORI, SATO
 from tests.web.staff.site import OTHER, REQUEST, ask, first_task, page_of, texts, visit
 from web.app import create_app
@@ -56,6 +58,17 @@ def test_follows_a_task_through_its_hands(app: Flask, site: Services, case_id: C
         "作業「初回回答と日程候補の提示」を担当にしました（佐藤 結衣）" in texts(page, "//ol[@class='timeline']/li")[0]
     )
     assert "担当佐藤 結衣" in " ".join(texts(page, "//dl[@class='card strip']/div"))
+
+
+def test_a_case_is_called_what_its_own_programme_calls_it(app: Flask, site: Services, case_id: CaseId) -> None:
+    ask(site, OTHER, company_name="隣の会社")
+    with begin(site, SYSTEM) as work:
+        sato = people.id_of_login(work, SATO.login)
+        assert sato is not None
+        people.join(work, sato, OTHER, roles=SATO.roles, groups=SATO.groups)
+    newest, own = texts(visit(app, SATO).get("/cases"), "//tbody/tr")
+    assert ("隣の相談" in newest, "DX相談" in own) == (True, True)
+    assert case_id == 1
 
 
 def test_finds_cases_by_what_one_knows(app: Flask, site: Services, case_id: CaseId) -> None:
