@@ -30,8 +30,8 @@ class NobodyThere(Conflict):
 
     code = "nobody_there"
     sentence = Text(
-        "「{group}」を受け持つ人がいないため、受付を始められません。担当が決まってから、もう一度お申し込みください。",
-        "Nobody is in “{group}” at present, so nothing can be taken in. Please apply again once somebody is.",
+        "「{group_ja}」を受け持つ人がいないため、受付を始められません。担当が決まってから、もう一度お申し込みください。",
+        "Nobody is in “{group_en}” at present, so nothing can be taken in. Please apply again once somebody is.",
     )
 
 
@@ -142,7 +142,8 @@ def _require_somebody(work: Work, programme: ProgrammeKey, kind: str) -> None:
     declared = work.programmes.current(work.session, programme).programme
     known = declared.case_kinds.get(kind)
     if known and known.staffed and not people.in_group(work, programme, known.staffed):
-        raise NobodyThere(group=declared.groups[known.staffed].name)
+        name = declared.groups[known.staffed].name
+        raise NobodyThere(group_ja=name.ja, group_en=name.en)
 
 
 def _receipt(work: Work, case_id: CaseId) -> Receipt:

@@ -42,7 +42,8 @@ def test_nothing_is_taken_in_while_nobody_could_answer_it(sqlite_desk: Services)
             row.active = False
     with pytest.raises(intake.NobodyThere) as refused:
         register(sqlite_desk)
-    assert "DXコーディネーター" in refused.value.text.ja
+    assert refused.value.text.ja.startswith("「DXコーディネーター」を受け持つ人がいないため、")
+    assert "“DX coordinators”" in refused.value.text.en
     with pytest.raises(intake.NobodyThere):
         a_receipt(sqlite_desk)
     assert look.mails(sqlite_desk) == []
