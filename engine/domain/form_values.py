@@ -98,10 +98,13 @@ def time_of(raw: object) -> time:
 
 
 def moment_of_input(raw: object) -> datetime:
-    """Return date and time, Japan time where no zone is given: 2026-11-18T13:30.  Raises: WrongInput."""
+    """Return date and time, Japan time where no zone is given: 2026-11-18T13:30.  Raises: WrongInput.
+
+    What FEEL has stored names its zone behind an @.
+    """
     if isinstance(raw, datetime):
         return raw if raw.tzinfo else raw.replace(tzinfo=JAPAN)
-    text = text_of(raw)
+    text = text_of(raw).removesuffix(f"@{JAPAN.key}")
     if text.isascii() and text.endswith(("Z", "+09:00")):
         return _iso(text)
     day, separator, clock = text.partition("T" if "T" in text else " ")

@@ -87,7 +87,9 @@ def test_refuses_what_is_no_time(typed: str) -> None:
         time_of(typed)
 
 
-@pytest.mark.parametrize("typed", ["2026-11-18T13:30", "令和8年11月18日 13時30分", "2026-11-18T04:30:00Z"])
+@pytest.mark.parametrize(
+    "typed", ["2026-11-18T13:30", "2026-11-18T13:30:00@Asia/Tokyo", "令和8年11月18日 13時30分", "2026-11-18T04:30:00Z"]
+)
 def test_date_and_time_are_japan_time_unless_a_zone_is_given(typed: str) -> None:
     assert moment_of_input(typed) == datetime(2026, 11, 18, 13, 30, tzinfo=JAPAN)
 
