@@ -18,6 +18,7 @@ JA = """# {name}　引継ぎ一式
 | records/ | 記録（種類ごと。補正は反映済み。取り下げた記録は「取り下げた日」の列で分かる） |
 | records/earlier_states.csv、evidence.csv | 補正前の内容、証拠書類との対応 |
 | surveys/ | アンケートの回、送付先、回答と記録の対応（回答の内容は records/） |
+| dates/met.csv | 済んだ期日と、その方法・証拠 |
 | codes/ | 区分（今の版）と、versions.csv にすべての版 |
 | figures/months.csv | 指標の月別の実績。確定した月は、確定したときの値とハッシュ |
 | reports/ | 報告とそのすべての版（ファイルの番号とハッシュ） |
@@ -45,6 +46,7 @@ As of {made}, made by {by}. It holds personal data: handle it with care.
 | records/ | records by kind (corrections in, withdrawn ones marked in 取り下げた日) |
 | records/earlier_states.csv, evidence.csv | what records said before, and what proves them |
 | surveys/ | rounds, who was asked, which record is an answer (what was answered is in records/) |
+| dates/met.csv | fixed dates that were met: how, and what proves it |
 | codes/ | code lists as they are now; every version in versions.csv |
 | figures/months.csv | each KPI by month; for closed months the value and hash they were closed with |
 | reports/ | reports and all their versions (numbers and hashes of their files) |

@@ -13,6 +13,7 @@ from engine.render import table_file
 from engine.render.table_file import UTF8, Cell
 from engine.store.base import Row, dump_json
 from engine.store.cases import CaseRow, TaskRow
+from engine.store.dates import FixedDateRow
 from engine.store.evidence import FileRow, RecordRow, ReferralRow, ReportRow
 from engine.store.imports import CompanyListEntryRow
 from engine.store.parties import (
@@ -60,6 +61,7 @@ def whole(programme: ProgrammeKey) -> Iterator[tuple[str, type[Row], ColumnEleme
     reports = _ids(ReportRow, programme)
     yield "reports/reports.csv", ReportRow, ReportRow.programme_key == programme
     yield "reports/versions.csv", ReportVersionRow, ReportVersionRow.report_id.in_(reports)
+    yield "dates/met.csv", FixedDateRow, FixedDateRow.programme_key == programme
     yield "codes/versions.csv", CodeListRow, CodeListRow.programme_key == programme
     yield "files/files.csv", FileRow, FileRow.programme_key == programme
     yield "files/clearances.csv", ClearanceRow, ClearanceRow.file_id.in_(_ids(FileRow, programme))

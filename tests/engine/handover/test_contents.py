@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine import records
+from engine import fixed_dates, records
 from engine.domain.access import SYSTEM
 from engine.domain.ids import CompanyId, RecordId
 from engine.domain.sme import SmeAnswers
+from engine.fixed_dates import Mark
 from engine.handover.verifying import verify
 from engine.parties import case_parties, consents, sme_checks
 from engine.parties.case_parties import NewParty, PartyKind
@@ -17,7 +18,7 @@ from engine.parties.consents import ConsentKind, ConsentView
 from engine.store.cases import CaseRow
 from engine.store.evidence import RecordRow
 from engine.work import Services, Work, begin
-from tests.cast import SATO, actor
+from tests.cast import KAGOSHIMA, SATO, actor
 from tests.engine.handover.test_package import altered, make, rows
 from tests.engine.surveys.survey_lab import answer, links, sent
 from tests.web.office.referred import CONSULTED, STEPS, do
@@ -54,6 +55,8 @@ def _known_of(work: Work, case: CaseRow) -> None:
     company_id = CompanyId(case.company_id or 0)
     consents.record(work, company_id, CONSENT)
     sme_checks.record(work, company_id, SmeAnswers())
+    met = Mark(on=TODAY, how="県に案を示した。", evidence="打合せ記録 第12号")
+    fixed_dates.mark_met(work, KAGOSHIMA, "final_report_draft", met)
     case_parties.add(
         work, case.id, NewParty(kind=PartyKind.MUNICIPALITY, who="46201", role="municipality", since_on=TODAY)
     )
@@ -65,6 +68,7 @@ def _known_of(work: Work, case: CaseRow) -> None:
         ("parties/consents.csv", "scope", "事例集への掲載"),
         ("parties/sme_checks.csv", "checked_by", SATO.name),
         ("cases/parties.csv", "municipality", "46201"),
+        ("dates/met.csv", "evidence", "打合せ記録 第12号"),
         ("surveys/rounds.csv", "name", "第1回DXセミナー"),
         ("surveys/invitations.csv", "address", "asa@one.example.jp"),
         ("records/seminar_answer.csv", "満足度（コード）", "5"),
