@@ -53,9 +53,10 @@ term: test-setup
 	@$(VENV_PYTHON) -m tests.term.page $(ARGS)
 .PHONY: term
 
-# Figures of speed and size, some minutes; goals beside them. Quiet machine please.
+# Figures of speed and size, some minutes; goals beside them. Quiet machine please. LONG=1: the long runs, too.
 bench: test-setup
-	@for each in api load size bpmn dmn feel documents figures; do echo "== bench/$$each.py"; $(VENV_PYTHON) bench/$$each.py || exit 1; done
+	@for each in "api --quick" load timers "size 100000" bpmn dmn feel documents reports figures; do echo "== bench/$$each"; $(VENV_PYTHON) bench/$${each%% *}.py $$(echo $$each | cut -s -d' ' -f2-) || exit 1; done
+	@test -z "$(LONG)" || for each in api "size 1000000" backup; do echo "== bench/$$each"; $(VENV_PYTHON) bench/$${each%% *}.py $$(echo $$each | cut -s -d' ' -f2-) || exit 1; done
 .PHONY: bench
 
 check: test-setup

@@ -1,7 +1,8 @@
 """How many completions a second a served installation takes: `python bench/load.py [SECONDS]`.
 
 A server process (waitress with its threads, as `banso serve` runs it) and several client processes over loopback, each
-completing the tasks of its own case round after round; then the same against the naive design. SQLite, WAL, FULL.
+completing the tasks of its own case round after round; then the same against the naive design, whose clients go on to
+the next instance after each round, so that they stay of their age. On SQLite (WAL, FULL) and on PostgreSQL.
 """
 
 import http.client
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -21,10 +23,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import naive
 from bench.desk import ORDERS, TASKS_OF_A_ROUND, installation, secret
+from bench.size import cpu
+from tests import postgres
 from web.app import create_app
 
 CLIENTS, THREADS = 4, 16
-AGES = (0, 20, 60)
+INSTANCES = {0: 800, 20: 160, 60: 60}  # by age; each goes round once, and again only when none is left
 ON = json.dumps({"again": True})
 DONE = json.dumps({"data": {"again": True}})
 
@@ -46,7 +50,8 @@ def serve_banso(url: str, port: int, token: "multiprocessing.Queue[str]") -> Non
 
 def serve_naive(url: str, port: int, rounds: int) -> None:
     """Serve the naive design, its instances having gone round so often."""
-    waitress.serve(naive.create_app(url, rounds), host="127.0.0.1", port=port, threads=THREADS, _quiet=True)
+    app = naive.create_app(url, rounds, INSTANCES[rounds])
+    waitress.serve(app, host="127.0.0.1", port=port, threads=THREADS, _quiet=True)
 
 
 class Caller:
@@ -80,13 +85,16 @@ def drive_banso(number: int, port: int, token: str, until: float, done: "multipr
     done.put(count)
 
 
-def drive_naive(number: int, port: int, token: str, until: float, done: "multiprocessing.Queue[int]") -> None:
-    """Complete tasks of an instance of its own until the time is over."""
-    caller, count = Caller(port, token), 0
+def drive_naive(  # what a client of a process of its own is told
+    instances: int, number: int, port: int, token: str, until: float, done: "multiprocessing.Queue[int]"
+) -> None:
+    """Complete tasks of instances of its own, one round of each, until the time is over."""
+    caller, count, turn = Caller(port, token), 0, number
     while time.monotonic() < until:
         for element in TASKS_OF_A_ROUND:
-            caller.post(f"/{number}/{element}", ON)
+            caller.post(f"/{turn % instances + 1}/{element}", ON)
             count += 1
+        turn += CLIENTS
     done.put(count)
 
 
@@ -121,27 +129,49 @@ def stop(server: BaseProcess) -> None:
     server.join()
 
 
+def served(
+    server: BaseProcess, port: int, drive: Callable[..., None], token: str, seconds: float
+) -> tuple[float, float]:
+    """Load a server that has been started; return completions by the clock, and by the second of its CPU."""
+    wait_for(port)
+    assert server.pid is not None
+    before = cpu(server.pid)
+    rate = per_second(drive, port, token, seconds)
+    spent = cpu(server.pid) - before
+    stop(server)
+    return rate, rate * seconds / spent
+
+
+def measure(name: str, url: str, naive_url: str, seconds: float) -> None:
+    """Print the table of one database."""
+    token: multiprocessing.Queue[str] = multiprocessing.Queue()
+    port = free_port()
+    server = multiprocessing.Process(target=serve_banso, args=(url, port, token))
+    server.start()
+    ours, our_cpu = served(server, port, drive_banso, token.get(), seconds)
+    print(
+        f"{name:<11} Banso          {ours:8.1f} completions/s, {our_cpu:8.1f} a CPU second, {CLIENTS} clients",
+        flush=True,
+    )
+    for age, instances in INSTANCES.items():
+        port = free_port()
+        server = multiprocessing.Process(target=serve_naive, args=(naive_url.format(age), port, age))
+        server.start()
+        theirs, their_cpu = served(server, port, partial(drive_naive, instances), naive.TOKEN, seconds)
+        print(
+            f"{name:<11} naive, round {age:<2}{theirs:8.1f} completions/s, {their_cpu:8.1f} a CPU second"
+            f"   Banso {ours / theirs:.1f} x, {our_cpu / their_cpu:.1f} x",
+            flush=True,
+        )
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
     with tempfile.TemporaryDirectory() as folder:
-        token: multiprocessing.Queue[str] = multiprocessing.Queue()
-        port = free_port()
-        server = multiprocessing.Process(target=serve_banso, args=(f"sqlite:///{folder}/bench.db", port, token))
-        server.start()
-        secret_ = token.get()
-        wait_for(port)
-        ours = per_second(drive_banso, port, secret_, seconds)
-        stop(server)
-        print(f"Banso                {ours:8.1f} completions/s, {CLIENTS} clients")
-        for age in AGES:
-            port = free_port()
-            server = multiprocessing.Process(target=serve_naive, args=(f"sqlite:///{folder}/n{age}.db", port, age))
-            server.start()
-            wait_for(port)
-            theirs = per_second(drive_naive, port, naive.TOKEN, seconds)
-            stop(server)
-            print(f"naive, round {age:<7} {theirs:8.1f} completions/s   Banso {ours / theirs:.1f} x")
+        measure("SQLite", f"sqlite:///{folder}/bench.db", f"sqlite:///{folder}/naive{{}}.db", seconds)
+    with postgres.database() as url:
+        measure("PostgreSQL", url, url, seconds)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response, request
@@ -144,17 +145,25 @@ def step(session: Session, instance_id: int, name: str, data: dict[str, Any]) ->
     return {"id": instance_id, "status": instance.status, "open_tasks": told}
 
 
-def create_app(url: str, rounds: int) -> Flask:
-    """Return the server, with some instances that have gone round so often."""
-    app, database = Flask(__name__), connect(url)
+@cache
+def aged(rounds: int) -> str:
+    """Return the saved state of an instance that has gone round so often."""
     workflow = started()
     go_round(workflow, rounds)
-    state = SERIALIZER.serialize_json(workflow)
+    state: str = SERIALIZER.serialize_json(workflow)
+    return state
+
+
+def create_app(url: str, rounds: int, instances: int = INSTANCES) -> Flask:
+    """Return the server, with some instances that have gone round so often."""
+    app, database = Flask(__name__), connect(url)
+    state = aged(rounds)
+    workflow = SERIALIZER.deserialize_json(state)
     Base.metadata.drop_all(database)
     Base.metadata.create_all(database)
     with Session(database) as session, session.begin():
         session.add(Caller(token_hash=hashlib.sha256(TOKEN.encode()).hexdigest(), name="計測"))
-        for number in range(1, INSTANCES + 1):
+        for number in range(1, instances + 1):
             session.add(Instance(id=number, status="running", state=state))
             sync(session, number, workflow, "計測")
 
