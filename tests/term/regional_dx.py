@@ -168,7 +168,8 @@ def prepare(ground: Ground) -> None:
     term, office = ground.programme.term, ground.programme.office
     week = term.start_on + dt.timedelta(days=(7 - term.start_on.weekday()) % 7)
     weeks = [week + dt.timedelta(days=7 * number_) for number_ in range((term.end_on - week).days // 7 + 1)]
-    for first in weeks[:: max(1, round(1 / ground.scale))]:
+    worked = [first for first in weeks if any(office.is_open(first + dt.timedelta(days=day)) for day in range(5))]
+    for first in worked[:: max(1, round(1 / ground.scale))]:
         ground.at(instant(office.on_or_before(first - dt.timedelta(days=3)), dt.time(9)), _week(ground, first))
     for night in NIGHTS:
         ground.at(night, lambda: happens(ground))

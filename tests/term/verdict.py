@@ -25,7 +25,7 @@ from tests.term.ground import Ground
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """How much a term held. late: tasks done after their due date. seconds: it took to play it."""
+    """How much a term held. late: tasks done after their due date. seconds: of the processor it took to play."""
 
     cases: int
     tasks: int
