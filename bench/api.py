@@ -32,6 +32,7 @@ RIGHT = {"decision": "yes", "comment": "よい"}
 ON = {"again": True}
 NAIVE = {0: 8, 20: 3, 60: 1}  # by rounds gone before: instances of the naive design in a burst
 AGES = tuple(NAIVE)
+YOUNG = 10
 GOALS = {"start": 3.0, "complete": 2.0}
 
 
@@ -72,19 +73,37 @@ def round_again(program: Program, case: Any, measure: Callable[[str, Callable[[]
     return case
 
 
-def by_age(meter: Meter, program: Program, name: str, ages: tuple[int, ...], naive_url: str) -> None:
-    """Complete tasks of a case that has gone round so often before, in turns with the naive design at some ages."""
-    case, gone = program.open("p", {}), 0
-    case = program.complete(case["open_tasks"][0]["id"], ON)
-    for age in ages:
-        while gone < age:
-            case, gone = round_again(program, case), gone + 1
+def by_age(meter: Meter, program: Program, name: str, naive_url: str) -> None:
+    """Complete tasks of a case that has gone round so often before, in turns with the naive design."""
+    for age in AGES:
+        case = gone_round(program, age)
         for _burst in range(BURSTS):
-            meter.burst()
-            for _round in range(A_BURST):
-                case, gone = round_again(program, case, partial(_noted, meter, f"{name} age {age}")), gone + 1
-            if age in AGES:
-                naively(meter, naive_url, name, age)
+            case = burst(meter, program, case, f"{name} age {age}")
+            naively(meter, naive_url, name, age)
+
+
+def gone_round(program: Program, rounds: int) -> Any:
+    """Return a case that has gone round so often."""
+    case = program.complete(program.open("p", {})["open_tasks"][0]["id"], ON)
+    for _round in range(rounds):
+        case = round_again(program, case)
+    return case
+
+
+def burst(meter: Meter, program: Program, case: Any, what: str) -> Any:
+    """Measure some rounds of a case."""
+    meter.burst()
+    for _round in range(A_BURST):
+        case = round_again(program, case, partial(_noted, meter, what))
+    return case
+
+
+def young_and_old(meter: Meter, program: Program, name: str, oldest: int) -> None:
+    """Complete tasks of young cases and of an old one in turns: others slow both alike."""
+    old = gone_round(program, oldest)
+    for _burst in range(BURSTS):
+        burst(meter, program, gone_round(program, YOUNG), f"{name} young")
+        old = burst(meter, program, old, f"{name} old")
 
 
 def each(what: str) -> list[str]:
@@ -115,7 +134,7 @@ def profile(program: Program) -> None:
     pstats.Stats(seen).sort_stats("cumulative").print_stats(70)
 
 
-def report(meter: Meter, name: str, ages: tuple[int, ...]) -> None:
+def report(meter: Meter, name: str, oldest: int) -> None:
     """Print the figures of one database."""
     for what, goal in GOALS.items():
         cost, bare = meter.cost(f"{name} {what}"), meter.cost(f"memory {what}")
@@ -124,31 +143,32 @@ def report(meter: Meter, name: str, ages: tuple[int, ...]) -> None:
     for age in AGES:
         ours, theirs = (meter.cost(*each(f"{name} {whose} {age}")) for whose in ("age", "naive"))
         print(f"{name:<11} complete, round {age:<6} {ours:7.2f} ms   naive {theirs:7.2f} ms   {theirs / ours:5.1f} x")
-    young, old = (meter.cost(*each(f"{name} age {age}")) for age in (ages[1], ages[-1]))
-    print(f"{name:<11} round {ages[-1]:,} against {ages[1]}: {old / young:.2f} x   (goal 1.2)")
+    young, old = (meter.cost(*each(f"{name} {which}")) for which in ("young", "old"))
+    print(f"{name:<11} round {oldest:,} against {YOUNG}: {old / young:.2f} x   (goal 1.2)", flush=True)
 
 
-def measure(meter: Meter, url: str, naive_url: str, name: str, ages: tuple[int, ...]) -> None:
+def measure(meter: Meter, url: str, naive_url: str, name: str, oldest: int) -> None:
     """Measure one database and print its figures."""
     with installation(url) as made:
         program = Program(made)
         over_http(meter, program, name)
-        by_age(meter, program, name, ages, naive_url)
-    report(meter, name, ages)
+        young_and_old(meter, program, name, oldest)
+        by_age(meter, program, name, naive_url)
+    report(meter, name, oldest)
 
 
 def main() -> None:
     """Print the figures."""
-    meter, ages = Meter(), (0, 10, 20, 60) if "--quick" in sys.argv else (0, 10, 20, 60, 1000)
+    meter, oldest = Meter(), 100 if "--quick" in sys.argv else 1000
     in_memory(meter)
     with tempfile.TemporaryDirectory() as folder:
         if "--profile" in sys.argv:
             with installation(f"sqlite:///{folder}/bench.db") as made:
                 profile(Program(made))
             return
-        measure(meter, f"sqlite:///{folder}/bench.db", f"sqlite:///{folder}/naive{{}}.db", "SQLite", ages)
+        measure(meter, f"sqlite:///{folder}/bench.db", f"sqlite:///{folder}/naive{{}}.db", "SQLite", oldest)
     with postgres.database() as url:
-        measure(meter, url, url, "PostgreSQL", ages)
+        measure(meter, url, url, "PostgreSQL", oldest)
 
 
 if __name__ == "__main__":
