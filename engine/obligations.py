@@ -1,14 +1,14 @@
 """Counted duties (回数の義務): put on the clock, told of while the number is not reached, shown with their records."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
-from engine import addressees, feel, kpi, letters, outbox, trail
+from engine import addressees, letters, outbox, trail
 from engine.domain.access import May, allows, require
 from engine.domain.deadline_notices import Notice
 from engine.domain.era import moment_label
@@ -17,32 +17,25 @@ from engine.domain.ids import ProgrammeKey, UserId
 from engine.domain.obligation import Obligation
 from engine.domain.obligation_state import (
     LinePoint,
-    ObligationState,
-    Occurrence,
-    counts_by_day,
     line_of,
     raises_alarm,
-    state_of,
-    states_of_each,
 )
-from engine.domain.obligation_windows import Setting, Watch, watches
-from engine.domain.periods import Period, Span
+from engine.domain.obligation_windows import Watch
 from engine.domain.states import TimerKind, TimerStatus
 from engine.domain.text import Text
-from engine.domain.workdays import instant, local_date
+from engine.domain.workdays import local_date
+from engine.duty_book import Duty, DutyBook, current_of, watches_of
 from engine.errors import Invalid, NotFound
 from engine.outbox import Recipient, Subject
 from engine.people import PersonView
 from engine.programmes import NoSuchProgramme, Release
 from engine.records import RecordView
-from engine.store.cases import CaseRow, TimerRow
-from engine.store.people import CompanyRow
+from engine.store.cases import TimerRow
 from engine.work import Work
 
 MESSAGE = "duty_alarm"
 LISTED = Text("、", ", ")
 Place = tuple[str, str]  # a counted duty and one of its periods
-OWN_FIELDS = frozenset({"company", "case_number"})  # known of every record
 
 
 class NoAlarmMessage(Invalid):
@@ -63,27 +56,6 @@ class NoSuchDuty(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
-    """How one of those stands who owe a duty by themselves."""
-
-    name: str
-    state: ObligationState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
-    """A counted duty in one period. owners: those who owe it by themselves, the missing first; else empty."""
-
-    state: ObligationState
-    owners: tuple[Owner, ...]
-
-    @property
-    def watch(self) -> Watch:
-        """The period and its alarms."""
-        return self.state.watch
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DutyPage:
     """One duty with everything behind its number. records: empty for those who read no cases."""
 
@@ -101,7 +73,7 @@ def schedule(work: Work, release: Release) -> int:
     due in periods that are over is not told.  Raises: DeadlineUnknown, NoAlarmMessage.
     """
     wanted: dict[str, tuple[Watch, Notice]] = {}
-    for watch in _watches(work, release):
+    for watch in watches_of(work, release):
         wanted |= {_key(release, watch, notice): (watch, notice) for notice in watch.alarms}
     if wanted and MESSAGE not in release.programme.messages:
         raise NoAlarmMessage
@@ -126,7 +98,7 @@ def _late(work: Work, release: Release, told: AbstractSet[Place]) -> set[str]:
     told: the periods in which an alarm was given, perhaps on another day of a calendar that has changed since.
     """
     found = set()
-    for watch in _watches(work, release):
+    for watch in watches_of(work, release):
         passed = [notice for notice in watch.alarms if notice.at <= work.now]
         is_told = (watch.obligation.key, watch.window.key) in told
         if passed and not is_told and watch.deadline.due_at > work.now:
@@ -145,7 +117,7 @@ def fire(work: Work, row: TimerRow) -> None:
     duty = release.programme.obligations.get(row.payload["duty"])
     if duty is None:
         return
-    book = _Book(work, release)
+    book = DutyBook(work, release)
     found = next(book.of(duty, row.payload["window"]), None)
     if found is None or not _is_to_be_told(book, found):
         return
@@ -167,14 +139,13 @@ def current(work: Work, programme: ProgrammeKey) -> list[Duty]:
     Raises: NoSuchProgramme (also for strangers), NotAllowed.
     """
     release = _read(work, programme)
-    book = _Book(work, release)
-    found = (list(book.of(duty)) for duty in release.programme.obligations.values())
-    return [_today(periods, local_date(work.now)) for periods in found if periods]
+    found = (current_of(work, release, duty) for duty in release.programme.obligations.values())
+    return [duty for duty in found if duty is not None]
 
 
 def lacking(work: Work, release: Release, duty: Obligation) -> list[str]:
     """List who still owes a duty in the periods begun so far: by name where each owes it, else its own name."""
-    begun = [one for one in _Book(work, release).of(duty) if one.watch.window.start <= local_date(work.now)]
+    begun = [one for one in DutyBook(work, release).of(duty) if one.watch.window.start <= local_date(work.now)]
     if duty.each is None:
         return [duty.name.ja for one in begun if one.state.missing]
     return list(dict.fromkeys(owner.name for one in begun for owner in one.owners if owner.state.missing))
@@ -187,7 +158,7 @@ def page(work: Work, programme: ProgrammeKey, key: str, window: str | None = Non
     """
     release = _read(work, programme)
     duty = release.programme.obligations.get(key)
-    book = _Book(work, release)
+    book = DutyBook(work, release)
     periods = list(book.of(duty)) if duty is not None else []
     if not periods:
         raise NoSuchDuty
@@ -204,97 +175,7 @@ def page(work: Work, programme: ProgrammeKey, key: str, window: str | None = Non
     )
 
 
-class _Book:
-    """The records of a programme, counted for its duties."""
-
-    def __init__(self, work: Work, release: Release) -> None:
-        self._work, self._release = work, release
-        self._ledger = kpi.ledger(work, release)
-
-    def of(self, duty: Obligation, only: str | None = None) -> Iterator[Duty]:
-        """Return a duty period by period, first to last; `only`: the one period of that key."""
-        for watch in _watches(self._work, self._release, duty, only):
-            owners = self._owners(watch)
-            state = state_of(watch, self.counts(watch), self._work.now)
-            yield Duty(state=state, owners=owners)
-
-    def records(self, watch: Watch) -> tuple[RecordView, ...]:
-        """Return the records that count in a period, oldest first."""
-        duty, window = watch.obligation, watch.window
-        span = Span(window.counted_from, window.end, Period.EVENT)
-        return kpi.select(self._ledger, duty.records, duty.where, span).records
-
-    def counts(self, watch: Watch) -> dict[dt.date, int]:
-        """Count the records of a period by day."""
-        return counts_by_day(watch, self._occurrences(watch))
-
-    def _occurrences(self, watch: Watch) -> list[Occurrence]:
-        duty = watch.obligation
-        return [
-            Occurrence(on=record.occurred_on, who=_value(record, duty.distinct), of=_value(record, duty.each))
-            for record in self.records(watch)
-        ]
-
-    def _owners(self, watch: Watch) -> tuple[Owner, ...]:
-        duty = watch.obligation
-        if duty.each is None:
-            return ()
-        occurrences = self._occurrences(watch)
-        counted = {
-            of: _called(record, duty.each) for record in self.records(watch) if (of := _value(record, duty.each))
-        }
-        names = counted | self._those_in_records(watch) | self._those_in_cases(watch)
-        states = states_of_each(watch, names, occurrences, self._work.now)
-        owners = (Owner(name=names[key], state=state) for key, state in states.items())
-        return tuple(sorted(owners, key=lambda owner: (not owner.state.missing, owner.name)))
-
-    def _those_in_records(self, watch: Watch) -> dict[str, str]:
-        """Return who owes a duty because a record of another kind names them, up to the end of the period."""
-        duty, span = watch.obligation, Span(self._release.programme.term.start_on, watch.window.end, Period.EVENT)
-        found: dict[str, str] = {}
-        for kind in duty.owed_by:
-            for record in kpi.select(self._ledger, kind, duty.owed_where, span).records:
-                of = _value(record, duty.each)
-                found |= {} if of is None else {of: _called(record, duty.each or "")}
-        return found
-
-    def _those_in_cases(self, watch: Watch) -> dict[str, str]:
-        """Return who owes a duty because of a case under way: the case itself, or its company."""
-        duty, end_at = watch.obligation, watch.deadline.due_at
-        if duty.each not in OWN_FIELDS:
-            return {}
-        kinds = self._release.programme.case_kinds if duty.cases is None else duty.cases
-        open_then = (
-            select(CaseRow, CompanyRow)
-            .outerjoin(CompanyRow, CompanyRow.id == CaseRow.company_id)
-            .where(CaseRow.programme_key == self._release.key, CaseRow.opened_at <= end_at)
-            .where(CaseRow.kind.in_(kinds))
-            .where(CaseRow.closed_at.is_(None) | (CaseRow.closed_at >= instant(watch.window.start, dt.time(0))))
-        )
-        rows = self._work.session.execute(open_then).all()
-        if duty.each == "case_number":
-            return {case.number: f"{case.number}　{case.title}" for case, _company in rows}
-        return {str(company.id): company.name for _case, company in rows if company is not None}
-
-
-def _watches(work: Work, release: Release, duty: Obligation | None = None, only: str | None = None) -> list[Watch]:
-    programme, env = release.programme, release.environment(work.now)
-
-    def evaluate(source: str, names: Mapping[str, object]) -> object:
-        return feel.evaluate(source, names, env).value
-
-    setting = Setting(
-        term=programme.term,
-        office=programme.office,
-        rules=programme.deadlines,
-        evaluate=evaluate,
-        moments={"parameters": dict(programme.parameters)},
-    )
-    duties: Iterable[Obligation] = programme.obligations.values() if duty is None else (duty,)
-    return [watch for one in duties for watch in watches(one, setting, only)]
-
-
-def _is_to_be_told(book: _Book, found: Duty) -> bool:
+def _is_to_be_told(book: DutyBook, found: Duty) -> bool:
     duty = found.watch.obligation
     short = any(owner.state.missing for owner in found.owners) if duty.each else found.state.missing > 0
     if not short or duty.misses_before_alarm == 1:
@@ -303,6 +184,7 @@ def _is_to_be_told(book: _Book, found: Duty) -> bool:
 
 
 def _today(periods: Sequence[Duty], today: dt.date) -> Duty:
+    """Return the period of today, else the next one, else the last."""
     return next((one for one in periods if one.watch.window.end >= today), periods[-1])
 
 
@@ -311,20 +193,6 @@ def _read(work: Work, programme: ProgrammeKey) -> Release:
         raise NoSuchProgramme(key=programme)
     require(work.actor, May.REPORT_READ, programme)
     return work.programmes.current(work.session, programme)
-
-
-def _value(record: RecordView, field: str | None) -> str | None:
-    """Return what a record says in a field, as text; None for nothing."""
-    if field is None:
-        return None
-    own = {"company": record.company_id, "case_number": record.case_number or None}
-    found = own[field] if field in OWN_FIELDS else record.fields.get(field)
-    return None if found is None else str(found)
-
-
-def _called(record: RecordView, field: str) -> str:
-    """Return how whoever a record's field means is called: a company by its name, everything else by its value."""
-    return record.company_name if field == "company" else str(_value(record, field))
 
 
 def _people(work: Work, release: Release, words: Iterable[str]) -> list[PersonView]:

@@ -14,8 +14,8 @@ from engine.domain.ids import ProgrammeKey
 from engine.domain.periods import Period, Span, Term, span_of
 from engine.domain.programme import Programme
 from engine.domain.workdays import local_date
+from engine.duty_book import Duty
 from engine.kpi.overview import Overview, overview
-from engine.obligations import Duty
 from engine.parties import coverage
 from engine.parties.coverage import Coverage
 from engine.reports.state import ReportState

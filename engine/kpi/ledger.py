@@ -11,7 +11,7 @@ from engine.domain.access import May, require
 from engine.domain.ids import ProgrammeKey, RecordId
 from engine.domain.kpi import Kpi
 from engine.domain.kpi_plan import WorkingDays
-from engine.domain.periods import Span
+from engine.domain.periods import Period, Span
 from engine.domain.programme import Programme
 from engine.domain.workdays import local_date
 from engine.kpi import closings, measuring, tally
@@ -39,13 +39,18 @@ class Selection:
 
 
 class Ledger:
-    """A programme's figures in one transaction; what is asked for often is read once."""
+    """A programme's figures in one transaction; what is asked for often is read once.
 
-    def __init__(self, work: Work, release: Release) -> None:
+    within: the only days records are read of; None = the term.
+    """
+
+    def __init__(self, work: Work, release: Release, within: Span | None = None) -> None:
         self.work, self.release = work, release
         self.programme: Programme = release.programme
         self.today = local_date(work.now)
         self.source = Source.of(work.session, release.key)
+        term = self.programme.term
+        self._readable = clip(within or Span(term.start_on, term.end_on, Period.TERM), term)
         self._read: dict[str, Sequence[RecordView]] = {}
         self._measured: dict[tuple[object, ...], Measure] = {}
 
@@ -88,10 +93,9 @@ class Ledger:
         return found
 
     def records_of(self, kind: str, start_on: dt.date, end_on: dt.date) -> Sequence[RecordView]:
-        """Return the records of a kind that count on these days inside the term, oldest first."""
+        """Return the records of a kind that count on these days inside what is readable, oldest first."""
         if kind not in self._read:
-            term = self.programme.term
-            self._read[kind] = reading.between(self.work, self.release.key, kind, term.start_on, term.end_on)
+            self._read[kind] = reading.between(self.work, self.release.key, kind, *self._readable)
         return [record for record in self._read[kind] if start_on <= record.occurred_on <= end_on]
 
     def evaluate(self, source: str, words: Mapping[str, Any]) -> Any:
@@ -99,9 +103,9 @@ class Ledger:
         return feel.evaluate(source, words, self.release.environment(self.work.now)).value
 
 
-def ledger(work: Work, release: Release) -> Ledger:
-    """Return the programme's ledger."""
-    return Ledger(work, release)
+def ledger(work: Work, release: Release, within: Span | None = None) -> Ledger:
+    """Return the programme's ledger.  within: the only days records are read of; None = the term."""
+    return Ledger(work, release, within)
 
 
 def ledger_for(work: Work, programme: ProgrammeKey) -> Ledger:
