@@ -24,7 +24,8 @@ def read(toml: str) -> tuple[Mapping[str, Export], list[str]]:
     files = files_of("yamagata")
     reading = read_programme({**files, "programme.toml": files["programme.toml"] + toml.encode()}, nothing_wrong)
     found = [finding.element or "" for finding in reading.findings]
-    return reading.programme.exports if reading.programme else {}, [element for element in found if element.startswith("exports.")]
+    ours = [element for element in found if element.startswith("exports.")]
+    return reading.programme.exports if reading.programme else {}, ours
 
 
 def test_reads_which_rows_and_columns_in_which_form() -> None:

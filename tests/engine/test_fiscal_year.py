@@ -135,8 +135,8 @@ EXPECTED = """
 # The final report is begun 60 days before 31 March: Saturday, 30 January. Nobody writes it: its draft was due
 # five working days before the end of the term, on 24 March.
 02-01 08:30 mori 【報告期限】実績報告書（令和8年4月1日（水）～令和9年3月31日（水））
-# Its draft is a fixed date of the contract, 30 days before the end of the term: Monday, 1 March. Nobody marks it as met:
-# the supervisors are reminded ten and three days before and on the day, and the next day it is escalated to them.
+# Its draft is a fixed date of the contract, 30 days before the end of the term: Monday, 1 March. Nobody marks it as
+# met: the supervisors are reminded ten and three days before and on the day, and the next day it is escalated to them.
 02-19 09:00 mori 【本日のお知らせ】令和9年2月19日（金）：作業1件
 02-26 09:00 mori 【本日のお知らせ】令和9年2月26日（金）：作業1件
 03-01 09:00 mori 【本日のお知らせ】令和9年3月1日（月）：作業1件

@@ -246,8 +246,7 @@ def sent_back(services: Services, clock: MovableClock, case_id: CaseId) -> None:
     until(services, clock, japan(2026, 12, 2, 10))
     do(services, case_id, "task_report_check")
     until(services, clock, japan(2026, 12, 10, 15))
-    asked = {"receipt": "correction", "correction_request": "件数の内訳を直すこと。"}
-    do(services, case_id, "task_report_receipt", **asked)
+    do(services, case_id, "task_report_receipt", receipt="correction", correction_request="件数の内訳を直すこと。")
     until(services, clock, japan(2026, 12, 11, 15))
     do(services, case_id, "task_record_correction")
 
