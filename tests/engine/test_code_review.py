@@ -17,6 +17,8 @@ from tests.domain.record_kinds import folder_of
 from tests.engine.record_lab import DIAGRAM, YAMAGATA, open_programme, visit, write
 
 OCTOBER = dt.date(2026, 10, 1)
+
+
 @pytest.fixture
 def desk(sqlite_services: Services) -> Services:
     open_programme(sqlite_services, "yamagata", SATO, MORI)

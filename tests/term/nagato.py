@@ -163,7 +163,7 @@ def comes(ground: Ground) -> None:
     firm = f"有限会社みなと{ground.dice.randrange(60):02d}"
     data = {"company_name": firm, "contact_name": "港 一夫", "topic": "upgrade", "body": "受注の転記に半日かかる。"}
     if ground.dice.randrange(2):
-        case_id = ground.open("hirameki", {**data, "email": "info@minato.example.jp"})
+        case_id = ground.open("soudan", {**data, "email": "info@minato.example.jp"})
     else:
         case_id = ground.open("phone", data, by="mado")
     ground.notes[case_id]["firm"] = firm
