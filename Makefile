@@ -42,6 +42,7 @@ nightly: test-setup
 	$(VENV_PYTHON) -m tests.bpmn.fuzz_run --count 10000 --seed $(or $(SEED),$(shell date +%Y%m%d))
 	$(VENV_PYTHON) -m tests.fault.run --seed $(or $(SEED),$(shell date +%Y%m%d))
 	$(VENV_PYTHON) -m tests.bpmn.foreign --count 5000 --seed $(or $(SEED),$(shell date +%Y%m%d))
+	$(VENV_PYTHON) -m tests.term.page
 
 # Real processes are killed and frozen, the database stopped, the disk filled; ARGS="kills --kills 50 --seed 7" for less.
 fault: test-setup

@@ -269,7 +269,6 @@ def test_strangers_do_not_learn_that_a_task_exists(desk: Services) -> None:
                 tasks.complete(work, task_id, {})
 
 
-@pytest.mark.shows("MIC-01")
 def test_members_of_another_programme_find_nothing(desk: Services) -> None:
     task_id = an_open_task(desk)
     with begin(desk, SYSTEM) as work:
