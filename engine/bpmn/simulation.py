@@ -4,7 +4,6 @@ The pools a process exchanges messages with run beside it, each as an instance o
 the same question has the same answer.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -121,7 +120,7 @@ class _Simulation:
 
     def go(self, process_id: str, variables: Mapping[str, Any]) -> Outcome:
         """Run until nothing moves any more."""
-        stop = time.thread_time() + MAX_SECONDS
+        stop = feel.own_seconds() + MAX_SECONDS
         if (beginning := self._first(process_id, variables)) is not None:
             return outcome("waiting", (), variables, [beginning])
         for partner in sorted(self.model.partners.get(process_id, ())):
@@ -131,7 +130,7 @@ class _Simulation:
                 return self._broken(broken)
             if not self._hand_over() and not self._move():
                 return self.ended()
-            if time.thread_time() > stop:
+            if feel.own_seconds() > stop:
                 return self.failed(process_id, "too_slow", (process_id, ""), TOO_SLOW)
             if len(self.trace) > MAX_EVENTS or len(self.instances) > MAX_INSTANCES:
                 break

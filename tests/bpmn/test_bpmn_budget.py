@@ -1,5 +1,6 @@
 """Diagrams without end are stopped inside one step, and the case stays as it was."""
 
+import gc
 import json
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine import bpmn
+from engine.bpmn import budget
+from engine.bpmn.diagram import Element
 from tests.bpmn.builder import Scope, condition, each, event
 from tests.bpmn.conformance import undo
 from tests.bpmn.player import Player, play
@@ -27,6 +30,16 @@ def test_a_loop_without_people_is_stopped() -> None:
     error = stopped(scope.flow("g", "end", "=false"))
     assert error.reason_code in {"endless", "too_slow"}
     assert error.element_id in {"m", "t", "g"}
+
+
+def test_collecting_the_garbage_of_a_large_process_stops_no_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MAX_SECONDS", 0.05)
+    heap: list[list[int]] = [[number] for number in range(300_000)]
+    step = budget.Budget()
+    for _ in range(8):
+        gc.collect()
+    step.check_time(Element(id="u", name="u", type="userTask", line=1, process_id="p", scope="p"))
+    assert len(heap) == 300_000
 
 
 def test_a_fork_inside_a_loop_is_stopped() -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 import waitress
@@ -24,6 +24,7 @@ class Installation:
     clock: MovableClock
     mailbox: mail.Mailbox
     browser: Browser
+    visitors: list[Visitor] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -32,7 +33,13 @@ class Installation:
 
     def visitor(self) -> Visitor:
         """Somebody with a browser of their own."""
-        return Visitor(self.browser, self.url)
+        self.visitors.append(Visitor(self.browser, self.url))
+        return self.visitors[-1]
+
+    def leave(self) -> None:
+        """Let everybody close their browser: a server ends when nobody is connected any more."""
+        for visitor in self.visitors:
+            visitor.context.close()
 
     def ring(self) -> None:
         """Let the clock do what is due now, mails included."""
@@ -49,6 +56,8 @@ def installation(desk: Services, clock: MovableClock, browser: Browser) -> Itera
         server = waitress.create_server(create_app(services), host="127.0.0.1", port=port, threads=4)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
-        yield Installation(services=services, clock=clock, mailbox=box, browser=browser)
+        opened = Installation(services=services, clock=clock, mailbox=box, browser=browser)
+        yield opened
+        opened.leave()
         server.close()
         thread.join(timeout=10)

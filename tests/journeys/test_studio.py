@@ -67,7 +67,7 @@ def diagram_of(staff: Visitor, number: str) -> tuple[str, bool]:
     staff.go("/cases")
     staff.follow(number)
     table = staff.page.inner_text("main")
-    version = re.search(r"DX相談\s*(第\d版)", table)
+    version = re.search(r"同じ内容）\s*相談\s*(第\d版)", table)
     assert version, table[:500]
     return version[1], "資料を準備する" in table
 

@@ -31,9 +31,9 @@ def errors(path: str, old: bytes, new: bytes) -> set[tuple[str, str | None]]:
         (b'decisionId="triage"', b'decisionId="dice"', ("bpmn.unknown.decision", "decide_triage")),
         (b'value="receipt"', b'value="poem"', ("bpmn.unknown.message_template", "send_receipt")),
         (b'processId="referral"', b'processId="x"', ("bpmn.unknown.process", "call_referral")),
-        (b'group="desk"', b'group="moon"', ("bpmn.unknown.group", "lane_desk")),
+        (b'group="desk"', b'group="moon"', ("bpmn.unknown.group", "lane_consultation_desk")),
         (b'"=intake.email"', b'"=applicant.email"', ("bpmn.variable.unknown", "send_receipt")),
-        (b"=agreement.", b"=agrement.", ("bpmn.variable.misspelt", "flow_propose_again")),
+        (b"=agreement.", b"=agrement.", ("bpmn.variable.misspelt", "flow_gw_agreement_to_send_slots")),
         (
             b'target="record_from"',
             b'target="x"',

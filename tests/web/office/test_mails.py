@@ -120,7 +120,7 @@ def test_show_their_text_with_our_own_links_only(app: Flask, site: Services) -> 
     with begin(site, SYSTEM) as work:
         row = work.session.query(OutboxRow).filter_by(message_key="referral_request").one()
         row.body += "\nhttps://evil.example/ <script>alert(1)</script>"
-    page = visitor.get(first(visitor, q="DX相談のご紹介"))
+    page = visitor.get(first(visitor, q="ご紹介した相談"))
     links = page_of(page).xpath("//section[@aria-labelledby='body-heading']//a/@href")
     assert len(links) == 1
     assert visitor.get(links[0]).status_code == 200
